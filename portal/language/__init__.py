@@ -1,0 +1,1 @@
+"""Kazakh and Russian as pure Python: no Django, no database, no state."""
