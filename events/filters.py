@@ -1,0 +1,167 @@
+"""What a visitor may ask of the records: one typed form behind pages, facets, counts, exports, feeds and the API."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django_filters import Filter, FilterSet
+
+from events.models import AwardGrant, Decision, Event
+from people.models import Organisation, Person
+from portal.inputs import CODE, ISO_CODE, SLUG, PageField, PeriodField, RepeatedField, WordsField
+
+
+class Words(Filter):
+    field_class = WordsField
+
+
+class Period(Filter):
+    """One end of a period; `RecordFilter.filter_queryset` reads both ends together."""
+
+    field_class = PeriodField
+
+    def filter(self, queryset, value):
+        return queryset
+
+
+class Repeated(Filter):
+    field_class = RepeatedField
+
+
+class RecordFilter(FilterSet):
+    """Narrows records by their parameters; `without` leaves one out, as the counts of a facet need it."""
+
+    date_after = Period(label=_("From"), last_day=False)
+    date_before = Period(label=_("To"), last_day=True)
+
+    def filter_queryset(self, queryset):
+        return self.narrowed(queryset)
+
+    def narrowed(self, queryset, without: str | None = None):
+        chosen = self.form.cleaned_data
+        for name, value in chosen.items():
+            if value and name != without:
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset.held_between(chosen["date_after"], chosen["date_before"])
+
+    @property
+    def chosen(self) -> dict:
+        """The parameters that have a value, cleaned."""
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+
+class EventFilter(RecordFilter):
+    q = Words(label=_("Words"), method="by_words")
+    region = Repeated(label=_("Region"), form=ISO_CODE, method="by_region")
+    organisation = Repeated(label=_("Organisation"), form=SLUG, method="by_organisation")
+    convenes = Repeated(label=_("Convening body"), form=SLUG, method="by_convening_body")
+    person = Repeated(label=_("Person"), form=SLUG, method="by_person")
+    subject = Repeated(label=_("Subject"), form=SLUG, method="by_subject")
+    award = Repeated(label=_("Award"), form=SLUG, method="by_award")
+    kind = Repeated(label=_("Kind"), form=CODE, method="by_kind")
+    format = Repeated(label=_("Format"), form=CODE, method="by_format")
+    language = Repeated(label=_("Language"), form=CODE, method="by_language")
+
+    class Meta:
+        model = Event
+        fields = []
+
+    def by_words(self, events, name, words):
+        return events.titled(words)
+
+    def by_region(self, events, name, codes):
+        return events.in_regions(codes)
+
+    def by_organisation(self, events, name, slugs):
+        return events.with_organisations(Organisation.objects.at_addresses(slugs).values("pk"))
+
+    def by_convening_body(self, events, name, slugs):
+        return events.convened_by(Organisation.objects.at_addresses(slugs).values("pk"))
+
+    def by_person(self, events, name, slugs):
+        return events.with_people(Person.objects.with_own_page().at_addresses(slugs).values("pk"))
+
+    def by_subject(self, events, name, slugs):
+        return events.on_subjects(slugs)
+
+    def by_award(self, events, name, slugs):
+        return events.granting(slugs)
+
+    def by_kind(self, events, name, codes):
+        return events.filter(kind__in=codes)
+
+    def by_format(self, events, name, codes):
+        return events.filter(format__in=codes)
+
+    def by_language(self, events, name, languages):
+        return events.titled_in(languages)
+
+
+class AwardGrantFilter(RecordFilter):
+    region = Repeated(label=_("Region"), form=ISO_CODE, method="by_region")
+    organisation = Repeated(label=_("Organisation"), form=SLUG, method="by_organisation")
+    award = Repeated(label=_("Award"), form=SLUG, method="by_award")
+    person = Repeated(label=_("Person"), form=SLUG, method="by_person")
+
+    class Meta:
+        model = AwardGrant
+        fields = []
+
+    def by_region(self, grants, name, codes):
+        return grants.filter(event__region__iso__in=codes)
+
+    def by_organisation(self, grants, name, slugs):
+        return grants.to_organisations(Organisation.objects.at_addresses(slugs).values("pk"))
+
+    def by_award(self, grants, name, slugs):
+        return grants.filter(award__slug__in=slugs)
+
+    def by_person(self, grants, name, slugs):
+        return grants.filter(recipient__in=Person.objects.with_own_page().at_addresses(slugs).values("pk"))
+
+
+class DecisionFilter(RecordFilter):
+    region = Repeated(label=_("Region"), form=ISO_CODE, method="by_region")
+    organisation = Repeated(label=_("Executor"), form=SLUG, method="by_executor")
+    kind = Repeated(label=_("Kind"), form=CODE, method="by_kind")
+    state = Repeated(label=_("State"), form=CODE, method="by_state")
+
+    class Meta:
+        model = Decision
+        fields = []
+
+    def by_region(self, decisions, name, codes):
+        return decisions.filter(event__region__iso__in=codes)
+
+    def by_executor(self, decisions, name, slugs):
+        return decisions.executed_by(Organisation.objects.at_addresses(slugs).values("pk"))
+
+    def by_kind(self, decisions, name, codes):
+        return decisions.filter(kind__in=codes)
+
+    def by_state(self, decisions, name, codes):
+        return decisions.filter(state__in=codes)
+
+
+class Showing(forms.Form):
+    """How a list is shown: its order and its page."""
+
+    NEWEST, OLDEST = "-date", "date"
+    ORDERS = [(NEWEST, _("newest first")), (OLDEST, _("oldest first"))]
+
+    sort = forms.ChoiceField(choices=ORDERS, required=False, label=_("Order"))
+    page = PageField()
+
+    def clean_sort(self):
+        return self.cleaned_data["sort"] or self.NEWEST
+
+
+class EventShowing(Showing):
+    RELEVANCE = "relevance"
+    VIEWS = [("list", _("List")), ("table", _("Table")), ("calendar", _("Calendar"))]
+
+    sort = forms.ChoiceField(
+        choices=[*Showing.ORDERS, (RELEVANCE, _("by relevance"))], required=False, label=_("Order")
+    )
+    view = forms.ChoiceField(choices=VIEWS, required=False, label=_("View"))
+
+    def clean_view(self):
+        return self.cleaned_data["view"] or "list"

@@ -1,0 +1,75 @@
+"""The agenda: topics in order, and the controlled subjects that many of them share."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from events.models.event import Event
+from events.models.parts import Part
+from people.models.addresses import Addressed, AddressedQuerySet
+from people.models.bilingual import (
+    Bilingual,
+    DerivedText,
+    LongText,
+    ShortText,
+    languages_in_order,
+    some_language,
+)
+from portal.language.alphabet import fold, sort_key
+
+
+class SubjectQuerySet(AddressedQuerySet):
+    def public(self, at=None):
+        """Those that a topic of a public event has."""
+        topics = AgendaTopic.objects.public(at).filter(subjects=OuterRef("pk"))
+        return self.filter(Exists(topics))
+
+    def in_alphabet_order(self, language: str | None = None):
+        return self.order_by(f"sort_key_{languages_in_order(language)[0]}", "id")
+
+
+class Subject(Bilingual, Addressed):
+    """A controlled term that agenda topics of many events share."""
+
+    name = ShortText(_("name"), max_length=200)
+    description = LongText(_("description"), max_length=1_000)
+    synonyms = LongText(
+        _("synonyms"), max_length=1_000, help_text=_("Other words that lead here, one on each line.")
+    )
+    sort_key_kk = DerivedText(derive=lambda subject: sort_key(str(subject.text_in("name", "kk") or "")))
+    sort_key_ru = DerivedText(derive=lambda subject: sort_key(str(subject.text_in("name", "ru") or "")))
+    folded = DerivedText(
+        derive=lambda subject: fold(
+            "\n".join(
+                filter(None, (subject.name_kk, subject.name_ru, subject.synonyms_kk, subject.synonyms_ru))
+            )
+        )
+    )
+
+    objects = SubjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subject")
+        verbose_name_plural = _("subjects")
+        ordering = ["sort_key_kk", "id"]
+        constraints = [some_language("name", "subject_some_language")]
+
+    def get_absolute_url(self):
+        from django.urls import reverse
+
+        return reverse("events:subject", args=[self.slug])
+
+
+class AgendaTopic(Part):
+    """One item of an event's agenda."""
+
+    heading = "title"
+
+    event = models.ForeignKey(Event, related_name="topics", on_delete=models.CASCADE, verbose_name=_("event"))
+    title = ShortText(_("title"), max_length=1_000)
+    subjects = models.ManyToManyField(Subject, verbose_name=_("subjects"), related_name="topics", blank=True)
+
+    class Meta(Part.Meta):
+        verbose_name = _("agenda topic")
+        verbose_name_plural = _("agenda topics")
+        constraints = [Part.order_is_unique("topic"), some_language("title", "topic_some_language")]

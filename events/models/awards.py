@@ -1,0 +1,168 @@
+"""Awards: the kinds of award, and each one given at an event."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from events.models.event import Event
+from events.models.parts import Part, PartQuerySet
+from people.models import Organisation, Person
+from people.models.addresses import Addressed, AddressedQuerySet
+from people.models.bilingual import (
+    LANGUAGES,
+    Bilingual,
+    DerivedText,
+    LongText,
+    ShortText,
+    Wording,
+    languages_in_order,
+    some_language,
+)
+from portal.language.alphabet import fold, sort_key
+
+
+class AwardQuerySet(AddressedQuerySet):
+    def public(self, at=None):
+        """Those given at a public event."""
+        return self.filter(Exists(AwardGrant.objects.public(at).filter(award=OuterRef("pk"))))
+
+    def in_alphabet_order(self, language: str | None = None):
+        return self.order_by(f"sort_key_{languages_in_order(language)[0]}", "id")
+
+
+class Award(Bilingual, Addressed):
+    """A kind of award: a medal, a letter of thanks."""
+
+    name = ShortText(_("name"), max_length=300)
+    description = LongText(_("description"), max_length=2_000)
+    sort_key_kk = DerivedText(derive=lambda award: sort_key(str(award.text_in("name", "kk") or "")))
+    sort_key_ru = DerivedText(derive=lambda award: sort_key(str(award.text_in("name", "ru") or "")))
+    folded = DerivedText(derive=lambda award: fold("\n".join(filter(None, (award.name_kk, award.name_ru)))))
+
+    objects = AwardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("award")
+        verbose_name_plural = _("awards")
+        ordering = ["sort_key_kk", "id"]
+        constraints = [some_language("name", "award_some_language")]
+
+    def get_absolute_url(self):
+        from django.urls import reverse
+
+        return reverse("events:award", args=[self.slug])
+
+
+class AwardGrantQuerySet(PartQuerySet):
+    def held_between(self, first: date | None, last: date | None):
+        """Those of events of which at least one day lies in the period."""
+        return self.filter(event__in=Event.objects.held_between(first, last)) if first or last else self
+
+    def to_organisations(self, organisations):
+        """Given to one of them, or to a person who was there on that day."""
+        return self.filter(Q(recipient_organisation__in=organisations) | Q(organisation__in=organisations))
+
+
+class AwardGrant(Part):
+    """One award given at one event to one recipient: a person, an organisation or a group."""
+
+    heading = "recipient_group"
+
+    event = models.ForeignKey(
+        Event, related_name="award_grants", on_delete=models.CASCADE, verbose_name=_("event")
+    )
+    award = models.ForeignKey(Award, related_name="grants", on_delete=models.PROTECT, verbose_name=_("award"))
+    recipient = models.ForeignKey(
+        Person,
+        verbose_name=_("person awarded"),
+        related_name="awards_received",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    recipient_organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation awarded"),
+        related_name="awards_received",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    recipient_group = ShortText(_("group awarded"))
+    position = ShortText(_("position on that day"))
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation on that day"),
+        related_name="award_grants",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    printed_name = models.CharField(
+        _("name as printed"),
+        max_length=200,
+        blank=True,
+        help_text=_("As the record prints it, in its own language."),
+    )
+    reason = LongText(_("for what"), max_length=2_000)
+    given_by = models.ForeignKey(
+        Person,
+        verbose_name=_("given by"),
+        related_name="awards_given",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        help_text=_("Empty when the source does not say who gave it."),
+    )
+
+    objects = AwardGrantQuerySet.as_manager()
+
+    class Meta(Part.Meta):
+        verbose_name = _("award given")
+        verbose_name_plural = _("awards given")
+        constraints = [
+            Part.order_is_unique("grant"),
+            models.CheckConstraint(
+                condition=Q(
+                    recipient__isnull=False,
+                    recipient_organisation=None,
+                    recipient_group_kk=None,
+                    recipient_group_ru=None,
+                )
+                | Q(
+                    recipient=None,
+                    recipient_organisation__isnull=False,
+                    recipient_group_kk=None,
+                    recipient_group_ru=None,
+                )
+                | (
+                    Q(recipient=None, recipient_organisation=None)
+                    & (Q(recipient_group_kk__isnull=False) | Q(recipient_group_ru__isnull=False))
+                ),
+                name="grant_one_recipient",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["award", "event"], name="grant_of_award"),
+            models.Index(fields=["recipient", "event"], name="grant_to_person"),
+        ]
+
+    def __str__(self):
+        return f"{self.award}: {self.recipient_name_in() or '—'}"
+
+    def recipient_name_in(self, language: str | None = None) -> Wording | None:
+        if self.recipient_id:
+            return self.recipient.name_in(language)
+        if self.recipient_organisation_id:
+            return self.recipient_organisation.name_on(self.event.date, language)
+        return self.text_in("recipient_group", language)
+
+    def clean(self):
+        has_group = len(self.missing_languages("recipient_group")) < len(LANGUAGES)
+        if sum(map(bool, (self.recipient_id, self.recipient_organisation_id, has_group))) != 1:
+            raise ValidationError(
+                {"recipient": _("Give one recipient: a person, an organisation or a group.")}
+            )

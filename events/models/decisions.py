@@ -1,0 +1,89 @@
+"""Decisions: what was decided, recommended or planned, who carries it out, and what came of it."""
+
+from datetime import date
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from events.models.agenda import AgendaTopic
+from events.models.event import Event
+from events.models.parts import Part, PartQuerySet
+from people.models import Organisation
+from people.models.bilingual import LongText, ShortText, some_language
+
+
+class DecisionQuerySet(PartQuerySet):
+    def held_between(self, first: date | None, last: date | None):
+        """Those of events of which at least one day lies in the period."""
+        return self.filter(event__in=Event.objects.held_between(first, last)) if first or last else self
+
+    def executed_by(self, organisations):
+        return self.filter(
+            models.Q(executor__in=organisations)
+            | models.Q(
+                pk__in=Decision.co_executors.through.objects.filter(organisation__in=organisations).values(
+                    "decision"
+                )
+            )
+        )
+
+
+class Decision(Part):
+    heading = "text"
+
+    class Kind(models.TextChoices):
+        DECISION = "decision", _("Decision")
+        RECOMMENDATION = "recommendation", _("Recommendation")
+        DIRECTION = "direction", _("Direction")
+        APPEAL = "appeal", _("Appeal")
+        PLAN = "plan", _("Plan")
+
+    class State(models.TextChoices):
+        UNKNOWN = "unknown", _("Not known")
+        IN_PROGRESS = "in_progress", _("In progress")
+        DONE = "done", _("Done")
+        POSTPONED = "postponed", _("Postponed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    event = models.ForeignKey(
+        Event, related_name="decisions", on_delete=models.CASCADE, verbose_name=_("event")
+    )
+    topic = models.ForeignKey(
+        AgendaTopic,
+        verbose_name=_("agenda topic"),
+        related_name="decisions",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.DECISION)
+    text = LongText(_("text"))
+    executor = models.ForeignKey(
+        Organisation,
+        verbose_name=_("executor"),
+        related_name="decisions",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    co_executors = models.ManyToManyField(
+        Organisation, verbose_name=_("joint executors"), related_name="joint_decisions", blank=True
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.UNKNOWN)
+    state_on = models.DateField(_("state as of"), null=True, blank=True)
+    state_source = ShortText(_("source of the state"), help_text=_("Where it is said what came of it."))
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta(Part.Meta):
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        constraints = [Part.order_is_unique("decision"), some_language("text", "decision_some_language")]
+        indexes = [
+            models.Index(fields=["executor", "event"], name="decision_of_body"),
+            models.Index(fields=["kind", "state"], name="decision_kind_state"),
+        ]
+
+    def clean(self):
+        self.check_same_event("topic")

@@ -1,0 +1,75 @@
+"""Documents: files and links that belong to an event, its sources among them."""
+
+from pathlib import PurePosixPath
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from events.models.event import Event
+from events.models.parts import Part
+from people.models.bilingual import ShortText
+
+
+def generated_path(document, filename: str) -> str:
+    """A stored name of our own: what the uploader called the file decides nothing but its ending."""
+    ending = PurePosixPath(filename).suffix.lower()
+    return f"documents/{uuid4().hex}{ending if ending.isascii() and len(ending) <= 6 else ''}"
+
+
+class Document(Part):
+    heading = "title"
+
+    class Kind(models.TextChoices):
+        SOURCE = "source", _("Source")
+        MINUTES = "minutes", _("Minutes")
+        PLAN = "plan", _("Plan")
+        PRESENTATION = "presentation", _("Presentation")
+        PHOTO = "photo", _("Photo")
+        VIDEO = "video", _("Video")
+        OTHER = "other", _("Other document")
+
+    class Language(models.TextChoices):
+        KAZAKH = "kk", _("Kazakh")
+        RUSSIAN = "ru", _("Russian")
+        ENGLISH = "en", _("English")
+
+    event = models.ForeignKey(
+        Event, related_name="documents", on_delete=models.CASCADE, verbose_name=_("event")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.SOURCE)
+    title = ShortText(_("title"))
+    language = models.CharField(_("language"), max_length=2, choices=Language, blank=True)
+    published_on = models.CharField(
+        _("published on"),
+        max_length=10,
+        blank=True,
+        help_text=_("Year, month or day as far as it is known: 2022-06-16."),
+    )
+    url = models.URLField(
+        _("link"), max_length=1_000, blank=True, validators=[URLValidator(schemes=["http", "https"])]
+    )
+    file = models.FileField(_("file"), upload_to=generated_path, max_length=200, blank=True)
+    alt_text = ShortText(
+        _("text instead of the picture"), help_text=_("What a photo shows, for those who do not see it.")
+    )
+
+    class Meta(Part.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [
+            Part.order_is_unique("document"),
+            models.CheckConstraint(
+                condition=(Q(url="") & ~Q(file="")) | (Q(file="") & ~Q(url="")), name="document_file_or_link"
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.text_in("title") or self.url or self.get_kind_display())
+
+    def clean(self):
+        if bool(self.url) == bool(self.file):
+            raise ValidationError({"url": _("Give a link or a file: one of them, not both.")})

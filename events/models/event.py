@@ -1,0 +1,312 @@
+"""The event: one held or planned session of a council, the record."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models.parts import Part
+from people.models import Organisation, Region
+from people.models.addresses import Addressed, AddressedQuerySet
+from people.models.bilingual import LANGUAGES, Bilingual, DerivedText, LongText, ShortText, some_language
+from portal.language.alphabet import fold
+
+
+class EventQuerySet(AddressedQuerySet):
+    def public(self, at: dt.datetime | None = None):
+        """The one definition of public: published, and its time has come."""
+        return self.filter(Event.publicity(at))
+
+    def withdrawn(self):
+        """Once public, now a neutral page."""
+        return self.filter(state=Event.State.WITHDRAWN)
+
+    def newest_first(self):
+        return self.order_by("-date", "-id")
+
+    def oldest_first(self):
+        return self.order_by("date", "id")
+
+    def ending_from(self, first: dt.date):
+        """Those whose last day is this day or a later one."""
+        return self.filter(Q(date__gte=first) | Q(end_date__gte=first))
+
+    def beginning_until(self, last: dt.date):
+        """Those whose first day is this day or an earlier one."""
+        return self.filter(date__lte=last)
+
+    def held_between(self, first: dt.date | None, last: dt.date | None):
+        """Those of which at least one day lies in the period; both its ends belong to it and may be open."""
+        if first and last and last < first:
+            return self.none()
+        found = self.beginning_until(last) if last else self
+        return found.ending_from(first) if first else found
+
+    def in_regions(self, codes):
+        return self.filter(region__iso__in=codes)
+
+    def convened_by(self, organisations):
+        return self.filter(convening_body__in=organisations)
+
+    def with_organisations(self, organisations):
+        """Convened by one of them, or attended by someone from one of them."""
+        from events.models.participation import Participation
+
+        attended = Participation.objects.attending().from_organisations(organisations)
+        return self.filter(Q(convening_body__in=organisations) | Q(pk__in=attended.values("event")))
+
+    def with_people(self, people):
+        """Attended by one of them; being absent or only mentioned does not count."""
+        from events.models.participation import Participation
+
+        attended = Participation.objects.attending().filter(person__in=people)
+        return self.filter(pk__in=attended.values("event"))
+
+    def on_subjects(self, slugs):
+        from events.models.agenda import AgendaTopic
+
+        return self.filter(pk__in=AgendaTopic.objects.filter(subjects__slug__in=slugs).values("event"))
+
+    def granting(self, slugs):
+        """Those at which one of these awards was given."""
+        from events.models.awards import AwardGrant
+
+        return self.filter(Exists(AwardGrant.objects.filter(event=OuterRef("pk"), award__slug__in=slugs)))
+
+    def titled_in(self, languages):
+        """Those whose title exists in one of these languages."""
+        has_title = Q()
+        for code in languages:
+            has_title |= Q(**{f"title_{code}__isnull": False})
+        return self.filter(has_title)
+
+    def titled(self, words: str):
+        """Those whose title, in either language, holds every word; case, ё and Kazakh letters folded."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(folded__contains=word)
+        return found
+
+    def for_lists(self):
+        """With what a line in a list shows."""
+        return self.select_related("region", "convening_body").prefetch_related(
+            "region__former_names", "convening_body__former_names"
+        )
+
+
+class Event(Bilingual, Addressed):
+    heading = "title"
+
+    class Kind(models.TextChoices):
+        SESSION = "session", _("Session")
+        EXTENDED_SESSION = "extended_session", _("Extended session")
+        PLENARY = "plenary", _("Plenary session")
+        HEARING = "hearing", _("Public hearing")
+        ROUND_TABLE = "round_table", _("Round table")
+        OTHER = "other", _("Other event")
+
+    class Format(models.TextChoices):
+        IN_PERSON = "in_person", _("In person")
+        ONLINE = "online", _("Online")
+        HYBRID = "hybrid", _("Hybrid")
+        UNKNOWN = "unknown", _("Not known")
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        HELD = "held", _("Held")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class DateBasis(models.TextChoices):
+        HELD = "held", _("the day it was held")
+        ANNOUNCED = "announced", _("the day that was announced")
+        PUBLISHED = "published", _("the day the source was published")
+        INFERRED = "inferred", _("inferred from the context")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        PUBLISHED = "published", _("Published")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    title = ShortText(_("title"))
+    summary = LongText(
+        _("summary"), help_text=_("Two to four sentences: what it was about and what came of it.")
+    )
+    remark = LongText(
+        _("remark"),
+        max_length=2_000,
+        help_text=_("For readers: what is uncertain or differs between sources."),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.SESSION)
+    number = models.PositiveIntegerField(
+        _("number"), null=True, blank=True, help_text=_("The session's number, if it has one.")
+    )
+    registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
+    convening_body = models.ForeignKey(
+        Organisation,
+        verbose_name=_("convened by"),
+        related_name="convened_events",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    format = models.CharField(_("format"), max_length=20, choices=Format, default=Format.UNKNOWN)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.HELD)
+
+    date = models.DateField(_("date"), null=True, blank=True)
+    end_date = models.DateField(
+        _("last day"), null=True, blank=True, help_text=_("Only if it took several days.")
+    )
+    start_time = models.TimeField(
+        _("begins at"), null=True, blank=True, help_text=_("Empty when it is not known.")
+    )
+    end_time = models.TimeField(_("ends at"), null=True, blank=True)
+    date_basis = models.CharField(_("the date is"), max_length=20, choices=DateBasis, default=DateBasis.HELD)
+
+    region = models.ForeignKey(
+        Region,
+        verbose_name=_("region"),
+        related_name="events",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        help_text=_("The region to which the place belonged on that day."),
+    )
+    locality = ShortText(_("locality"), max_length=200, help_text=_("Town or village, named as on that day."))
+    venue = ShortText(_("venue"), max_length=300, help_text=_("Building or hall, named as on that day."))
+
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
+    publish_at = models.DateTimeField(_("public from"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    folded = DerivedText(
+        derive=lambda event: fold(
+            "\n".join(filter(None, (getattr(event, f"title_{code}") for code in LANGUAGES)))
+        )
+    )
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-date", "-id"]
+        permissions = [("publish_event", _("Can publish, schedule and withdraw events"))]
+        constraints = [
+            some_language("title", "event_some_language"),
+            models.CheckConstraint(
+                condition=Q(end_date=None) | Q(end_date__gte=F("date")), name="event_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(end_time=None)
+                | Q(start_time=None)
+                | Q(end_date__gt=F("date"))
+                | Q(end_time__gte=F("start_time")),
+                name="event_end_time_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "in_review"])
+                | Q(date__isnull=False, publish_at__isnull=False),
+                name="event_public_is_dated",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-date", "-id"], name="event_newest"),
+            models.Index(fields=["region", "-date", "-id"], name="event_by_region"),
+            models.Index(fields=["convening_body", "-date", "-id"], name="event_by_body"),
+            models.Index(fields=["kind", "-date", "-id"], name="event_by_kind"),
+            models.Index(fields=["-changed_at", "-id"], name="event_changed"),
+        ]
+
+    @staticmethod
+    def publicity(at: dt.datetime | None = None, prefix: str = "") -> Q:
+        """The condition of being public at a moment (now, if None); `prefix` carries it over a relation."""
+        moment = at or timezone.now()
+        return Q(**{f"{prefix}state": Event.State.PUBLISHED, f"{prefix}publish_at__lte": moment})
+
+    def get_absolute_url(self):
+        return reverse("events:event", args=[self.slug])
+
+    def words_for_address(self) -> str:
+        day = self.date.isoformat() if self.date else ""
+        return f"{day} {self}"
+
+    @property
+    def is_public(self) -> bool:
+        return self.state == self.State.PUBLISHED and self.publish_at <= timezone.now()
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.state == self.State.PUBLISHED and self.publish_at > timezone.now()
+
+    @property
+    def last_day(self) -> dt.date | None:
+        return self.end_date or self.date
+
+    def clean(self):
+        errors = {}
+        if self.end_date and not self.date:
+            errors["date"] = _("Give the first day as well.")
+        if self.end_date and self.date and self.end_date < self.date:
+            errors["end_date"] = _("The last day is before the first one.")
+        if self.ends_before_it_begins():
+            errors["end_time"] = _("It ends before it begins.")
+        if self.region_id and self.date and not self.region.existed_on(self.date):
+            errors["region"] = _(
+                "This region did not exist on that day: choose the region to which the place belonged then."
+            )
+        if self.state in (self.State.PUBLISHED, self.State.WITHDRAWN) and not self.date:
+            errors["date"] = _("A published record needs a date.")
+        if errors:
+            raise ValidationError(errors)
+
+    def ends_before_it_begins(self) -> bool:
+        one_day = not self.end_date or self.end_date == self.date
+        return bool(one_day and self.start_time and self.end_time and self.end_time < self.start_time)
+
+
+class EventReference(Part):
+    """Another event that this one refers to, kept in the portal or not."""
+
+    heading = "label"
+
+    event = models.ForeignKey(
+        Event, related_name="references", on_delete=models.CASCADE, verbose_name=_("event")
+    )
+    target = models.ForeignKey(
+        Event,
+        verbose_name=_("record in the portal"),
+        related_name="referred_by",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    label = ShortText(
+        _("label"), help_text=_("How the event is called here; needed when it has no record in the portal.")
+    )
+
+    class Meta(Part.Meta):
+        verbose_name = _("reference to another event")
+        verbose_name_plural = _("references to other events")
+        constraints = [
+            Part.order_is_unique("reference"),
+            models.CheckConstraint(
+                condition=Q(target__isnull=False) | Q(label_kk__isnull=False) | Q(label_ru__isnull=False),
+                name="reference_has_target_or_label",
+            ),
+            models.CheckConstraint(condition=~Q(target=F("event")), name="reference_to_another"),
+        ]
+
+    def __str__(self):
+        return str(self.text_in("label") or self.target or "—")
+
+    def clean(self):
+        if not self.target_id and len(self.missing_languages("label")) == len(LANGUAGES):
+            raise ValidationError({"target": _("Choose a record or write how the event is called.")})
+        if self.target_id and self.target_id == self.event_id:
+            raise ValidationError({"target": _("An event does not refer to itself.")})

@@ -1,0 +1,131 @@
+"""Participation: a person or a group at an event, with position and organisation of that day."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from events.models.event import Event
+from events.models.parts import Part, PartQuerySet
+from people.models import Organisation, Person
+from people.models.bilingual import LANGUAGES, LongText, ShortText, Wording
+
+
+class ParticipationQuerySet(PartQuerySet):
+    def attending(self):
+        """All but the absent and the merely mentioned."""
+        return self.exclude(presence__in=Participation.NOT_THERE)
+
+    def not_attending(self):
+        return self.filter(presence__in=Participation.NOT_THERE)
+
+    def from_organisations(self, organisations):
+        groups = Participation.organisations.through.objects.filter(organisation__in=organisations)
+        return self.filter(Q(organisation__in=organisations) | Q(pk__in=groups.values("participation")))
+
+    def with_names(self):
+        """With the person, the organisations and their names over time."""
+        return self.select_related("person", "organisation").prefetch_related(
+            "organisation__former_names", "organisations__former_names"
+        )
+
+
+class Participation(Part):
+    heading = "group"
+
+    class Role(models.TextChoices):
+        CHAIR = "chair", _("Chair")
+        SECRETARY = "secretary", _("Secretary")
+        SPEAKER = "speaker", _("Speaker")
+        PARTICIPANT = "participant", _("Participant")
+        GUEST = "guest", _("Guest")
+
+    class Presence(models.TextChoices):
+        PRESENT = "present", _("Present")
+        ABSENT = "absent", _("Absent")
+        MENTIONED = "mentioned", _("Only mentioned")
+        UNKNOWN = "unknown", _("Not known")
+
+    class HeadcountBasis(models.TextChoices):
+        EXACT = "exact", _("exactly")
+        MORE_THAN = "more_than", _("more than")
+        ABOUT = "about", _("about")
+
+    NOT_THERE = (Presence.ABSENT, Presence.MENTIONED)
+
+    event = models.ForeignKey(
+        Event, related_name="participations", on_delete=models.CASCADE, verbose_name=_("event")
+    )
+    person = models.ForeignKey(
+        Person,
+        related_name="participations",
+        on_delete=models.PROTECT,
+        verbose_name=_("person"),
+        null=True,
+        blank=True,
+    )
+    group = ShortText(
+        _("group"), help_text=_("Instead of a person: who took part together, for example «experts».")
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.PARTICIPANT)
+    presence = models.CharField(_("presence"), max_length=20, choices=Presence, default=Presence.UNKNOWN)
+    position = ShortText(_("position on that day"))
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation on that day"),
+        related_name="participations",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    printed_name = models.CharField(
+        _("name as printed"),
+        max_length=200,
+        blank=True,
+        help_text=_("As the record prints it, in its own language."),
+    )
+    organisations = models.ManyToManyField(
+        Organisation,
+        verbose_name=_("organisations of the group"),
+        related_name="group_participations",
+        blank=True,
+    )
+    headcount = models.PositiveIntegerField(_("headcount"), null=True, blank=True)
+    headcount_basis = models.CharField(
+        _("the headcount is"), max_length=20, choices=HeadcountBasis, default=HeadcountBasis.EXACT
+    )
+    remark = LongText(_("remark"), max_length=1_000)
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta(Part.Meta):
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        constraints = [
+            Part.order_is_unique("participation"),
+            models.UniqueConstraint(fields=["event", "person"], name="participation_person_once"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, group_kk=None, group_ru=None)
+                | (Q(person=None) & (Q(group_kk__isnull=False) | Q(group_ru__isnull=False))),
+                name="participation_person_or_group",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "presence", "event"], name="participation_of_person"),
+            models.Index(fields=["organisation", "presence", "event"], name="participation_of_body"),
+        ]
+
+    def __str__(self):
+        return str(self.name_in() or "—")
+
+    def name_in(self, language: str | None = None) -> Wording | None:
+        return self.person.name_in(language) if self.person_id else self.text_in("group", language)
+
+    @property
+    def is_attending(self) -> bool:
+        return self.presence not in self.NOT_THERE
+
+    def clean(self):
+        has_group = len(self.missing_languages("group")) < len(LANGUAGES)
+        if bool(self.person_id) == has_group:
+            raise ValidationError({"person": _("Give a person or a group: one of them, not both.")})

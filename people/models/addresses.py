@@ -1,0 +1,81 @@
+"""Slugs: Latin, unique, stable for good; an old one leads to the new one."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.language.transliteration import to_slug
+
+SLUG_LENGTH = 100
+SUFFIX_ROOM = 8
+
+
+class FormerSlug(models.Model):
+    """An address that once named a record and now leads to another, after a change of slug or a merge."""
+
+    kind = models.CharField(_("kind"), max_length=40)
+    slug = models.CharField(_("slug"), max_length=SLUG_LENGTH)
+    object_id = models.BigIntegerField(_("record"))
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_unique")]
+
+    def __str__(self):
+        return f"{self.kind}/{self.slug}"
+
+
+class AddressedQuerySet(models.QuerySet):
+    """Finding records by their address, old addresses included."""
+
+    def at_addresses(self, slugs):
+        """The records with these slugs; a former slug means its successor."""
+        former = FormerSlug.objects.filter(kind=self.model.address_kind(), slug__in=slugs)
+        return self.filter(Q(slug__in=slugs) | Q(pk__in=former.values("object_id")))
+
+
+class Addressed(models.Model):
+    """A record with an address of its own."""
+
+    slug = models.SlugField(
+        _("address"),
+        max_length=SLUG_LENGTH,
+        unique=True,
+        blank=True,
+        help_text=_(
+            "The last part of the page's address, in Latin letters. Made from the name; stays for good."
+        ),
+    )
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            self.slug = free_slug(type(self), self.words_for_address())
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def address_kind(cls) -> str:
+        return cls._meta.model_name
+
+    def words_for_address(self) -> str:
+        """What a new slug is made from."""
+        return str(self)
+
+
+def is_taken(model, slug: str) -> bool:
+    former = FormerSlug.objects.filter(kind=model.address_kind(), slug=slug)
+    return model._base_manager.filter(slug=slug).exists() or former.exists()
+
+
+def free_slug(model, words: str) -> str:
+    """A slug made from the words that no record of the model has or had; equal ones get -2, -3 …"""
+    stem = to_slug(words, max_length=SLUG_LENGTH - SUFFIX_ROOM) or model.address_kind()
+    slug, count = stem, 1
+    while is_taken(model, slug):
+        count += 1
+        slug = f"{stem}-{count}"
+    return slug

@@ -1,0 +1,134 @@
+"""Organisations: councils, state bodies, associations, institutes, media."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.models.addresses import Addressed, AddressedQuerySet
+from people.models.bilingual import DerivedText, LongText, languages_in_order, some_language
+from people.models.known import named_in_public
+from people.models.naming import FormerName, Named
+from people.models.regions import Region
+from portal.language.alphabet import fold, sort_key
+
+
+class OrganisationQuerySet(AddressedQuerySet):
+    # Relations by which a record names an organisation; the apps that lay them keep their managers' `public()`.
+    NAMED_BY = (
+        "convened_events",
+        "participations",
+        "group_participations",
+        "awards_received",
+        "award_grants",
+        "decisions",
+        "joint_decisions",
+    )
+
+    def public(self, at=None):
+        """Those that a public record names."""
+        return named_in_public(self, self.NAMED_BY, at)
+
+    def in_alphabet_order(self, language: str | None = None):
+        return self.order_by(f"sort_key_{languages_in_order(language)[0]}", "id")
+
+    def with_history(self):
+        return self.prefetch_related("former_names")
+
+    def matching(self, words: str):
+        """Those whose present or former names hold every word, in either language."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(
+                models.Q(folded__contains=word) | models.Q(former_names__folded__contains=word)
+            )
+        return found.distinct()
+
+
+def folded_names(named) -> str:
+    names = (named.name_kk, named.name_ru, named.short_name_kk, named.short_name_ru)
+    return fold("\n".join(filter(None, names)))
+
+
+class Organisation(Named, Addressed):
+    class Kind(models.TextChoices):
+        PUBLIC_COUNCIL = "public_council", _("public council")
+        CONSULTATIVE_BODY = "consultative_body", _("consultative body")
+        GOVERNING_BODY = "governing_body", _("governing body")
+        SECRETARIAT = "secretariat", _("secretariat")
+        REGIONAL_ASSEMBLY = "regional_assembly", _("regional assembly")
+        PUBLIC_ACCORD_COUNCIL = "public_accord_council", _("council of public accord")
+        FORUM = "forum", _("forum")
+        PUBLIC_BODY = "public_body", _("public body")
+        STATE_OFFICE = "state_office", _("state office")
+        STATE_BODY = "state_body", _("state body")
+        GOVERNMENT = "government", _("government")
+        MINISTRY = "ministry", _("ministry")
+        PARLIAMENT_CHAMBER = "parliament_chamber", _("chamber of Parliament")
+        PARLIAMENTARY_GROUP = "parliamentary_group", _("group of deputies")
+        MASLIKHAT = "maslikhat", _("maslikhat")
+        LOCAL_EXECUTIVE = "local_executive", _("local executive body")
+        TERRITORIAL_DEPARTMENT = "territorial_department", _("territorial department")
+        COMMUNAL_INSTITUTION = "communal_institution", _("communal institution")
+        STATE_ENTERPRISE = "state_enterprise", _("state enterprise")
+        RESEARCH_INSTITUTE = "research_institute", _("research institute")
+        NGO = "ngo", _("non-governmental organisation")
+        MEDIA = "media", _("media outlet")
+        COMPANY = "company", _("company")
+        OTHER = "other", _("other organisation")
+
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind, default=Kind.OTHER)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        related_name="parts",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    region = models.ForeignKey(
+        Region,
+        verbose_name=_("region"),
+        related_name="organisations",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        help_text=_("Empty for bodies of the whole country."),
+    )
+    successors = models.ManyToManyField(
+        "self", verbose_name=_("succeeded by"), related_name="predecessors", symmetrical=False, blank=True
+    )
+    valid_from = models.DateField(_("founded on"), null=True, blank=True)
+    valid_to = models.DateField(_("dissolved on"), null=True, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    note = LongText(_("note"), max_length=2_000, help_text=_("A short public remark in your own words."))
+    sort_key_kk = DerivedText(derive=lambda body: sort_key(str(body.text_in("name", "kk") or "")))
+    sort_key_ru = DerivedText(derive=lambda body: sort_key(str(body.text_in("name", "ru") or "")))
+    folded = DerivedText(derive=folded_names)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["sort_key_kk", "id"]
+        constraints = [some_language("name", "organisation_some_language")]
+        indexes = [
+            models.Index(fields=["sort_key_kk", "id"], name="organisation_order_kk"),
+            models.Index(fields=["sort_key_ru", "id"], name="organisation_order_ru"),
+        ]
+
+    def get_absolute_url(self):
+        from django.urls import reverse
+
+        return reverse("people:organisation", args=[self.slug])
+
+
+class OrganisationName(FormerName):
+    organisation = models.ForeignKey(
+        Organisation, related_name="former_names", on_delete=models.CASCADE, verbose_name=_("organisation")
+    )
+    folded = DerivedText(derive=folded_names)
+
+    class Meta(FormerName.Meta):
+        verbose_name = _("former name of an organisation")
+        verbose_name_plural = _("former names of organisations")
+        constraints = FormerName.constraints_of("organisation_name")

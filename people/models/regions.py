@@ -1,0 +1,121 @@
+"""Regions: the first-level units of the country (ISO 3166-2:KZ), with their names over time and splits."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from people.models.bilingual import DerivedText, ShortText, languages_in_order, some_language
+from people.models.naming import FormerName, Named, was_valid_on
+from portal.language.alphabet import fold, sort_key
+
+
+class RegionQuerySet(models.QuerySet):
+    def public(self, at=None):
+        """Regions are reference data: all of them are public."""
+        return self.all()
+
+    def existing_on(self, day: date):
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gt=day)
+        )
+
+    def in_alphabet_order(self, language: str | None = None):
+        return self.order_by(f"sort_key_{languages_in_order(language)[0]}", "iso")
+
+    def with_history(self):
+        return self.prefetch_related("former_names")
+
+
+class Region(Named):
+    class Kind(models.TextChoices):
+        REGION = "region", _("region")
+        CITY = "city", _("city of republican significance")
+
+    iso = models.CharField(
+        _("ISO code"), max_length=6, unique=True, help_text=_("ISO 3166-2, for example KZ-71.")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.REGION)
+    centre = ShortText(_("centre"), max_length=120)
+    valid_from = models.DateField(_("exists from"), null=True, blank=True)
+    valid_to = models.DateField(_("exists to"), null=True, blank=True)
+    split_from = models.ForeignKey(
+        "self",
+        verbose_name=_("split from"),
+        related_name="split_off",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        help_text=_("The region of which it was a part until the day from which it exists."),
+    )
+    tile_row = models.PositiveSmallIntegerField(_("row on the tile map"), default=0)
+    tile_column = models.PositiveSmallIntegerField(_("column on the tile map"), default=0)
+    sort_key_kk = DerivedText(derive=lambda region: sort_key(str(region.text_in("name", "kk") or "")))
+    sort_key_ru = DerivedText(derive=lambda region: sort_key(str(region.text_in("name", "ru") or "")))
+    folded = DerivedText(
+        derive=lambda region: fold(" ".join(filter(None, (region.name_kk, region.name_ru, region.iso))))
+    )
+
+    objects = RegionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+        ordering = ["sort_key_kk", "iso"]
+        constraints = [some_language("name", "region_some_language")]
+
+    def get_absolute_url(self):
+        from django.urls import reverse
+
+        return reverse("people:region", args=[self.iso])
+
+    def existed_on(self, day: date) -> bool:
+        return was_valid_on(self, day)
+
+
+class RegionName(FormerName):
+    region = models.ForeignKey(
+        Region, related_name="former_names", on_delete=models.CASCADE, verbose_name=_("region")
+    )
+
+    class Meta(FormerName.Meta):
+        verbose_name = _("former name of a region")
+        verbose_name_plural = _("former names of regions")
+        constraints = FormerName.constraints_of("region_name")
+
+
+class RegionCentre(FormerName):
+    """A town that was the centre of the region for some time."""
+
+    region = models.ForeignKey(
+        Region, related_name="former_centres", on_delete=models.CASCADE, verbose_name=_("region")
+    )
+
+    class Meta(FormerName.Meta):
+        verbose_name = _("former centre")
+        verbose_name_plural = _("former centres")
+        constraints = FormerName.constraints_of("region_centre")
+
+
+class RegionAlias(models.Model):
+    """A word by which people look for a region; never shown as its name."""
+
+    region = models.ForeignKey(
+        Region, related_name="aliases", on_delete=models.CASCADE, verbose_name=_("region")
+    )
+    text = models.CharField(_("text"), max_length=120)
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("kk", _("Kazakh")), ("ru", _("Russian"))]
+    )
+
+    class Meta:
+        verbose_name = _("word for looking up")
+        verbose_name_plural = _("words for looking up")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["region", "text", "language"], name="region_alias_unique")
+        ]
+
+    def __str__(self):
+        return self.text

@@ -1,0 +1,7 @@
+"""What every page knows of the site."""
+
+from django.conf import settings
+
+
+def site(request):
+    return {"site_url": settings.SITE_URL, "contact_email": settings.CONTACT_EMAIL}

@@ -1,0 +1,71 @@
+"""Tags that show texts and dates in the language of the page and say so when a text is in another one."""
+
+from django import template
+from django.template.defaultfilters import linebreaks
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils import translation
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
+from portal.language import dates
+
+register = template.Library()
+
+
+@register.filter
+def marked(wording):
+    """A wording as HTML, wrapped in its `lang` when that is not the language of the page."""
+    if not wording:
+        return ""
+    if wording.language == get_language():
+        return wording.text
+    return format_html('<span lang="{}">{}</span>', wording.language, wording.text)
+
+
+@register.filter
+def marked_paragraphs(wording):
+    """A longer wording as paragraphs, marked likewise."""
+    if not wording:
+        return ""
+    paragraphs = linebreaks(wording.text)
+    if wording.language == get_language():
+        return paragraphs
+    return format_html('<div lang="{}">{}</div>', wording.language, paragraphs)
+
+
+@register.filter
+def wording(record, field):
+    """`{{ event|wording:"title" }}`: the text in the language of the page, else in the other one; see `marked`."""
+    return record.text_in(field) if record else None
+
+
+@register.filter
+def is_foreign(wording):
+    """Whether a wording is in another language than the page."""
+    return bool(wording) and wording.language != get_language()
+
+
+@register.filter
+def long_date(day):
+    return dates.long_date(day, get_language()) if day else ""
+
+
+@register.simple_tag
+def long_range(first, last):
+    return dates.long_range(first, last, get_language())
+
+
+@register.simple_tag(takes_context=True)
+def address_in(context, language):
+    """This page, with its query, in another language."""
+    request = context.get("request")
+    if request is None:
+        return f"/{language}/"
+    try:
+        match = resolve(request.path_info)
+        with translation.override(language):
+            path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    except (Resolver404, NoReverseMatch):
+        path = f"/{language}/"
+    query = request.META.get("QUERY_STRING", "")
+    return f"{path}?{query}" if query else path

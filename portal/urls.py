@@ -1,0 +1,26 @@
+"""The site map."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from portal import views
+
+handler400 = "portal.views.bad_request"
+handler403 = "portal.views.forbidden"
+handler404 = "portal.views.not_found"
+
+urlpatterns = [
+    path("", views.choose_language, name="root"),
+    path("admin/", views.to_the_desk),
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path("statistics/", views.statistics, name="statistics"),
+        path("data/", views.data, name="data"),
+        path("about/", views.about, name="about"),
+        path("accessibility/", views.accessibility, name="accessibility"),
+        path("admin/", admin.site.urls),
+        path("", include("people.urls")),
+        path("", include("events.urls")),
+    ),
+]
