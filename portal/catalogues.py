@@ -1,0 +1,123 @@
+"""What the installed libraries say, and what of it is translated into our languages.
+
+A library tells its messages in its English catalogue; of one that ships none, the source itself is read.
+Needs polib, which only developers install.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+import polib
+from django.apps import apps
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+DOMAINS = ("django", "djangojs")
+OURS = settings.BASE_DIR / "locale" / "libraries"
+# How a call is spelled, without lazy or noop, and what its arguments are.
+ARGUMENTS = {
+    "_": ("text",),
+    "gettext": ("text",),
+    "ngettext": ("text", "plural"),
+    "pgettext": ("context", "text"),
+    "npgettext": ("context", "text", "plural"),
+}
+LITERAL = r"""(u?'(?:\\.|[^'\\])*'|u?"(?:\\.|[^"\\])*")"""
+TEMPLATE_CALL = re.compile(rf"\b(_|n?p?gettext)\({LITERAL}(?:, {LITERAL})?(?:, {LITERAL})?")
+
+
+class Message(NamedTuple):
+    """What gettext looks a translation up by; the plural comes along unlooked-at."""
+
+    context: str | None
+    text: str
+
+
+def libraries() -> dict[str, Path]:
+    """Name and folder of Django's core and of every installed app that is not the project's own."""
+    core = Path(find_spec("django.conf").origin).parent
+    found = {config.name: Path(config.path) for config in apps.get_app_configs()}
+    return {"django.conf": core} | {
+        name: folder for name, folder in found.items() if folder.parent != settings.BASE_DIR
+    }
+
+
+def catalogue_file(folder: Path, language: str, domain: str) -> Path:
+    return folder / language / "LC_MESSAGES" / f"{domain}.po"
+
+
+@cache
+def messages_of(library: Path, domain: str) -> dict[Message, None]:
+    """The library's messages in order; a dict for want of an ordered set."""
+    english = catalogue_file(library / "locale", "en", domain)
+    if english.exists():
+        return dict.fromkeys(_message(entry) for entry in polib.pofile(english) if not entry.obsolete)
+    return dict.fromkeys(_source_messages(library)) if domain == "django" else {}
+
+
+@cache
+def translated_in(catalogue: Path) -> frozenset[Message]:
+    if not catalogue.exists():
+        return frozenset()
+    return frozenset(_message(entry) for entry in polib.pofile(catalogue) if entry.translated())
+
+
+def missing(language: str, domain: str) -> list[tuple[str, Message]]:
+    """Library and message, for every one that neither a library nor our catalogue translates.
+
+    Django merges all catalogues, so one library's "Yes" serves the others too.
+    """
+    folders = [OURS, *(folder / "locale" for folder in libraries().values())]
+    known = frozenset().union(*(translated_in(catalogue_file(at, language, domain)) for at in folders))
+    return [
+        (name, message)
+        for name, folder in libraries().items()
+        for message in messages_of(folder, domain)
+        if message not in known
+    ]
+
+
+def outlived(language: str, domain: str) -> list[Message]:
+    """What our catalogue still translates and no installed library says any more."""
+    said = {message for folder in libraries().values() for message in messages_of(folder, domain)}
+    return sorted(translated_in(catalogue_file(OURS, language, domain)) - said, key=str)
+
+
+def _message(entry: polib.POEntry) -> Message:
+    return Message(entry.msgctxt, entry.msgid)
+
+
+def _source_messages(library: Path) -> Iterator[Message]:
+    for file in sorted(library.rglob("*.py")):
+        if "tests" not in file.relative_to(library).parts:
+            yield from python_messages(file.read_text())
+    for file in sorted((library / "templates").rglob("*.html")):
+        yield from template_messages(file.read_text())
+
+
+def python_messages(source: str) -> Iterator[Message]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and node.args:
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            literals = [argument.value for argument in node.args if _is_text(argument)]
+            yield from _called(re.sub("_(lazy|noop)$", "", name), literals)
+
+
+def template_messages(source: str) -> Iterator[Message]:
+    for name, *literals in TEMPLATE_CALL.findall(templatize(source)):
+        yield from _called(name, [ast.literal_eval(literal) for literal in literals if literal])
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _called(name: str, literals: list[str]) -> Iterator[Message]:
+    given = dict(zip(ARGUMENTS.get(name, ()), literals, strict=False))
+    if "text" in given:
+        yield Message(given.get("context"), given["text"])
