@@ -27,7 +27,7 @@ class Repeated(Filter):
 
 
 class RecordFilter(FilterSet):
-    """Narrows records by their parameters; `without` leaves one out, as the counts of a facet need it."""
+    """Narrows records by their parameters."""
 
     date_after = Period(label=_("From"), last_day=False)
     date_before = Period(label=_("To"), last_day=True)
@@ -35,12 +35,26 @@ class RecordFilter(FilterSet):
     def filter_queryset(self, queryset):
         return self.narrowed(queryset)
 
+    def without(self, parameter: str):
+        """The records that the other choices give; the year stands for both ends of the period."""
+        return self.narrowed(self.queryset.all(), without=parameter)
+
     def narrowed(self, queryset, without: str | None = None):
         chosen = self.form.cleaned_data
         for name, value in chosen.items():
             if value and name != without:
                 queryset = self.filters[name].filter(queryset, value)
-        return queryset.held_between(chosen["date_after"], chosen["date_before"])
+        if without == "year":
+            return queryset
+        first = None if without == "date_after" else chosen["date_after"]
+        last = None if without == "date_before" else chosen["date_before"]
+        return queryset.held_between(first, last)
+
+    def chosen_year(self) -> int | None:
+        """The year that the period covers exactly, if it does."""
+        first, last = self.form.cleaned_data["date_after"], self.form.cleaned_data["date_before"]
+        whole = first and last and (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+        return first.year if whole and first.year == last.year else None
 
     @property
     def chosen(self) -> dict:

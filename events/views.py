@@ -1,29 +1,106 @@
-from django.shortcuts import render
+"""Pages about events, subjects, awards and decisions. Every one starts from the public set."""
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+from events.choices import choices_of
+from events.facets import facets_of
+from events.filters import AwardGrantFilter, DecisionFilter, EventFilter, EventShowing, Showing
+from events.models import Award, AwardGrant, Decision, Event, Subject
+from portal.paging import page_of
+from portal.refusal import refuse
 
 
-def event_list(request, slug=None, iso=None):
-    return render(request, "events/event_list.html")
+def in_order(records, sort: str):
+    return records.oldest_first() if sort == Showing.OLDEST else records.newest_first()
 
 
-def event(request, slug=None, iso=None):
-    return render(request, "events/event.html")
+def event_list(request):
+    selection, showing = EventFilter(request.GET, Event.objects.public()), EventShowing(request.GET)
+    if not (selection.is_valid() & showing.is_valid()):
+        return refuse(request, "events/list.html", selection=selection, showing=showing)
+    asked = showing.cleaned_data
+    context = {
+        "selection": selection,
+        "showing": showing,
+        "page": page_of(in_order(selection.qs, asked["sort"]).for_lists(), asked["page"]),
+        "facets": facets_of(selection),
+        "choices": choices_of(selection),
+    }
+    return render(request, "events/list.html", context)
 
 
-def subjects(request, slug=None, iso=None):
-    return render(request, "events/subjects.html")
+def event(request, slug):
+    found = Event.objects.at_addresses([slug]).public_or_withdrawn().first()
+    if found is None:
+        raise Http404
+    if found.slug != slug:
+        return redirect(found, permanent=True)
+    if not found.is_public:
+        return render(request, "events/withdrawn.html", {"event": found}, status=410)
+    event = Event.objects.public().with_parts().get(pk=found.pk)
+    context = {
+        "event": event,
+        "references": event.references.shown(),
+        "referred_by": event.referred_by.public().select_related("event"),
+        "grants": event.award_grants.for_a_register().order_by("order"),
+        "statements": event.statements.select_related("participation__person", "topic"),
+        "previous": Event.objects.public().before(event).first(),
+        "next": Event.objects.public().after(event).first(),
+    }
+    return render(request, "events/event.html", context)
 
 
-def subject(request, slug=None, iso=None):
-    return render(request, "events/subject.html")
+def subjects(request):
+    return render(request, "events/subjects.html", {"subjects": Subject.objects.public().in_alphabet_order()})
 
 
-def awards(request, slug=None, iso=None):
-    return render(request, "events/awards.html")
+def subject(request, slug):
+    found = Subject.objects.public().at_addresses([slug]).first()
+    if found is None:
+        raise Http404
+    if found.slug != slug:
+        return redirect(found, permanent=True)
+    events = Event.objects.public().on_subjects([found.slug])
+    context = {
+        "subject": found,
+        "events": events.newest_first().for_lists(),
+        "years": events.counted_by_year(),
+    }
+    return render(request, "events/subject.html", context)
 
 
-def award(request, slug=None, iso=None):
-    return render(request, "events/award.html")
+def awards(request):
+    selection, showing = AwardGrantFilter(request.GET, AwardGrant.objects.public()), Showing(request.GET)
+    if not (selection.is_valid() & showing.is_valid()):
+        return refuse(request, "events/awards.html", selection=selection, showing=showing)
+    asked = showing.cleaned_data
+    grants = in_order(selection.qs.for_a_register(), asked["sort"])
+    context = {
+        "selection": selection,
+        "showing": showing,
+        "page": page_of(grants, asked["page"]),
+        "awards": Award.objects.public().in_alphabet_order(),
+    }
+    return render(request, "events/awards.html", context)
 
 
-def decisions(request, slug=None, iso=None):
-    return render(request, "events/decisions.html")
+def award(request, slug):
+    found = Award.objects.public().at_addresses([slug]).first()
+    if found is None:
+        raise Http404
+    if found.slug != slug:
+        return redirect(found, permanent=True)
+    grants = found.grants.public().for_a_register()
+    return render(request, "events/award.html", {"award": found, "grants": grants})
+
+
+def decisions(request):
+    selection, showing = DecisionFilter(request.GET, Decision.objects.public()), Showing(request.GET)
+    if not (selection.is_valid() & showing.is_valid()):
+        return refuse(request, "events/decisions.html", selection=selection, showing=showing)
+    asked = showing.cleaned_data
+    page = page_of(in_order(selection.qs.for_a_register(), asked["sort"]), asked["page"])
+    return render(
+        request, "events/decisions.html", {"selection": selection, "showing": showing, "page": page}
+    )

@@ -57,6 +57,19 @@ class Award(Bilingual, Addressed):
 
 
 class AwardGrantQuerySet(PartQuerySet):
+    def for_a_register(self):
+        """With all that a line of the register shows, newest first."""
+        return (
+            self.select_related("award", "event__region", "recipient", "given_by")
+            .select_related("recipient_organisation", "organisation")
+            .prefetch_related(
+                "event__region__former_names",
+                "organisation__former_names",
+                "recipient_organisation__former_names",
+            )
+            .newest_first()
+        )
+
     def held_between(self, first: date | None, last: date | None):
         """Those of events of which at least one day lies in the period."""
         return self.filter(event__in=Event.objects.held_between(first, last)) if first or last else self

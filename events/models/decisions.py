@@ -13,6 +13,16 @@ from people.models.bilingual import LongText, ShortText, some_language
 
 
 class DecisionQuerySet(PartQuerySet):
+    def for_a_register(self):
+        """With all that a line of the register shows, newest first."""
+        return (
+            self.select_related("event__convening_body", "event__region", "executor")
+            .prefetch_related(
+                "executor__former_names", "co_executors__former_names", "event__convening_body__former_names"
+            )
+            .newest_first()
+        )
+
     def held_between(self, first: date | None, last: date | None):
         """Those of events of which at least one day lies in the period."""
         return self.filter(event__in=Event.objects.held_between(first, last)) if first or last else self

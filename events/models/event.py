@@ -4,12 +4,12 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models.parts import Part
+from events.models.parts import Part, PartQuerySet
 from people.models import Organisation, Region
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.bilingual import LANGUAGES, Bilingual, DerivedText, LongText, ShortText, some_language
@@ -21,9 +21,19 @@ class EventQuerySet(AddressedQuerySet):
         """The one definition of public: published, and its time has come."""
         return self.filter(Event.publicity(at))
 
-    def withdrawn(self):
-        """Once public, now a neutral page."""
-        return self.filter(state=Event.State.WITHDRAWN)
+    def public_or_withdrawn(self):
+        """Those whose address answers: with the record, or with a neutral page in its place."""
+        return self.filter(Event.publicity() | Q(state=Event.State.WITHDRAWN))
+
+    def before(self, event):
+        """Earlier events of the same body, the nearest first."""
+        earlier = Q(date__lt=event.date) | Q(date=event.date, pk__lt=event.pk)
+        return self.filter(earlier, convening_body=event.convening_body_id).newest_first()
+
+    def after(self, event):
+        """Later events of the same body, the nearest first."""
+        later = Q(date__gt=event.date) | Q(date=event.date, pk__gt=event.pk)
+        return self.filter(later, convening_body=event.convening_body_id).oldest_first()
 
     def newest_first(self):
         return self.order_by("-date", "-id")
@@ -79,9 +89,9 @@ class EventQuerySet(AddressedQuerySet):
 
     def titled_in(self, languages):
         """Those whose title exists in one of these languages."""
-        has_title = Q()
-        for code in languages:
-            has_title |= Q(**{f"title_{code}__isnull": False})
+        has_title = Q(pk=None)
+        for code in set(languages) & set(LANGUAGES):
+            has_title |= Event.has_title_in(code)
         return self.filter(has_title)
 
     def titled(self, words: str):
@@ -90,6 +100,26 @@ class EventQuerySet(AddressedQuerySet):
         for word in fold(words).split():
             found = found.filter(folded__contains=word)
         return found
+
+    def counted_by_year(self) -> list[tuple[int, int]]:
+        """Years, newest first, each with its number of events; a year without events is left out."""
+        years = self.order_by().values_list("date__year").annotate(number=Count("pk"))
+        return sorted(years, reverse=True)
+
+    def with_parts(self):
+        """With all that the page of one event shows."""
+        from events.models.participation import Participation
+
+        parts = (
+            "topics__subjects",
+            "decisions__executor__former_names",
+            "decisions__co_executors__former_names",
+            "documents",
+            Prefetch("participations", Participation.objects.with_names()),
+        )
+        return self.select_related("region", "convening_body").prefetch_related(
+            "region__former_names", "convening_body__former_names", *parts
+        )
 
     def for_lists(self):
         """With what a line in a list shows."""
@@ -229,6 +259,10 @@ class Event(Bilingual, Addressed):
         moment = at or timezone.now()
         return Q(**{f"{prefix}state": Event.State.PUBLISHED, f"{prefix}publish_at__lte": moment})
 
+    @staticmethod
+    def has_title_in(language: str) -> Q:
+        return Q(**{f"title_{language}__isnull": False})
+
     def get_absolute_url(self):
         return reverse("events:event", args=[self.slug])
 
@@ -270,6 +304,14 @@ class Event(Bilingual, Addressed):
         return bool(one_day and self.start_time and self.end_time and self.end_time < self.start_time)
 
 
+class EventReferenceQuerySet(PartQuerySet):
+    def shown(self):
+        """With the record referred to, where that is public; else the label alone, if there is one."""
+        public = Event.objects.public().filter(pk=OuterRef("target"))
+        has_label = Q(label_kk__isnull=False) | Q(label_ru__isnull=False)
+        return self.annotate(leads=Exists(public)).filter(Q(leads=True) | has_label).select_related("target")
+
+
 class EventReference(Part):
     """Another event that this one refers to, kept in the portal or not."""
 
@@ -289,6 +331,8 @@ class EventReference(Part):
     label = ShortText(
         _("label"), help_text=_("How the event is called here; needed when it has no record in the portal.")
     )
+
+    objects = EventReferenceQuerySet.as_manager()
 
     class Meta(Part.Meta):
         verbose_name = _("reference to another event")

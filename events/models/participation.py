@@ -23,6 +23,20 @@ class ParticipationQuerySet(PartQuerySet):
         groups = Participation.organisations.through.objects.filter(organisation__in=organisations)
         return self.filter(Q(organisation__in=organisations) | Q(pk__in=groups.values("participation")))
 
+    def for_a_person(self):
+        """With the events, newest first, and what was said there."""
+        return (
+            self.select_related("event__region", "organisation")
+            .prefetch_related(
+                "organisation__former_names", "event__region__former_names", "statements__topic"
+            )
+            .order_by("-event__date", "-event_id")
+        )
+
+    def for_an_organisation(self):
+        """With the events, newest first, and the people."""
+        return self.select_related("event", "person").order_by("-event__date", "-event_id", "order")
+
     def with_names(self):
         """With the person, the organisations and their names over time."""
         return self.select_related("person", "organisation").prefetch_related(

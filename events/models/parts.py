@@ -17,6 +17,12 @@ class PartQuerySet(models.QuerySet):
 
         return self.filter(Event.publicity(at, prefix="event__"))
 
+    def newest_first(self):
+        return self.order_by("-event__date", "-event_id", "order")
+
+    def oldest_first(self):
+        return self.order_by("event__date", "event_id", "order")
+
     def make_room(self, event):
         """Lift all orders of the event out of the way, so that its rows can be renumbered one by one."""
         highest = self.filter(event=event).aggregate(models.Max("order"))["order__max"] or 0

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from people.models.bilingual import languages_in_order
+from portal.language.alphabet import sort_prefix
 from portal.language.transliteration import to_slug
 
 SLUG_LENGTH = 100
@@ -29,6 +31,12 @@ class FormerSlug(models.Model):
 
 class AddressedQuerySet(models.QuerySet):
     """Finding records by their address, old addresses included."""
+
+    def under_letter(self, letter: str, language: str | None = None):
+        """Those whose name begins with the letter; all of them without one."""
+        if not letter:
+            return self
+        return self.filter(**{f"sort_key_{languages_in_order(language)[0]}__startswith": sort_prefix(letter)})
 
     def at_addresses(self, slugs):
         """The records with these slugs; a former slug means its successor."""

@@ -30,6 +30,12 @@ class OrganisationQuerySet(AddressedQuerySet):
     def in_alphabet_order(self, language: str | None = None):
         return self.order_by(f"sort_key_{languages_in_order(language)[0]}", "id")
 
+    def in_regions(self, codes):
+        return self.filter(region__iso__in=codes) if codes else self
+
+    def of_kinds(self, kinds):
+        return self.filter(kind__in=kinds) if kinds else self
+
     def with_history(self):
         return self.prefetch_related("former_names")
 

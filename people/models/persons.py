@@ -151,6 +151,11 @@ class PersonName(models.Model):
         return self.text
 
 
+class MembershipQuerySet(models.QuerySet):
+    def of_public_organisations(self):
+        return self.filter(organisation__in=Organisation.objects.public()).select_related("organisation")
+
+
 class Membership(Bilingual):
     """A person's place in an organisation, from a day (inclusive) to a day (exclusive)."""
 
@@ -165,6 +170,8 @@ class Membership(Bilingual):
     position = ShortText(_("position"))
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_to = models.DateField(_("to"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")

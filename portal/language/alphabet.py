@@ -104,6 +104,11 @@ def sort_key(text: str) -> str:
     return f"{_letters(mended.casefold())}{_LEVEL}{mended.translate(_MARKS).rstrip('1')}"
 
 
+def sort_prefix(text: str) -> str:
+    """What the sort keys of all texts that begin with these letters begin with."""
+    return _letters(mend(text).casefold())
+
+
 def _letters(text: str) -> str:
     parts = _NUMBER.split(text)  # every second part is a number
     parts[::2] = [part.translate(_WEIGHTS) for part in parts[::2]]

@@ -1,0 +1,55 @@
+"""What a visitor has chosen, as removable pieces: each with its words and the query that goes on without it."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from events.facets import DIMENSIONS, names_by, names_of_people
+from events.filters import EventFilter
+from people.models import Organisation
+from people.models.bilingual import Wording
+
+LABELS = {
+    dimension.parameter: dimension.labels for dimension in DIMENSIONS if dimension.parameter != "year"
+} | {
+    "person": names_of_people,
+    "convenes": names_by(Organisation, "slug"),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    parameter: str
+    value: str
+    label: Wording | str
+    query_without: str
+
+
+def query_without(query: QueryDict, parameter: str, value: str) -> str:
+    """The query string without one value of one parameter, and back on the first page."""
+    rest = query.copy()
+    rest.pop("page", None)
+    kept = [item for item in rest.getlist(parameter) if item.strip() != value]
+    if kept:
+        rest.setlist(parameter, kept)
+    else:
+        rest.pop(parameter, None)
+    return rest.urlencode()
+
+
+def choices_of(selection: EventFilter) -> list[Choice]:
+    """Every chosen value of a valid selection, in the order of its parameters."""
+    chosen = selection.form.cleaned_data
+    pieces = []
+    if chosen["q"]:
+        pieces.append(("q", selection.data["q"].strip(), f"«{chosen['q']}»"))
+    for end, words in (("date_after", _("from %(day)s")), ("date_before", _("to %(day)s"))):
+        if chosen[end]:
+            typed = selection.data[end].strip()
+            pieces.append((end, typed, words % {"day": typed}))
+    for parameter, labels in LABELS.items():
+        if codes := chosen[parameter]:
+            names = labels(codes)
+            pieces += [(parameter, code, names.get(code) or code) for code in codes]
+    return [Choice(*piece, query_without(selection.data, *piece[:2])) for piece in pieces]

@@ -1,0 +1,164 @@
+"""Facets: for each value of a filter, how many records the choice would give under the other choices."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from events.filters import EventFilter
+from events.models import Award, Event, Participation, Subject
+from people.models import Organisation, Person, Region
+from people.models.bilingual import LANGUAGES, Wording
+from portal.language.dates import year_alone
+
+SHOWN_AT_FIRST = 8
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a facet: what the address says, what people read, how many records it gives."""
+
+    code: str
+    label: Wording | str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    parameter: str
+    title: str
+    values: list[Value]
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.values) > SHOWN_AT_FIRST
+
+    @property
+    def is_chosen(self) -> bool:
+        return any(value.is_chosen for value in self.values)
+
+
+# --- Counts: from records already narrowed by the other choices, one query a facet ------------------------------
+
+
+def count_column(column: str) -> Callable[[object], Counter]:
+    """Counts of the distinct records for each value of a column or relation."""
+
+    def counts(events) -> Counter:
+        rows = events.order_by().exclude(**{column: None}).values_list(column)
+        return Counter(dict(rows.annotate(number=Count("pk", distinct=True))))
+
+    return counts
+
+
+def count_organisations(events) -> Counter:
+    """A body counts once a record, whether it convened it or took part, itself or in a group."""
+    attended = Participation.objects.attending().filter(event__in=events.values("pk")).order_by()
+    pairs = (
+        events.order_by()
+        .values_list("pk", "convening_body__slug")
+        .union(
+            attended.values_list("event", "organisation__slug"),
+            attended.values_list("event", "organisations__slug"),
+        )
+    )
+    return Counter(slug for _event, slug in pairs if slug)
+
+
+def count_years(events) -> Counter:
+    """A record of several days counts in each year that it touches, as the period filter finds it."""
+    counts = Counter()
+    rows = events.order_by().values_list("date__year", "end_date__year").annotate(number=Count("pk"))
+    for first, last, number in rows:
+        for year in range(first, (last or first) + 1):
+            counts[str(year)] += number
+    return counts
+
+
+def count_languages(events) -> Counter:
+    return Counter(
+        events.order_by().aggregate(
+            **{code: Count("pk", filter=Event.has_title_in(code)) for code in LANGUAGES}
+        )
+    )
+
+
+# --- Labels: what people read for the codes ---------------------------------------------------------------------
+
+
+def names_by(model, key: str):
+    """Present names of the public records of a model by a column of theirs."""
+
+    def names(codes) -> dict:
+        records = model.objects.public().filter(**{f"{key}__in": codes})
+        return {getattr(record, key): record.text_in("name") for record in records}
+
+    return names
+
+
+def names_of_people(slugs) -> dict:
+    return {person.slug: person.name_in() for person in Person.objects.public().filter(slug__in=slugs)}
+
+
+def names_of_choices(choices):
+    return lambda codes: {code: choices(code).label for code in codes if code in choices.values}
+
+
+def names_of_languages(codes) -> dict:
+    return {"kk": _("Kazakh"), "ru": _("Russian")}
+
+
+def names_of_years(years) -> dict:
+    from django.utils.translation import get_language
+
+    return {year: year_alone(int(year), get_language()) for year in years}
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A way in which records can be divided."""
+
+    parameter: str
+    title: str
+    counts: Callable
+    labels: Callable
+
+
+DIMENSIONS = [
+    Dimension("region", _("Region"), count_column("region__iso"), names_by(Region, "iso")),
+    Dimension("organisation", _("Organisation"), count_organisations, names_by(Organisation, "slug")),
+    Dimension("kind", _("Kind"), count_column("kind"), names_of_choices(Event.Kind)),
+    Dimension("year", _("Year"), count_years, names_of_years),
+    Dimension("subject", _("Subject"), count_column("topics__subjects__slug"), names_by(Subject, "slug")),
+    Dimension("award", _("Award"), count_column("award_grants__award__slug"), names_by(Award, "slug")),
+    Dimension("format", _("Format"), count_column("format"), names_of_choices(Event.Format)),
+    Dimension("language", _("Language of the title"), count_languages, names_of_languages),
+]
+
+
+def chosen_codes(selection: EventFilter, parameter: str) -> list[str]:
+    if parameter == "year":
+        year = selection.chosen_year()
+        return [str(year)] if year else []
+    return selection.form.cleaned_data[parameter]
+
+
+def facet_of(selection: EventFilter, dimension: Dimension) -> Facet:
+    """The values that give something, the commonest first, and the chosen ones even when they give nothing."""
+    counts = dimension.counts(selection.without(dimension.parameter))
+    chosen = chosen_codes(selection, dimension.parameter)
+    codes = [code for code, count in counts.most_common() if count]
+    codes += [code for code in chosen if code not in codes]
+    labels = dimension.labels(codes)
+    values = [Value(code, labels.get(code) or code, counts[code], code in chosen) for code in codes]
+    if dimension.parameter == "year":
+        values.sort(key=lambda value: value.code, reverse=True)
+    return Facet(dimension.parameter, dimension.title, values)
+
+
+def facets_of(selection: EventFilter) -> list[Facet]:
+    """All facets of a valid selection, in the order in which the page shows them."""
+    return [facet_of(selection, dimension) for dimension in DIMENSIONS]
