@@ -2,6 +2,12 @@
 
 from django.conf import settings
 
+from portal import display
+
 
 def site(request):
-    return {"site_url": settings.SITE_URL, "contact_email": settings.CONTACT_EMAIL}
+    return {
+        "site_url": settings.SITE_URL,
+        "contact_email": settings.CONTACT_EMAIL,
+        "display": display.chosen(request),
+    }

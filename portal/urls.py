@@ -9,6 +9,7 @@ from portal import views
 handler400 = "portal.views.bad_request"
 handler403 = "portal.views.forbidden"
 handler404 = "portal.views.not_found"
+handler500 = "portal.views.server_error"
 
 urlpatterns = [
     path("", views.choose_language, name="root"),
@@ -19,6 +20,8 @@ urlpatterns = [
         path("data/", views.data, name="data"),
         path("about/", views.about, name="about"),
         path("accessibility/", views.accessibility, name="accessibility"),
+        path("display/", views.settings_display, name="settings-display"),
+        path("styleguide/", views.styleguide, name="styleguide"),
         path("admin/", admin.site.urls),
         path("", include("people.urls")),
         path("", include("events.urls")),

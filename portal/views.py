@@ -1,8 +1,19 @@
 """Pages of the portal as a whole."""
 
-from django.conf import settings
-from django.shortcuts import redirect, render
+import logging
+import secrets
 
+from django.conf import settings
+from django.http import HttpResponseServerError
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from people.models import Region
+from portal import display
+
+logger = logging.getLogger(__name__)
 CHOSEN_LANGUAGE = "language"
 
 
@@ -40,6 +51,27 @@ def accessibility(request):
     return render(request, "accessibility.html")
 
 
+def settings_display(request):
+    """Letter size, colours and spacing for people who see badly; works without scripts."""
+    came_from = address_on_this_site(request, request.POST.get("next") or request.GET.get("next"))
+    form = display.DisplayForm(request.POST or None, initial=display.USUAL | display.chosen(request))
+    if "reset" in request.POST:
+        return display.keep(redirect(came_from), display.USUAL, secure=settings.SITE_IS_SECURE)
+    if form.is_valid():
+        return display.keep(redirect(came_from), form.cleaned_data, secure=settings.SITE_IS_SECURE)
+    return render(request, "settings_display.html", {"form": form, "came_from": came_from})
+
+
+def address_on_this_site(request, address) -> str:
+    is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if is_ours else reverse("home")
+
+
+def styleguide(request):
+    """Every component in every state, for those who write pages and for the browser tests."""
+    return render(request, "styleguide.html", {"regions": Region.objects.in_alphabet_order()})
+
+
 def bad_request(request, exception=None):
     return render(request, "400.html", status=400)
 
@@ -50,3 +82,11 @@ def forbidden(request, exception=None):
 
 def not_found(request, exception=None):
     return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    """Says a number that stands in the log too; touches neither the database nor the context of other pages."""
+    incident = secrets.token_hex(4)
+    logger.error("Incident %s at %s", incident, request.path)
+    page = render_to_string("500.html", {"incident": incident, "contact_email": settings.CONTACT_EMAIL})
+    return HttpResponseServerError(page)
