@@ -9,7 +9,9 @@ A_YEAR = 365 * 24 * 3600
 
 
 class DisplayForm(forms.Form):
-    size = forms.ChoiceField(label=_("Letter size"), choices=[("100", "100 %"), ("150", "150 %"), ("200", "200 %")])
+    size = forms.ChoiceField(
+        label=_("Letter size"), choices=[("100", "100 %"), ("150", "150 %"), ("200", "200 %")]
+    )
     scheme = forms.ChoiceField(
         label=_("Colours"),
         choices=[

@@ -63,7 +63,9 @@ def settings_display(request):
 
 
 def address_on_this_site(request, address) -> str:
-    is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    is_ours = url_has_allowed_host_and_scheme(
+        address, {request.get_host()}, require_https=request.is_secure()
+    )
     return address if is_ours else reverse("home")
 
 
