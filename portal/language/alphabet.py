@@ -35,10 +35,9 @@ def fold(text: str) -> str:
     if normal.isascii():
         return normal
     folded = normal.translate(_RUSSIAN_KEYBOARD)
-    if _ON_RUSSIAN_KEYBOARD.fullmatch(folded):
-        return folded
-    plain = "".join(map(base_letter, normal)).translate(_LATIN_PLAIN).translate(_RUSSIAN_KEYBOARD)
-    return mend(plain)
+    if not _ON_RUSSIAN_KEYBOARD.fullmatch(folded):
+        folded = "".join(map(base_letter, normal)).translate(_LATIN_PLAIN).translate(_RUSSIAN_KEYBOARD)
+    return mend(folded)
 
 
 # Order
