@@ -1,0 +1,17 @@
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from events.sample import load_sample
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the sample records. Repeating it changes nothing; what staff have edited stays as they left it."
+    )
+
+    def handle(self, **options):
+        done = load_sample(comment=_("Loaded from the sample records"))
+        self.stdout.write(
+            _("Sample records: %(new)s new, %(kept)s already there.")
+            % {name: done[name] for name in ("new", "kept")}
+        )

@@ -1,0 +1,75 @@
+"""The sample records: thirty-five real events with their people, organisations, subjects and awards.
+
+What is already there, found by its address (also a former one), is left as it is: a record that an editor has
+corrected or withdrawn is never overwritten. Each record becomes one revision.
+"""
+
+from collections import Counter
+from pathlib import Path
+
+import reversion
+from django.db import transaction
+from django.utils import timezone
+
+from events.models import Award, Event, Subject
+from events.writing import Known, write_event, write_parts
+from people import loading
+from people.loading import addresses, checked, kazakh_first, read_facts, texts
+from people.models import Region
+
+DATA = Path(__file__).parent / "data"
+
+
+def load_sample(comment: str = "") -> Counter:
+    """Load the regions and then all sample records; returns how many events were `new` and how many `kept`."""
+    with transaction.atomic():
+        loading.load_regions(comment)
+        return load_events(read_facts(DATA / "events.json"), known_rows(comment), comment)
+
+
+def known_rows(comment: str) -> Known:
+    return Known(
+        regions={region.iso: region for region in Region.objects.all()},
+        organisations=loading.load_organisations(read_facts(loading.DATA / "organisations.json"), comment),
+        people=loading.load_people(read_facts(loading.DATA / "persons.json"), comment),
+        subjects=load_terms(Subject, read_facts(DATA / "subjects.json"), comment),
+        awards=load_terms(Award, read_facts(DATA / "awards.json"), comment),
+    )
+
+
+def load_terms(model, facts: list[dict], comment: str) -> dict:
+    """The subjects or awards of these facts; a subject's `code`, an award's `id` is its key and its address."""
+    found = {}
+    for fact in facts:
+        slug = fact.get("code") or fact["id"]
+        found[slug] = model.objects.at_addresses([slug]).first() or write_term(model, fact, slug, comment)
+    return found
+
+
+def write_term(model, fact: dict, slug: str, comment: str):
+    synonyms = {code: "\n".join(words) for code, words in fact.get("synonyms", {}).items()}
+    optional = texts(synonyms=synonyms) if synonyms else {}
+    with reversion.create_revision():
+        reversion.set_comment(comment)
+        return checked(
+            model(slug=slug, **texts(name=fact["name"], description=fact.get("description")), **optional)
+        )
+
+
+def load_events(facts: list[dict], known: Known, comment: str) -> Counter:
+    """Write those events that are not there yet: first all of them, then their parts, which may refer to any."""
+    slugs = addresses({fact["id"]: f"{fact['date']} {kazakh_first(fact['title'])}" for fact in facts})
+    loaded_at = timezone.now()
+    new = []
+    for fact in facts:
+        event = Event.objects.at_addresses([slugs[fact["id"]]]).first()
+        if event is None:
+            event = write_event(fact, known, slugs[fact["id"]], publish_at=loaded_at)
+            new.append(fact)
+        known.events[fact["id"]] = event
+    for fact in new:
+        with reversion.create_revision():
+            write_parts(known.events[fact["id"]], fact, known)
+            reversion.add_to_revision(known.events[fact["id"]])
+            reversion.set_comment(comment)
+    return Counter(new=len(new), kept=len(facts) - len(new))

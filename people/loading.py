@@ -1,0 +1,215 @@
+"""Regions, organisations and people written from the project's own files of facts.
+
+A fact that stands in a file has this form: texts are `{"kk": …, "ru": …}` or null, days `YYYY-MM-DD` or null, and
+others are named by their ISO code or by the `id` that they have in their file.
+"""
+
+import datetime as dt
+import json
+from collections import Counter
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import reversion
+from django.db import models, transaction
+from reversion.models import Version
+
+from people.models import (
+    Organisation,
+    OrganisationName,
+    Person,
+    PersonName,
+    Region,
+    RegionCentre,
+    RegionName,
+)
+from people.models.addresses import SLUG_LENGTH, SUFFIX_ROOM
+from people.models.bilingual import LANGUAGES
+from portal.language.transliteration import to_slug
+
+DATA = Path(__file__).parent / "data"
+VARIANT_LANGUAGES = {"kk": "kk", "ru": "ru", "latin": "la"}
+
+
+def read_facts(path: Path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+# What facts become in columns
+
+
+def texts(**fields) -> dict:
+    """Two columns for each text: `texts(name={"kk": "Абай", "ru": None})` → `{"name_kk": "Абай", "name_ru": None}`."""
+    return {f"{field}_{code}": (text or {}).get(code) for field, text in fields.items() for code in LANGUAGES}
+
+
+def day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def former_name(fact: dict) -> dict:
+    return {
+        **texts(name=fact["name"], short_name=fact.get("short_name")),
+        "valid_from": day(fact["valid_from"]),
+        "valid_to": day(fact["valid_to"]),
+    }
+
+
+def checked(row: models.Model) -> models.Model:
+    """The row, saved after every rule of its model has been asked."""
+    row.full_clean()
+    row.save()
+    return row
+
+
+# Regions
+
+
+def load_regions(comment: str = "") -> Counter:
+    """Bring the regions to what `data/regions.json` says; returns how many were `new`, `changed`, `same`, `kept`.
+
+    A region that somebody has edited at the desk is kept as it is: staff may know more than the file does. Rows of
+    names, centres and aliases are added and corrected, and never removed.
+    """
+    facts = {fact["iso"]: fact for fact in read_facts(DATA / "regions.json")["regions"]}
+    origins = {iso: [fact["split_from"]] if fact["split_from"] else [] for iso, fact in facts.items()}
+    done = Counter()
+    with transaction.atomic():
+        kept = edited_at_desk(Region)
+        for iso in TopologicalSorter(origins).static_order():
+            region = Region.objects.filter(iso=iso).first() or Region(iso=iso)
+            done["kept" if region.pk in kept else load_region(region, facts[iso], comment)] += 1
+    return done
+
+
+def edited_at_desk(model) -> set[int]:
+    """The keys of those that a person, not a loader, has saved."""
+    by_people = Version.objects.get_for_model(model).filter(revision__user__isnull=False)
+    return set(map(int, by_people.values_list("object_id", flat=True)))
+
+
+def load_region(region: Region, fact: dict, comment: str) -> str:
+    """Write one region; says whether it was `new`, `changed` or the `same`."""
+    is_new = region.pk is None
+    with reversion.create_revision():
+        written = [
+            bring_to(region, region_columns(fact)),
+            *(write_period(RegionName, region, former_name(name)) for name in fact["former_names"]),
+            *(write_period(RegionCentre, region, former_name(name)) for name in fact["former_centres"]),
+            *(region.aliases.get_or_create(**alias)[1] for alias in fact["aliases"]),
+        ]
+        if any(written):
+            reversion.add_to_revision(region)
+            reversion.set_comment(comment)
+    return "new" if is_new else "changed" if any(written) else "same"
+
+
+def region_columns(fact: dict) -> dict:
+    origin = fact["split_from"]
+    return {
+        **texts(name=fact["name"], short_name=fact["short_name"], centre=fact["centre"]),
+        "kind": fact["kind"],
+        "valid_from": day(fact["valid_from"]),
+        "valid_to": day(fact["valid_to"]),
+        "split_from": Region.objects.get(iso=origin) if origin else None,
+        "tile_row": fact["tile"]["row"],
+        "tile_column": fact["tile"]["column"],
+    }
+
+
+def write_period(model, region: Region, columns: dict) -> bool:
+    """Write a former name: into the row of the same period, else of the same names, else into a new one."""
+    rows = model.objects.filter(region=region)
+    period = {name: columns[name] for name in ("valid_from", "valid_to")}
+    names = {name: columns[name] for name in ("name_kk", "name_ru")}
+    row = rows.filter(**period).first() or rows.filter(**names).first() or model(region=region)
+    return bring_to(row, columns)
+
+
+def bring_to(row: models.Model, columns: dict) -> bool:
+    """Give the row these values and save it where it differs; says whether it did."""
+    if row.pk and all(getattr(row, name) == value for name, value in columns.items()):
+        return False
+    for name, value in columns.items():
+        setattr(row, name, value)
+    checked(row)
+    return True
+
+
+# Organisations and people
+
+
+def addresses(words_of: dict[str, str]) -> dict[str, str]:
+    """The slug of each record of a file by its `id`: made from its words, in file order, equal ones numbered.
+
+    They depend on the file alone, so that a second load finds what the first one wrote.
+    """
+    slugs, given = {}, Counter()
+    for key, words in words_of.items():
+        stem = to_slug(words, max_length=SLUG_LENGTH - SUFFIX_ROOM)
+        given[stem] += 1
+        slugs[key] = stem if given[stem] == 1 else f"{stem}-{given[stem]}"
+    return slugs
+
+
+def kazakh_first(text: dict) -> str:
+    return text["kk"] or text["ru"]
+
+
+def load_organisations(facts: list[dict], comment: str = "") -> dict[str, Organisation]:
+    """The organisations of these facts by `id`. One whose address is taken is left as it is."""
+    by_id = {fact["id"]: fact for fact in facts}
+    slugs = addresses({fact["id"]: kazakh_first(fact["name"]) for fact in facts})
+    needed = {fact["id"]: [*filter(None, [fact["parent"]]), *fact["successors"]] for fact in facts}
+    found = {}
+    for key in TopologicalSorter(needed).static_order():
+        at_address = Organisation.objects.at_addresses([slugs[key]]).first()
+        found[key] = at_address or write_organisation(by_id[key], slugs[key], found, comment)
+    return found
+
+
+def write_organisation(fact: dict, slug: str, found: dict, comment: str) -> Organisation:
+    with reversion.create_revision():
+        organisation = checked(
+            Organisation(
+                **texts(name=fact["name"], short_name=fact["short_name"], note=fact["note"]),
+                slug=slug,
+                kind=fact["kind"],
+                parent=found.get(fact["parent"]),
+                region=Region.objects.get(iso=fact["region"]) if fact["region"] else None,
+                valid_from=day(fact["valid_from"]),
+                valid_to=day(fact["valid_to"]),
+            )
+        )
+        organisation.successors.set(found[key] for key in fact["successors"])
+        for name in fact["former_names"]:
+            checked(OrganisationName(organisation=organisation, **former_name(name)))
+        reversion.set_comment(comment)
+    return organisation
+
+
+def load_people(facts: list[dict], comment: str = "") -> dict[str, Person]:
+    """The people of these facts by `id`. One whose address is taken is left as they are."""
+    people = {fact["id"]: unsaved_person(fact) for fact in facts}
+    slugs = addresses({key: str(person.name_in(LANGUAGES[0])) for key, person in people.items()})
+    return {
+        fact["id"]: Person.objects.at_addresses([slugs[fact["id"]]]).first()
+        or write_person(people[fact["id"]], slugs[fact["id"]], fact["variants"], comment)
+        for fact in facts
+    }
+
+
+def unsaved_person(fact: dict) -> Person:
+    names = {part: fact[part] for part in ("family_name", "given_name", "patronymic")}
+    return Person(**texts(**names, note=fact["note"]))
+
+
+def write_person(person: Person, slug: str, variants: list[dict], comment: str) -> Person:
+    with reversion.create_revision():
+        person.slug = slug
+        checked(person)
+        for variant in variants:
+            language = VARIANT_LANGUAGES[variant["language"]]
+            checked(PersonName(person=person, text=variant["text"], language=language))
+        reversion.set_comment(comment)
+    return person

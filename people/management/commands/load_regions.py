@@ -1,0 +1,17 @@
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from people.loading import load_regions
+
+
+class Command(BaseCommand):
+    help = "Load the regions with their names over time from the project's own file. Repeating it changes nothing."
+
+    def handle(self, **options):
+        done = load_regions(comment=_("Loaded from the project's file of regions"))
+        self.stdout.write(
+            _(
+                "Regions: %(new)s new, %(changed)s changed, %(same)s as before, %(kept)s kept as edited by staff."
+            )
+            % {name: done[name] for name in ("new", "changed", "same", "kept")}
+        )

@@ -1,0 +1,23 @@
+"""What one revision of a record holds: the record and the rows that belong to it.
+
+Registered here and not by the admin alone, because loaders, imports and merges write revisions too.
+"""
+
+import reversion
+
+from people import models
+
+
+def register():
+    for part in (
+        models.RegionName,
+        models.RegionCentre,
+        models.RegionAlias,
+        models.OrganisationName,
+        models.PersonName,
+        models.Membership,
+    ):
+        reversion.register(part)
+    reversion.register(models.Region, follow=("former_names", "former_centres", "aliases"))
+    reversion.register(models.Organisation, follow=("former_names",))
+    reversion.register(models.Person, follow=("variants", "memberships"))
