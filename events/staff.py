@@ -1,0 +1,29 @@
+"""The three roles of staff as groups: who may do what at the desk."""
+
+from django.contrib.auth.management import create_permissions
+
+EDITOR, PUBLISHER, ADMINISTRATOR = "Editor", "Publisher", "Administrator"
+
+
+def create_staff_groups(sender, apps, using, **kwargs):
+    """Give each role its permissions; runs after every `migrate`, so that a new model is never forgotten.
+
+    Only adds: what an administrator has granted besides stays. Which records an editor may delete is the desk's rule.
+    """
+    try:
+        groups = apps.get_model("auth", "Group").objects.using(using)
+        permissions = apps.get_model("auth", "Permission").objects.using(using)
+    except LookupError:  # migrated only as far as to before `auth`
+        return
+    create_permissions(sender, verbosity=0, using=using, apps=apps)
+    publishing = permissions.filter(content_type__app_label="events", codename="publish_event")
+    records = permissions.filter(content_type__app_label__in=["people", "events"]).exclude(pk__in=publishing)
+    accounts = permissions.filter(content_type__app_label="auth", content_type__model__in=["user", "group"])
+    for name, granted in {
+        EDITOR: [records],
+        PUBLISHER: [records, publishing],
+        ADMINISTRATOR: [records, publishing, accounts],
+    }.items():
+        group, _ = groups.get_or_create(name=name)
+        for chosen in granted:
+            group.permissions.add(*chosen)
