@@ -1,0 +1,110 @@
+"""The surroundings of every test run: settings of its own, the chosen database engine, the parts that are installed.
+
+`pytest` runs on SQLite; `pytest --engine postgresql` starts a cluster of its own in a temporary folder, also as
+root, and runs there only the tests that touch the database. Loaded by `-p tests.environment`, before Django.
+"""
+
+import json
+import os
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests import parts
+from tests.postgresql import TemporaryCluster
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "client_db"}
+OUTCOMES = ("passed", "failed", "error", "skipped")
+
+os.environ.update(
+    DEBUG="0",
+    SECRET_KEY="only-for-tests",
+    SITE_URL="http://testserver",
+    ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
+    RATE_LIMITS="off",
+    CONTACT_EMAIL="kenes@example.kz",
+    DEMO_PASSWORD="",
+    DJANGO_ALLOW_ASYNC_UNSAFE="true",  # a browser's event loop runs in the thread of the test
+)
+for name in ("REDIS_URL", "DATABASE_REPLICA_URLS", "TRUSTED_PROXIES"):
+    os.environ[name] = ""
+
+running = {}
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--engine", choices=["sqlite", "postgresql"], default=os.environ.get("KENES_ENGINE", "sqlite")
+    )
+    parser.addoption("--counts", metavar="FILE", help="write the number of tests by outcome as JSON")
+
+
+def is_worker():
+    return "PYTEST_XDIST_WORKER" in os.environ
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config):
+    """Around pytest-django, which reads the settings here: the address of the database must be known before."""
+    folder = tempfile.TemporaryDirectory(prefix="kenes-tests-")
+    running["folder"] = folder
+    os.environ["MEDIA_ROOT"] = f"{folder.name}/media"
+    if early_config.known_args_namespace.engine == "sqlite":
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder.name}/never-used.sqlite3"
+    elif not is_worker():
+        running["cluster"] = TemporaryCluster()
+        os.environ["DATABASE_URL"] = running["cluster"].start()
+    result = yield
+    if early_config.known_args_namespace.engine == "sqlite":
+        keep_test_database_in(folder.name)
+    return result
+
+
+def keep_test_database_in(folder):
+    """A file, as in production: threads and processes meet the locks they will meet there."""
+    from django.db import connections
+
+    connections.settings["default"]["TEST"]["NAME"] = f"{folder}/test.sqlite3"
+
+
+def pytest_configure(config):
+    for part in parts.MARKED:
+        config.addinivalue_line("markers", f"{part.marker}: needs {part.name}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        for part in parts.MARKED:
+            if item.get_closest_marker(part.marker) and not part.is_installed():
+                item.add_marker(pytest.mark.skip(reason=part.how_to_install()))
+    if config.getoption("engine") == "postgresql":
+        independent = [item for item in items if not depends_on_engine(item)]
+        config.hook.pytest_deselected(items=independent)
+        items[:] = [item for item in items if depends_on_engine(item)]
+
+
+def depends_on_engine(item) -> bool:
+    """Whether a test touches the database. Pages in a browser are the same on both, and slow."""
+    if item.get_closest_marker("chromium"):
+        return False
+    if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        return True
+    from django.test import TransactionTestCase
+
+    return isinstance(getattr(item, "cls", None), type) and issubclass(item.cls, TransactionTestCase)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if config.getoption("counts"):
+        counts = Counter({outcome: len(terminalreporter.getreports(outcome)) for outcome in OUTCOMES})
+        Path(config.getoption("counts")).write_text(json.dumps(counts))
+
+
+def pytest_unconfigure():
+    if cluster := running.pop("cluster", None):
+        cluster.stop()
+    if folder := running.pop("folder", None):
+        folder.cleanup()

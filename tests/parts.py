@@ -1,0 +1,39 @@
+"""The optional parts of the suite: what each needs on the machine, and how to get it."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Part:
+    name: str
+    programs: tuple[str, ...]
+    marker: str = ""
+
+    def program(self) -> str | None:
+        """The path of the first of its programs that is installed."""
+        return next(filter(None, map(shutil.which, self.programs)), None)
+
+    def is_installed(self) -> bool:
+        return self.program() is not None
+
+    def how_to_install(self) -> str:
+        return f"{self.name} is not installed: `make system` installs it on Debian"
+
+
+@dataclass(frozen=True)
+class PostgreSQL(Part):
+    def program(self):
+        """Debian keeps `initdb` and `pg_ctl` out of PATH, in a folder for each version; the newest counts."""
+        versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+        newest = max(versions, key=lambda path: int(path.parts[-3]), default=None)
+        return str(newest) if newest else super().program()
+
+
+POSTGRESQL = PostgreSQL("PostgreSQL", ("initdb",))
+REDIS = Part("Redis", ("redis-server",), "redis")
+CHROMIUM = Part("Chromium", ("chromium", "chromium-browser", "google-chrome"), "chromium")
+
+ALL = (POSTGRESQL, REDIS, CHROMIUM)
+MARKED = (REDIS, CHROMIUM)

@@ -1,0 +1,44 @@
+"""The whole suite, `make test`: on SQLite, then on PostgreSQL; says what was skipped and how to install it.
+
+With REQUIRE_ALL_PARTS=1 a skipped part is a failure. Further arguments go to pytest.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from tests import parts
+
+
+def main(arguments) -> int:
+    engines = ["sqlite", "postgresql"] if parts.POSTGRESQL.is_installed() else ["sqlite"]
+    total, is_good = Counter(), True
+    for engine in engines:
+        print(f"--- {engine}", flush=True)
+        status, counts = run_on(engine, arguments)
+        is_good &= status == 0
+        total += counts
+    missing = [part for part in parts.ALL if not part.is_installed()]
+    for part in missing:
+        print(f"Skipped: {part.how_to_install()}.")
+    failed = total["failed"] + total["error"]
+    print(f"{total['passed']} passed, {failed} failed, {total['skipped']} skipped ({' and '.join(engines)})")
+    all_required = os.environ.get("REQUIRE_ALL_PARTS") == "1"
+    return 0 if is_good and not (missing and all_required) else 1
+
+
+def run_on(engine, arguments) -> tuple[int, Counter]:
+    """The exit status and the number of tests by outcome; the tests' own output goes to the terminal."""
+    with tempfile.NamedTemporaryFile() as counts:
+        command = [sys.executable, "-m", "pytest", "-n", "2", f"--engine={engine}", f"--counts={counts.name}"]
+        status = subprocess.run([*command, *arguments]).returncode
+        written = Path(counts.name).read_text()
+    return status, Counter(json.loads(written) if written else {})
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
