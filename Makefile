@@ -1,0 +1,84 @@
+# Every command of the project. `make run` and `make test` each work alone on a fresh clone;
+# the network is needed only when the lock of dependencies has changed since the last time.
+
+PORT ?= 8000
+PYTHON := .venv/bin/python
+MANAGE := $(PYTHON) manage.py
+PACKAGES := postgresql redis-server chromium gettext
+LOCK := requirements-dev.lock
+INSTALLED := .venv/installed-$(shell cksum $(LOCK) | cut -d' ' -f1)
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+# $(call quietly,command): says nothing unless the command fails.
+quietly = @said=$$($(1) 2>&1) || { printf '%s\n' "$(1)" "$$said"; exit 1; }
+
+.PHONY: help run dev prepare test check system lock
+help:
+	@echo "make run      serve the portal at http://127.0.0.1:$(PORT)/ as production does"
+	@echo "make dev      the same with debugging and reload"
+	@echo "make test     the whole suite on SQLite and PostgreSQL"
+	@echo "make check    linters, import contracts, migrations, deployment settings"
+	@echo "make system   Debian packages for the optional parts: $(PACKAGES)"
+	@echo "make lock     the locks of dependencies anew from pyproject.toml"
+
+# --- Serving ------------------------------------------------------------------------------------------------
+
+run dev prepare: export SITE_URL ?= http://127.0.0.1:$(PORT)
+run prepare: export DEBUG = 0
+dev: export DEBUG = 1
+
+run: prepare
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@echo "Kenes is at $(SITE_URL)/ — Ctrl-C stops it."
+	@exec .venv/bin/gunicorn --bind 127.0.0.1:$(PORT) portal.wsgi
+
+dev: prepare
+	@exec $(MANAGE) runserver 127.0.0.1:$(PORT)
+
+prepare: $(INSTALLED)
+	@$(PYTHON) -m portal.first_env
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_regions
+	@$(MANAGE) load_sample
+	@$(MANAGE) create_demo_accounts
+
+# --- Proving ------------------------------------------------------------------------------------------------
+
+test: $(INSTALLED)
+	@$(PYTHON) -m tests.run
+
+check: export DEBUG = 0
+check: export SITE_URL = https://kenes.example
+check: export SECRET_KEY = only-for-checking-0123456789-abcdefghijklmnopqrstuvwxyz
+check: $(INSTALLED)
+	$(call quietly,.venv/bin/ruff check .)
+	$(call quietly,.venv/bin/ruff format --check .)
+	$(call quietly,.venv/bin/djlint --lint --quiet --use-gitignore --allow-empty-input .)
+	$(call quietly,.venv/bin/lint-imports --no-logo)
+	$(call quietly,.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml)
+	$(call quietly,$(MANAGE) makemigrations --check --dry-run)
+	$(call quietly,$(MANAGE) check --deploy --fail-level WARNING)
+
+# --- Installing ---------------------------------------------------------------------------------------------
+
+$(INSTALLED): $(LOCK)
+ifeq ($(UV),uv)
+	@[ -x $(PYTHON) ] || uv venv --quiet --python 3.11 .venv
+	@uv pip install --quiet --python $(PYTHON) --require-hashes -r $(LOCK)
+else
+	@[ -x .venv/bin/pip ] || $$(command -v python3.11 || echo python3) -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+endif
+	@rm -f .venv/installed-* && touch $@
+
+# RUNLEVEL=1 keeps Debian from starting the servers: the tests start their own.
+system:
+	@dpkg -s $(PACKAGES) >/dev/null 2>&1 || { $(SUDO) apt-get update -qq && \
+	$(SUDO) env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends $(PACKAGES); }
+
+COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+lock:
+	@$(COMPILE) --output-file requirements.lock
+	@$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
