@@ -50,16 +50,25 @@ def pytest_load_initial_conftests(early_config):
     """Around pytest-django, which reads the settings here: the address of the database must be known before."""
     folder = tempfile.TemporaryDirectory(prefix="kenes-tests-")
     running["folder"] = folder
-    os.environ["MEDIA_ROOT"] = f"{folder.name}/media"
+    for name in ("MEDIA_ROOT", "STATIC_ROOT"):
+        os.environ[name] = f"{folder.name}/{name.lower()}"
+        Path(os.environ[name]).mkdir()
     if early_config.known_args_namespace.engine == "sqlite":
         os.environ["DATABASE_URL"] = f"sqlite:///{folder.name}/never-used.sqlite3"
     elif not is_worker():
         running["cluster"] = TemporaryCluster()
         os.environ["DATABASE_URL"] = running["cluster"].start()
     result = yield
+    serve_static_files_uncollected()
     if early_config.known_args_namespace.engine == "sqlite":
         keep_test_database_in(folder.name)
     return result
+
+
+def serve_static_files_uncollected():
+    from django.conf import settings
+
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
 def keep_test_database_in(folder):
