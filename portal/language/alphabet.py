@@ -46,7 +46,7 @@ def fold(text: str) -> str:
 # letters (Czech «ch», Danish «aa»). Its two levels are parted by LEVEL, the lowest of all weights:
 #   letters   two digits a letter; words are parted by WORD, lower than any letter, so that order is word by
 #             word; a number is compared by its value, «9-сессия» before «10-сессия»
-#   marks     decides only between equal letters: small before capital, space before hyphen before other signs
+#   marks     decides only between equal letters: small before capital, plain before accented, space before hyphen
 # First digits: 0 separators, 1 numbers, 2-4 Latin, 5-9 Cyrillic, 99 any other script.
 
 _LEVEL = "00"
@@ -68,9 +68,10 @@ class _Weights(dict[int, str]):
 class _Marks(dict[int, str]):
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        if character.isalnum():
-            return "2" if character.isupper() else "1"
-        return "6"
+        if not character.isalnum():
+            return "6"
+        plain, capital = ("1", "2") if base_letter(character) == character else ("7", "8")
+        return capital if character.isupper() else plain
 
 
 _WEIGHTS = _Weights(

@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 from portal.language.alphabet import normalise
-from portal.language.spelling import base_letter
+from portal.language.spelling import base_letter, mend
 
 _LOWER = dict(zip("аәбвгғдежзийкқлмнңопөрстуұүфхһшыіэ", "aäbvgğdejziikqlmnñopörstuūüfhhşyıe", strict=True))
 _UPPER = dict(zip("АӘБВГҒДЕЖЗИЙКҚЛМНҢОПӨРСТУҰҮФХҺШЫІЭ", "AÄBVGĞDEJZİİKQLMNÑOPÖRSTUŪÜFHHŞYIE", strict=True))
@@ -61,8 +61,8 @@ def to_slug(text: str, max_length: int = 80) -> str:
 
 def _ascii(text: str) -> str:
     """Lower-case Latin without diacritics; other scripts are left as they are."""
-    latin = to_latin(unicodedata.normalize("NFKC", text)).casefold()
-    bare = "".join(c for c in unicodedata.normalize("NFKD", latin) if not unicodedata.combining(c))
+    latin = to_latin(mend(text)).casefold()
+    bare = "".join(c for c in unicodedata.normalize("NFD", latin) if not unicodedata.combining(c))
     return "".join(map(_ascii_digit, bare)).translate(_TABLE).translate(_ASCII)
 
 
@@ -104,7 +104,7 @@ _LATIN_SOUNDS = (
     ("(?<=[bdfgklmnprstvzHGKXCJ])yo", "e"),
     ("y", "i"),
 )
-_SHARED_SOUNDS = (("dj", "j"), ("ng", "n"), (r"(.)\1+", r"\1"))
+_SHARED_SOUNDS = (("dj", "j"), ("ng", "n"), (r"([a-z])\1+", r"\1"))
 _AFTER_FIRST_VOWEL = re.compile(r"([^aeiou]*[aeiou]+)(.*)", re.DOTALL)
 _NARROW_VOWEL = re.compile("(?<![aeiou])u(?=[^aeiou])")
 
