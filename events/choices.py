@@ -10,6 +10,7 @@ from events.filters import EventFilter
 from people.models import Organisation
 from people.models.bilingual import Wording
 
+MOST_LOOSENED = 8
 LABELS = {
     dimension.parameter: dimension.labels for dimension in DIMENSIONS if dimension.parameter != "year"
 } | {
@@ -53,3 +54,13 @@ def choices_of(selection: EventFilter) -> list[Choice]:
             names = labels(codes)
             pieces += [(parameter, code, names.get(code) or code) for code in codes]
     return [Choice(*piece, query_without(selection.data, *piece[:2])) for piece in pieces]
+
+
+def loosened(selection: EventFilter, choices: list[Choice]) -> list[tuple[Choice, int]]:
+    """Each choice with the number of records that would be found without it; those that bring any, most first."""
+    found = []
+    for choice in choices[:MOST_LOOSENED]:
+        rest = EventFilter(QueryDict(choice.query_without), selection.queryset.all())
+        if rest.is_valid() and (count := rest.qs.count()):
+            found.append((choice, count))
+    return sorted(found, key=lambda pair: -pair[1])

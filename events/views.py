@@ -3,10 +3,11 @@
 from django.http import Http404
 from django.shortcuts import redirect, render
 
-from events.choices import choices_of
+from events.choices import choices_of, loosened
 from events.facets import facets_of
 from events.filters import AwardGrantFilter, DecisionFilter, EventFilter, EventShowing, Showing
 from events.models import Award, AwardGrant, Decision, Event, Subject
+from events.record import record_of
 from portal.paging import page_of
 from portal.refusal import refuse
 
@@ -20,35 +21,30 @@ def event_list(request):
     if not (selection.is_valid() & showing.is_valid()):
         return refuse(request, "events/list.html", selection=selection, showing=showing)
     asked = showing.cleaned_data
+    choices = choices_of(selection)
+    page = page_of(in_order(selection.qs, asked["sort"]).with_names_of_day(), asked["page"])
     context = {
         "selection": selection,
         "showing": showing,
-        "page": page_of(in_order(selection.qs, asked["sort"]).for_lists(), asked["page"]),
+        "page": page,
         "facets": facets_of(selection),
-        "choices": choices_of(selection),
+        "choices": choices,
+        "loosened": loosened(selection, choices) if not page.paginator.count else [],
     }
     return render(request, "events/list.html", context)
 
 
 def event(request, slug):
-    found = Event.objects.at_addresses([slug]).public_or_withdrawn().first()
+    found = (
+        Event.objects.at_addresses([slug]).public_or_withdrawn().with_names_of_day().with_neighbours().first()
+    )
     if found is None:
         raise Http404
     if found.slug != slug:
         return redirect(found, permanent=True)
     if not found.is_public:
         return render(request, "events/withdrawn.html", {"event": found}, status=410)
-    event = Event.objects.public().with_parts().get(pk=found.pk)
-    context = {
-        "event": event,
-        "references": event.references.shown(),
-        "referred_by": event.referred_by.public().select_related("event"),
-        "grants": event.award_grants.for_a_register().order_by("order"),
-        "statements": event.statements.select_related("participation__person", "topic"),
-        "previous": Event.objects.public().before(event).first(),
-        "next": Event.objects.public().after(event).first(),
-    }
-    return render(request, "events/event.html", context)
+    return render(request, "events/event.html", record_of(found))
 
 
 def subjects(request):
@@ -64,7 +60,7 @@ def subject(request, slug):
     events = Event.objects.public().on_subjects([found.slug])
     context = {
         "subject": found,
-        "events": events.newest_first().for_lists(),
+        "events": events.newest_first().with_names_of_day(),
         "years": events.counted_by_year(),
     }
     return render(request, "events/subject.html", context)

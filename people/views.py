@@ -71,7 +71,7 @@ def organisation(request, slug):
         "parts": public.filter(parent=body).in_alphabet_order(),
         "predecessors": public.filter(successors=body),
         "successors": public.filter(predecessors=body),
-        "convened": body.convened_events.public().newest_first().for_lists(),
+        "convened": body.convened_events.public().newest_first().with_names_of_day(),
         "participations": body.participations.public().attending().for_an_organisation(),
         "grants": body.awards_received.public().for_a_register(),
         "decisions": body.decisions.public().for_a_register(),
@@ -92,7 +92,7 @@ def region(request, iso):
     events = region.events.public()
     context = {
         "region": region,
-        "events": events.newest_first().for_lists(),
+        "events": events.newest_first().with_names_of_day(),
         "years": events.counted_by_year(),
         "bodies": Organisation.objects.public().filter(region=region).in_alphabet_order(),
     }

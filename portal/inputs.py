@@ -25,7 +25,7 @@ class WordsField(forms.CharField):
     """Words to look for: at most 200 letters and 12 words, no control characters."""
 
     def __init__(self, **kwargs):
-        super().__init__(required=False, max_length=MOST_LETTERS, **kwargs)
+        super().__init__(**{"required": False, "max_length": MOST_LETTERS} | kwargs)
 
     def to_python(self, value):
         text = super().to_python(value)
@@ -51,7 +51,7 @@ class PeriodField(forms.Field):
 
     def __init__(self, *, last_day: bool, **kwargs):
         self.last_day = last_day
-        super().__init__(required=False, **kwargs)
+        super().__init__(**{"required": False} | kwargs)
 
     def to_python(self, value):
         value = (value or "").strip()
@@ -88,7 +88,7 @@ class RepeatedField(forms.Field):
 
     def __init__(self, *, form: RegexValidator, **kwargs):
         self.form = form
-        super().__init__(required=False, **kwargs)
+        super().__init__(**{"required": False} | kwargs)
 
     def to_python(self, value):
         return list(dict.fromkeys(item for item in value or [] if item))
@@ -111,7 +111,7 @@ class PageField(forms.Field):
     widget = forms.HiddenInput
 
     def __init__(self, **kwargs):
-        super().__init__(required=False, **kwargs)
+        super().__init__(**{"required": False} | kwargs)
 
     def to_python(self, value):
         value = (value or "").strip()

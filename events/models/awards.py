@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
 from events.models.parts import Part, PartQuerySet
-from people.models import Organisation, Person
+from people.models import Organisation, OrganisationName, Person, RegionName
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.bilingual import (
     LANGUAGES,
@@ -21,6 +21,7 @@ from people.models.bilingual import (
     languages_in_order,
     some_language,
 )
+from people.models.naming import Names, former_names_on, names_then
 from portal.language.alphabet import fold, sort_key
 
 
@@ -62,10 +63,12 @@ class AwardGrantQuerySet(PartQuerySet):
         return (
             self.select_related("award", "event__region", "recipient", "given_by")
             .select_related("recipient_organisation", "organisation")
-            .prefetch_related(
-                "event__region__former_names",
-                "organisation__former_names",
-                "recipient_organisation__former_names",
+            .annotate(
+                former_region=former_names_on(RegionName, "event__region", "event__date"),
+                former_organisation=former_names_on(OrganisationName, "organisation", "event__date"),
+                former_recipient_organisation=former_names_on(
+                    OrganisationName, "recipient_organisation", "event__date"
+                ),
             )
             .newest_first()
         )
@@ -170,8 +173,12 @@ class AwardGrant(Part):
         if self.recipient_id:
             return self.recipient.name_in(language)
         if self.recipient_organisation_id:
-            return self.recipient_organisation.name_on(self.event.date, language)
+            return names_then(self, "recipient_organisation", self.event.date).name_in(language)
         return self.text_in("recipient_group", language)
+
+    @property
+    def organisation_then(self) -> Names | None:
+        return names_then(self, "organisation", self.event.date)
 
     def clean(self):
         has_group = len(self.missing_languages("recipient_group")) < len(LANGUAGES)

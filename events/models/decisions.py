@@ -8,19 +8,30 @@ from django.utils.translation import gettext_lazy as _
 from events.models.agenda import AgendaTopic
 from events.models.event import Event
 from events.models.parts import Part, PartQuerySet
-from people.models import Organisation
+from people.models import Organisation, OrganisationName, RegionName
 from people.models.bilingual import LongText, ShortText, some_language
+from people.models.naming import Names, former_names_on, names_then
 
 
 class DecisionQuerySet(PartQuerySet):
     def for_a_register(self):
         """With all that a line of the register shows, newest first."""
         return (
-            self.select_related("event__convening_body", "event__region", "executor")
-            .prefetch_related(
-                "executor__former_names", "co_executors__former_names", "event__convening_body__former_names"
+            self.with_names_of_day()
+            .select_related("event__convening_body", "event__region")
+            .annotate(
+                former_region=former_names_on(RegionName, "event__region", "event__date"),
+                former_convening_body=former_names_on(
+                    OrganisationName, "event__convening_body", "event__date"
+                ),
             )
             .newest_first()
+        )
+
+    def with_names_of_day(self):
+        """With the executor, and the name that it bore on the day of the event."""
+        return self.select_related("executor").annotate(
+            former_executor=former_names_on(OrganisationName, "executor", "event__date")
         )
 
     def held_between(self, first: date | None, last: date | None):
@@ -94,6 +105,10 @@ class Decision(Part):
             models.Index(fields=["executor", "event"], name="decision_of_body"),
             models.Index(fields=["kind", "state"], name="decision_kind_state"),
         ]
+
+    @property
+    def executor_then(self) -> Names | None:
+        return names_then(self, "executor", self.event.date)
 
     def clean(self):
         self.check_same_event("topic")

@@ -1,6 +1,7 @@
 """Documents: files and links that belong to an event, its sources among them."""
 
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -69,6 +70,15 @@ class Document(Part):
 
     def __str__(self):
         return str(self.text_in("title") or self.url or self.get_kind_display())
+
+    @property
+    def address(self) -> str:
+        return self.url or self.file.url
+
+    @property
+    def host(self) -> str:
+        """The site that a link leads to."""
+        return (urlsplit(self.url).hostname or "").removeprefix("www.")
 
     def clean(self):
         if bool(self.url) == bool(self.file):

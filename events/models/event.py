@@ -4,15 +4,17 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models.parts import Part, PartQuerySet
-from people.models import Organisation, Region
+from people.models import Organisation, OrganisationName, Region, RegionName
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.bilingual import LANGUAGES, Bilingual, DerivedText, LongText, ShortText, some_language
+from people.models.naming import Names, former_names_on, names_then
 from portal.language.alphabet import fold
 
 
@@ -24,16 +26,6 @@ class EventQuerySet(AddressedQuerySet):
     def public_or_withdrawn(self):
         """Those whose address answers: with the record, or with a neutral page in its place."""
         return self.filter(Event.publicity() | Q(state=Event.State.WITHDRAWN))
-
-    def before(self, event):
-        """Earlier events of the same body, the nearest first."""
-        earlier = Q(date__lt=event.date) | Q(date=event.date, pk__lt=event.pk)
-        return self.filter(earlier, convening_body=event.convening_body_id).newest_first()
-
-    def after(self, event):
-        """Later events of the same body, the nearest first."""
-        later = Q(date__gt=event.date) | Q(date=event.date, pk__gt=event.pk)
-        return self.filter(later, convening_body=event.convening_body_id).oldest_first()
 
     def newest_first(self):
         return self.order_by("-date", "-id")
@@ -106,25 +98,24 @@ class EventQuerySet(AddressedQuerySet):
         years = self.order_by().values_list("date__year").annotate(number=Count("pk"))
         return sorted(years, reverse=True)
 
-    def with_parts(self):
-        """With all that the page of one event shows."""
-        from events.models.participation import Participation
-
-        parts = (
-            "topics__subjects",
-            "decisions__executor__former_names",
-            "decisions__co_executors__former_names",
-            "documents",
-            Prefetch("participations", Participation.objects.with_names()),
-        )
-        return self.select_related("region", "convening_body").prefetch_related(
-            "region__former_names", "convening_body__former_names", *parts
+    def with_names_of_day(self):
+        """With region and convening body, and the names that they bore on that day."""
+        return self.select_related("region", "convening_body").annotate(
+            former_region=former_names_on(RegionName, "region", "date"),
+            former_convening_body=former_names_on(OrganisationName, "convening_body", "date"),
         )
 
-    def for_lists(self):
-        """With what a line in a list shows."""
-        return self.select_related("region", "convening_body").prefetch_related(
-            "region__former_names", "convening_body__former_names"
+    def with_neighbours(self):
+        """With what a link to the previous and the next public event of the same body needs."""
+        public = Event.objects.public().filter(convening_body=OuterRef("convening_body"))
+        is_earlier = Q(date__lt=OuterRef("date")) | Q(date=OuterRef("date"), pk__lt=OuterRef("pk"))
+        is_later = Q(date__gt=OuterRef("date")) | Q(date=OuterRef("date"), pk__gt=OuterRef("pk"))
+        link = JSONObject(slug="slug", date="date", title_kk="title_kk", title_ru="title_ru")
+        return self.annotate(
+            previous_link=Subquery(
+                public.filter(is_earlier).newest_first().annotate(link=link).values("link")[:1]
+            ),
+            next_link=Subquery(public.filter(is_later).oldest_first().annotate(link=link).values("link")[:1]),
         )
 
 
@@ -271,6 +262,22 @@ class Event(Bilingual, Addressed):
         return f"{day} {self}"
 
     @property
+    def region_then(self) -> Names | None:
+        return names_then(self, "region", self.date)
+
+    @property
+    def body_then(self) -> Names | None:
+        return names_then(self, "convening_body", self.date)
+
+    @property
+    def previous_event(self) -> "Event | None":
+        return linked_event(self.previous_link)
+
+    @property
+    def next_event(self) -> "Event | None":
+        return linked_event(self.next_link)
+
+    @property
     def is_public(self) -> bool:
         return self.state == self.State.PUBLISHED and self.publish_at <= timezone.now()
 
@@ -304,7 +311,17 @@ class Event(Bilingual, Addressed):
         return bool(one_day and self.start_time and self.end_time and self.end_time < self.start_time)
 
 
+def linked_event(link: dict | None) -> Event | None:
+    """An unsaved event that carries just what a link shows, from an annotation of `with_neighbours`."""
+    return Event(**link | {"date": dt.date.fromisoformat(link["date"])}) if link else None
+
+
 class EventReferenceQuerySet(PartQuerySet):
+    def around(self, event):
+        """References from this event, and from public ones to it, with both ends at hand."""
+        to_it = Q(target=event) & Event.publicity(prefix="event__")
+        return self.filter(Q(event=event) | to_it).select_related("event", "target")
+
     def shown(self):
         """With the record referred to, where that is public; else the label alone, if there is one."""
         public = Event.objects.public().filter(pk=OuterRef("target"))

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
 from events.models.parts import Part, PartQuerySet
-from people.models import Organisation, Person
+from people.models import Organisation, OrganisationName, Person, RegionName
 from people.models.bilingual import LANGUAGES, LongText, ShortText, Wording
+from people.models.naming import Names, former_names_on, names_then
 
 
 class ParticipationQuerySet(PartQuerySet):
@@ -24,23 +25,23 @@ class ParticipationQuerySet(PartQuerySet):
         return self.filter(Q(organisation__in=organisations) | Q(pk__in=groups.values("participation")))
 
     def for_a_person(self):
-        """With the events, newest first, and what was said there."""
+        """With the events, newest first, the names of those days and what was said there."""
         return (
-            self.select_related("event__region", "organisation")
-            .prefetch_related(
-                "organisation__former_names", "event__region__former_names", "statements__topic"
-            )
-            .order_by("-event__date", "-event_id")
+            self.with_names_of_day()
+            .select_related("event__region")
+            .annotate(former_region=former_names_on(RegionName, "event__region", "event__date"))
+            .prefetch_related("statements__topic")
+            .newest_first()
         )
 
     def for_an_organisation(self):
         """With the events, newest first, and the people."""
-        return self.select_related("event", "person").order_by("-event__date", "-event_id", "order")
+        return self.select_related("event", "person").newest_first()
 
-    def with_names(self):
-        """With the person, the organisations and their names over time."""
-        return self.select_related("person", "organisation").prefetch_related(
-            "organisation__former_names", "organisations__former_names"
+    def with_names_of_day(self):
+        """With the person and the organisation, and the name that it bore on that day."""
+        return self.select_related("person", "organisation").annotate(
+            former_organisation=former_names_on(OrganisationName, "organisation", "event__date")
         )
 
 
@@ -134,6 +135,10 @@ class Participation(Part):
 
     def name_in(self, language: str | None = None) -> Wording | None:
         return self.person.name_in(language) if self.person_id else self.text_in("group", language)
+
+    @property
+    def organisation_then(self) -> Names | None:
+        return names_then(self, "organisation", self.event.date)
 
     @property
     def is_attending(self) -> bool:

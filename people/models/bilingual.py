@@ -73,6 +73,16 @@ def languages_in_order(language: str | None = None) -> tuple[str, ...]:
     return (first, *(other for other in LANGUAGES if other != first)) if first in LANGUAGES else LANGUAGES
 
 
+def first_wording(
+    column: Callable[[str], str | None], field: str, language: str | None = None
+) -> Wording | None:
+    """The text of a field in the first language that has it; `column` reads `title_kk` and its like."""
+    for code in languages_in_order(language):
+        if text := column(f"{field}_{code}"):
+            return Wording(text, code)
+    return None
+
+
 class Bilingual(models.Model):
     """A record with texts in Kazakh and Russian columns (`title` is read from `title_kk` and `title_ru`)."""
 
@@ -86,10 +96,7 @@ class Bilingual(models.Model):
 
     def text_in(self, field: str, language: str | None = None) -> Wording | None:
         """The text in the asked language, else in the other one, with the language it is really in; None if neither."""
-        for code in languages_in_order(language):
-            if text := getattr(self, f"{field}_{code}"):
-                return Wording(text, code)
-        return None
+        return first_wording(lambda column: getattr(self, column), field, language)
 
     def missing_languages(self, field: str) -> list[str]:
         """The languages in which this text is still to be written."""

@@ -1,12 +1,15 @@
 """Names over time: the object holds the present name, rows hold the former ones."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from people.models.bilingual import Bilingual, ShortText, Wording, some_language
+from people.models.bilingual import Bilingual, ShortText, Wording, first_wording, some_language
 
 
 def was_valid_on(period, day: date) -> bool:
@@ -44,12 +47,59 @@ class FormerName(Bilingual):
         return [
             some_language("name", f"{prefix}_some_language"),
             models.CheckConstraint(
-                condition=models.Q(valid_from=None)
-                | models.Q(valid_to=None)
-                | models.Q(valid_to__gt=models.F("valid_from")),
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gt=models.F("valid_from")),
                 name=f"{prefix}_ends_after_start",
             ),
         ]
+
+
+COLUMNS = ("name_kk", "name_ru", "short_name_kk", "short_name_ru")
+
+
+def former_names_on(former, owner: str, day: str) -> Subquery:
+    """The names that the owner bore on that day as one JSON object; NULL when they are its present ones.
+
+    `former` is a model of former names, `owner` and `day` are the paths from the outer query to the object named
+    and to the date. It saves a query for each relation whose names of that day are shown.
+    """
+    held = former.objects.filter(
+        Q(valid_from=None) | Q(valid_from__lte=OuterRef(day)),
+        Q(valid_to=None) | Q(valid_to__gt=OuterRef(day)),
+        **{former.OWNER: OuterRef(owner)},
+    )
+    return Subquery(
+        held.annotate(names=JSONObject(**{column: column for column in COLUMNS})).values("names")[:1]
+    )
+
+
+class Names:
+    """The names of a body or place on one day, and whether it has others now."""
+
+    def __init__(self, named: "Named", former: Mapping | None = None):
+        self.named = named
+        self.former = former or {}
+
+    def name_in(self, language: str | None = None) -> Wording | None:
+        return first_wording(self._column, "name", language)
+
+    def short_name_in(self, language: str | None = None) -> Wording | None:
+        return first_wording(self._column, "short_name", language) or self.name_in(language)
+
+    @property
+    def name(self) -> Wording | None:
+        return self.name_in()
+
+    @property
+    def short_name(self) -> Wording | None:
+        return self.short_name_in()
+
+    @property
+    def are_former(self) -> bool:
+        """Whether the name of that day differs from the present one."""
+        return any(self._column(column) != getattr(self.named, column) for column in COLUMNS[:2])
+
+    def _column(self, column: str) -> str | None:
+        return self.former.get(column) if self.former else getattr(self.named, column)
 
 
 class Named(Bilingual):
@@ -61,20 +111,24 @@ class Named(Bilingual):
     class Meta:
         abstract = True
 
-    def holder_of_name_on(self, day: date | None):
-        """The row, or the object itself, whose names held on that day. Reads `former_names.all()`, so prefetch it."""
-        if day is None:
-            return self
-        return next((former for former in self.former_names.all() if was_valid_on(former, day)), self)
+    def names_on(self, day: date | None) -> Names:
+        """The names of that day, read from `former_names.all()`; pages of many records use `former_names_on`."""
+        rows = [] if day is None else self.former_names.all()
+        former = next((row for row in rows if was_valid_on(row, day)), None)
+        return Names(self, {column: getattr(former, column) for column in COLUMNS} if former else None)
+
+    @property
+    def names_now(self) -> Names:
+        return Names(self)
 
     def name_on(self, day: date | None, language: str | None = None) -> Wording | None:
-        return self.holder_of_name_on(day).text_in("name", language)
+        return self.names_on(day).name_in(language)
 
-    def short_name_on(self, day: date | None, language: str | None = None) -> Wording | None:
-        holder = self.holder_of_name_on(day)
-        return holder.text_in("short_name", language) or holder.text_in("name", language)
 
-    def was_renamed_since(self, day: date | None) -> bool:
-        """Whether the name of that day differs from the present one."""
-        holder = self.holder_of_name_on(day)
-        return (holder.name_kk, holder.name_ru) != (self.name_kk, self.name_ru)
+def names_then(record, relation: str, day: date | None) -> Names | None:
+    """The names of a related body or place on that day, from the query's annotation where it has one."""
+    named = getattr(record, relation)
+    if named is None:
+        return None
+    annotated = f"former_{relation}"
+    return Names(named, getattr(record, annotated)) if hasattr(record, annotated) else named.names_on(day)

@@ -129,6 +129,8 @@ class Organisation(Named, Addressed):
 
 
 class OrganisationName(FormerName):
+    OWNER = "organisation"
+
     organisation = models.ForeignKey(
         Organisation, related_name="former_names", on_delete=models.CASCADE, verbose_name=_("organisation")
     )

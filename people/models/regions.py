@@ -75,6 +75,8 @@ class Region(Named):
 
 
 class RegionName(FormerName):
+    OWNER = "region"
+
     region = models.ForeignKey(
         Region, related_name="former_names", on_delete=models.CASCADE, verbose_name=_("region")
     )

@@ -1,10 +1,11 @@
 """Tags that show texts and dates in the language of the page and say so when a text is in another one."""
 
 from django import template
-from django.template.defaultfilters import linebreaks
+from django.template.defaultfilters import linebreaks_filter
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from portal.language import dates
@@ -14,11 +15,11 @@ register = template.Library()
 
 @register.filter
 def marked(wording):
-    """A wording as HTML, wrapped in its `lang` when that is not the language of the page."""
+    """A wording as HTML, wrapped in its `lang` when that is not the language of the page; plain words as they are."""
     if not wording:
         return ""
-    if wording.language == get_language():
-        return wording.text
+    if getattr(wording, "language", get_language()) == get_language():
+        return str(wording)
     return format_html('<span lang="{}">{}</span>', wording.language, wording.text)
 
 
@@ -27,7 +28,7 @@ def marked_paragraphs(wording):
     """A longer wording as paragraphs, marked likewise."""
     if not wording:
         return ""
-    paragraphs = linebreaks(wording.text)
+    paragraphs = linebreaks_filter(wording.text)
     if wording.language == get_language():
         return paragraphs
     return format_html('<div lang="{}">{}</div>', wording.language, paragraphs)
@@ -46,8 +47,30 @@ def is_foreign(wording):
 
 
 @register.filter
+def foreign_lang(wording):
+    """` lang="ru"` for the tag around a wording in another language than the page, else nothing."""
+    return format_html(' lang="{}"', wording.language) if is_foreign(wording) else ""
+
+
+@register.filter
 def long_date(day):
     return dates.long_date(day, get_language()) if day else ""
+
+
+@register.filter
+def short_date(day):
+    return dates.short_date(day) if day else ""
+
+
+@register.filter
+def clock(moment):
+    return dates.clock(moment) if moment else ""
+
+
+@register.filter
+def local_day(moment):
+    """The day of a moment by the clocks of the country."""
+    return localtime(moment).date() if moment else None
 
 
 @register.simple_tag

@@ -1,0 +1,74 @@
+"""How to cite a record: in words, for BibTeX and for RIS."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from events.models import Event
+from portal.language.dates import long_range
+from portal.language.transliteration import to_slug
+
+PORTAL = {"kk": "Кеңес порталы", "ru": "Портал «Кеңес»"}
+RECORD = {"kk": "№ {number} жазба", "ru": "запись № {number}"}
+# What BibTeX reads as commands, put so that it prints as written.
+BIBTEX_SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in "&%$#_{}"} | {"\\": "\\textbackslash{}"})
+
+
+@dataclass(frozen=True)
+class Citation:
+    event: Event
+
+    @property
+    def language(self) -> str:
+        return get_language()
+
+    @property
+    def address(self) -> str:
+        return settings.SITE_URL + self.event.get_absolute_url()
+
+    @property
+    def title(self) -> str:
+        return " ".join(str(self.event).split())
+
+    @property
+    def body(self) -> str:
+        return str(self.event.body_then.name) if self.event.body_then else ""
+
+    @property
+    def number(self) -> str:
+        return RECORD[self.language].format(number=self.event.pk)
+
+    @property
+    def plain(self) -> str:
+        day = long_range(self.event.date, self.event.end_date, self.language)
+        said = [self.body, self.title, day, f"{PORTAL[self.language]}, {self.number}", self.address]
+        return ". ".join(part for part in said if part)
+
+    @property
+    def bibtex(self) -> str:
+        fields = {
+            "title": f"{{{self.title.translate(BIBTEX_SPECIAL)}}}",
+            "author": f"{{{self.body.translate(BIBTEX_SPECIAL)}}}" if self.body else "",
+            "date": "/".join(day.isoformat() for day in (self.event.date, self.event.end_date) if day),
+            "organization": PORTAL[self.language],
+            "number": str(self.event.pk),
+            "langid": {"kk": "kazakh", "ru": "russian"}[self.language],
+            "url": self.address,
+        }
+        lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+        return "\n".join([f"@misc{{kenes-{self.event.pk}-{to_slug(self.event.slug, 30)},", *lines, "}"])
+
+    @property
+    def ris(self) -> str:
+        fields = [
+            ("TY", "GEN"),
+            ("TI", self.title),
+            ("AU", self.body),
+            ("DA", self.event.date.strftime("%Y/%m/%d/")),
+            ("PB", PORTAL[self.language]),
+            ("AN", str(self.event.pk)),
+            ("LA", self.language),
+            ("UR", self.address),
+        ]
+        return "\n".join(f"{tag}  - {value}" for tag, value in [*fields, ("ER", "")] if value or tag == "ER")

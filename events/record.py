@@ -1,0 +1,82 @@
+"""One public record with all that its page shows, gathered in a fixed number of queries."""
+
+from collections import defaultdict
+
+from django.db.models import F, QuerySet
+
+from events.citations import Citation
+from events.models import Decision, Event, EventReference, Participation
+from people.models import OrganisationName
+from people.models.naming import Names, former_names_on
+
+ROLES = [role.value for role in Participation.Role]
+
+
+def bodies_of(rows: QuerySet, owner: str) -> dict[int, list]:
+    """From rows of a many-to-many table: for each owner its organisations with the names of the event's day."""
+    named = rows.select_related("organisation").annotate(
+        former=former_names_on(OrganisationName, "organisation", f"{owner}__event__date"), owner=F(owner)
+    )
+    bodies = defaultdict(list)
+    for row in named.order_by("pk"):
+        bodies[row.owner].append((row.organisation, Names(row.organisation, row.former)))
+    return bodies
+
+
+def participations_of(event: Event) -> list[Participation]:
+    """Those who took part, by role and then by their order, each with `bodies`."""
+    groups = bodies_of(
+        Participation.organisations.through.objects.filter(participation__event=event), "participation"
+    )
+    rows = sorted(
+        event.participations.with_names_of_day(), key=lambda row: (ROLES.index(row.role), row.order)
+    )
+    for row in rows:
+        own = [(row.organisation, row.organisation_then)] if row.organisation_id else []
+        row.bodies = own + groups[row.pk]
+    return rows
+
+
+def decisions_of(event: Event) -> list[Decision]:
+    """The decisions in order, each with `executors`, the main one first."""
+    joint = bodies_of(Decision.co_executors.through.objects.filter(decision__event=event), "decision")
+    rows = list(event.decisions.with_names_of_day())
+    for row in rows:
+        own = [(row.executor, row.executor_then)] if row.executor_id else []
+        row.executors = own + joint[row.pk]
+    return rows
+
+
+def statements_of(event: Event, participations: list[Participation]) -> list:
+    """The statements in order, each with its `speaker` among the participations."""
+    speakers = {row.pk: row for row in participations}
+    rows = list(event.statements.all())
+    for row in rows:
+        row.speaker = speakers.get(row.participation_id)
+    return rows
+
+
+def record_of(event: Event) -> dict:
+    """The context of a record's page; `event` comes from `Event.objects.with_names_of_day().with_neighbours()`."""
+    participations = participations_of(event)
+    statements = statements_of(event, participations)
+    grants = list(event.award_grants.for_a_register().order_by("order"))
+    references = list(EventReference.objects.around(event).shown())
+    return {
+        "event": event,
+        "topics": event.topics.prefetch_related("subjects"),
+        "attending": [row for row in participations if row.is_attending],
+        "not_attending": [row for row in participations if not row.is_attending],
+        "chairs": [
+            row for row in participations if row.is_attending and row.role == Participation.Role.CHAIR
+        ],
+        "statements": statements,
+        "speaking": {row.participation_id for row in statements},
+        "decisions": decisions_of(event),
+        "grants": grants,
+        "awarded": {grant.recipient_id for grant in grants} - {None},
+        "references": [row for row in references if row.event_id == event.pk],
+        "referred_by": [row for row in references if row.event_id != event.pk],
+        "documents": list(event.documents.all()),
+        "citation": Citation(event),
+    }
