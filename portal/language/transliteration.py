@@ -173,6 +173,7 @@ _KAZAKH_FRONT: _Habit = {"gh": ("г",), "q": ("к",), "n": ("н", "ң"), "a": ("
 _KAZAKH_FRONT |= {"u": ("ү", "у"), "-u": ("і", "у"), "i": ("і", "и"), "-i": ("і", "и"), "y": ("і",)}
 _HABITS = 4
 _SPELLINGS_A_HABIT = 4
+_LONGEST_WORD = 60  # what is longer is no word, and reading it would take long
 
 _VOWELS = "aeiouyäöūüı"
 _GLIDE = re.compile(f"(?<=[{_VOWELS}])(?:i(?![aou])|y(?![aoue]))")
@@ -200,7 +201,7 @@ def _is_latin(word: str) -> bool:
 
 def _spellings(word: str) -> list[str]:
     """As many for every word, so that the n-th of one word goes with the n-th of another."""
-    if not _is_latin(word):
+    if not _is_latin(word) or len(word) > _LONGEST_WORD:
         return [word] * _HABITS * _SPELLINGS_A_HABIT
     graphemes = _graphemes(word)
     return [spelling for habit in _habits(word) for spelling in _read(graphemes, habit)]

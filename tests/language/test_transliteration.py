@@ -197,3 +197,16 @@ def test_from_latin_never_proposes_more_than_sixteen():
         text = "".join(chance.choice("aeiouyqknghsztcjlx ŞşūäÄçñğ-'") for _ in range(chance.randrange(40)))
         assert len(from_latin(text)) <= 16
         assert all(spelling == spelling.lower() for spelling in from_latin(text))
+
+
+def test_any_text_can_be_transliterated_both_ways():
+    chance = random.Random(42)
+    for _ in range(2000):
+        text = "".join(chr(chance.randrange(0x110000)) for _ in range(chance.randrange(10)))
+        assert isinstance(to_latin(text), str)
+        assert set(latin_skeleton(text)) <= set("abcdefghijklmnopqrstuvwxyz0123456789 "), ascii(text)
+        assert len(from_latin(text)) <= 16
+
+
+def test_from_latin_leaves_endless_words_alone():
+    assert from_latin("a" * 100_000) == ("a" * 100_000,)
