@@ -1,5 +1,4 @@
 import random
-import sqlite3
 
 import pytest
 
@@ -49,18 +48,6 @@ def test_sort_key_puts_a_hundred_names_in_alphabetical_order(language):
     names = names_in_order(language)
     assert len(names) > 100
     assert sorted(shuffled(names), key=sort_key) == names
-
-
-@pytest.mark.parametrize("language", ["kk", "ru"])
-def test_sort_key_gives_the_same_order_in_sqlite(language):
-    names = names_in_order(language)
-    with sqlite3.connect(":memory:") as database:
-        database.execute("CREATE TABLE person (name TEXT, sort_key TEXT)")
-        database.executemany(
-            "INSERT INTO person VALUES (?, ?)", [(name, sort_key(name)) for name in shuffled(names)]
-        )
-        rows = database.execute("SELECT name FROM person ORDER BY sort_key").fetchall()
-    assert [name for (name,) in rows] == names
 
 
 @pytest.mark.parametrize("alphabet", [KAZAKH, RUSSIAN], ids=["kk", "ru"])
