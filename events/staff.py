@@ -1,8 +1,14 @@
 """The three roles of staff as groups: who may do what at the desk."""
 
 from django.contrib.auth.management import create_permissions
+from django.utils.translation import gettext_noop
 
-EDITOR, PUBLISHER, ADMINISTRATOR = "Editor", "Publisher", "Administrator"
+# The names of the groups; the desk shows them in its own language.
+EDITOR, PUBLISHER, ADMINISTRATOR = (
+    gettext_noop("Editor"),
+    gettext_noop("Publisher"),
+    gettext_noop("Administrator"),
+)
 
 
 def create_staff_groups(sender, apps, using, **kwargs):

@@ -6,11 +6,6 @@ class PortalConfig(AppConfig):
     verbose_name = "Kenes"
 
     def ready(self):
-        """Teach the admin the Kazakh that it cannot take from a catalogue."""
-        from django.contrib.admin.widgets import SELECT2_TRANSLATIONS
-        from django.contrib.auth.models import Permission
+        from portal.admin_language import speak
 
-        from portal.permissions import wording
-
-        SELECT2_TRANSLATIONS["kk"] = "kk"
-        Permission.__str__ = wording
+        speak()

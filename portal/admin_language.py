@@ -1,0 +1,86 @@
+"""What the admin says in English without asking a catalogue, said in the language of the page.
+
+`speak` puts the functions below in the place of Django's when the portal starts. Everything else that the admin
+says comes from `locale/`.
+"""
+
+import json
+import re
+
+from django.contrib.admin import widgets
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.templatetags import admin_list
+from django.contrib.auth.forms import AdminPasswordChangeForm, SetUnusablePasswordMixin
+from django.contrib.auth.models import Group, Permission
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+# The admin's own words for the four deeds that Django makes permissions of.
+DEEDS = {"add": _("Add"), "change": _("Change"), "delete": _("Delete"), "view": _("View")}
+ICONS = {True: ("yes", _("Yes")), False: ("no", _("No")), None: ("unknown", _("Unknown"))}
+LABEL = re.compile(r"(.*?)( \[\w+\])?", re.DOTALL)
+PASSWORD_WARNING = format_lazy(
+    '{}<ul id="id_unusable_warning" class="messagelist"><li class="warning">{}</li></ul>',
+    SetUnusablePasswordMixin.usable_password_help_text,
+    _("If disabled, the current password for this user will be lost."),
+)
+
+_worded_by_django = LogEntry.get_change_message
+
+
+def speak() -> None:
+    widgets.SELECT2_TRANSLATIONS["kk"] = "kk"  # its file is in static/admin/js/vendor/select2/i18n
+    Permission.__str__ = permission_wording
+    Group.__str__ = group_wording
+    LogEntry.get_change_message = change_message
+    admin_list._boolean_icon = boolean_icon
+    AdminPasswordChangeForm.usable_password_help_text = PASSWORD_WARNING
+
+
+def permission_wording(permission: Permission) -> str:
+    """«Іс-шаралар | іс-шара | Қосу», where Django shows the English name that it stored while migrating.
+
+    The name of a permission that a model declares itself is a message of our catalogue.
+    """
+    deed, _underscore, model = permission.codename.partition("_")
+    if deed in DEEDS and model == permission.content_type.model:
+        return f"{permission.content_type} | {DEEDS[deed]}"
+    return f"{permission.content_type} | {gettext(permission.name)}"
+
+
+def group_wording(group: Group) -> str:
+    """The names of our own groups are messages of the catalogue; other names stay as they were given."""
+    return gettext(group.name)
+
+
+def change_message(entry: LogEntry) -> str:
+    """What an entry of the history, or the comment of a revision, tells; see `label`."""
+    if not entry.change_message.startswith("["):
+        return entry.change_message
+    try:
+        parts = json.loads(entry.change_message)
+    except json.JSONDecodeError:
+        return entry.change_message
+    for changed in (part["changed"] for part in parts if "changed" in part):
+        changed["fields"] = [label(text) for text in changed["fields"]]
+    return _worded_by_django(LogEntry(change_message=json.dumps(parts)))
+
+
+def label(text: str) -> str:
+    """A stored English label of a form field in the language of the page.
+
+    Histories keep «Title [kk]»; the catalogue knows "title", as the model declares it.
+    """
+    name, language = LABEL.fullmatch(text).groups(default="")
+    known = gettext(name)
+    if known == name:
+        known = capfirst(gettext(name[:1].lower() + name[1:]))
+    return known + language
+
+
+def boolean_icon(value: bool | None) -> str:
+    name, spoken = ICONS[value]
+    return format_html('<img src="{}" alt="{}">', static(f"admin/img/icon-{name}.svg"), spoken)
