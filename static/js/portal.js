@@ -33,6 +33,14 @@ for (const button of document.querySelectorAll("button[data-copy-text][hidden], 
   if ("print" in button.dataset) button.addEventListener("click", () => window.print());
 }
 
+addEventListener("beforeprint", () => {
+  for (const place of document.querySelectorAll("[data-printed]")) {
+    const [date] = new Date().toISOString().split("T");
+    place.dateTime = date;
+    place.textContent = date.split("-").reverse().join(".");
+  }
+});
+
 /* <ul class="choices" data-narrow="Narrow the list">: a box above a long list that hides what does not match. */
 const alike = { "ә": "а", "ғ": "г", "қ": "к", "ң": "н", "ө": "о", "ұ": "у", "ү": "у", "һ": "х", "і": "и", "ё": "е" };
 const folded = (text) => text.toLowerCase().replace(/[әғқңөұүһіё]/g, (letter) => alike[letter]);
