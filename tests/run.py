@@ -23,11 +23,15 @@ def main(arguments) -> int:
         is_good &= status == 0
         total += counts
     missing = [part for part in parts.ALL if not part.is_installed()]
+    return conclude(engines, total, is_good, missing, os.environ.get("REQUIRE_ALL_PARTS") == "1")
+
+
+def conclude(engines, total, is_good, missing, all_required) -> int:
+    """Says how it went and returns the exit status."""
     for part in missing:
         print(f"Skipped: {part.how_to_install()}.")
     failed = total["failed"] + total["error"]
     print(f"{total['passed']} passed, {failed} failed, {total['skipped']} skipped ({' and '.join(engines)})")
-    all_required = os.environ.get("REQUIRE_ALL_PARTS") == "1"
     return 0 if is_good and not (missing and all_required) else 1
 
 
