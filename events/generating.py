@@ -1,0 +1,307 @@
+"""Made-up records for measurements: as many as asked for, the same ones for the same seed.
+
+The figures follow real councils: twenty participations an event on average, a few people and bodies seen very often and
+most of them seldom, one word in the titles of almost half the events and others in a handful. A tenth of the events is
+not public: drafts, some in review, some scheduled, some withdrawn.
+"""
+
+import datetime as dt
+import random
+from itertools import islice, product
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from events.inserting import insert_rows, next_key, reset_keys
+from events.models import (
+    AgendaTopic,
+    Award,
+    AwardGrant,
+    Decision,
+    Document,
+    Event,
+    Participation,
+    Statement,
+    Subject,
+)
+from events.sample import load_terms
+from people.loading import load_regions, read_facts, texts
+from people.models import Organisation, Person, Region
+from portal.language.transliteration import to_slug
+
+DATA = Path(__file__).parent / "data"
+MARK = "generated-"  # every generated slug begins with it
+FIRST_DAY, LAST_DAY = dt.date(2010, 1, 1), dt.date(2026, 6, 30)
+NEVER_YET = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+PARTS = (AgendaTopic, Participation, Statement, Decision, AwardGrant, Document)
+BATCH = 500  # events held in memory at once
+ROWS = 400  # rows sent in one statement
+
+STATES = {"published": 90, "scheduled": 3, "draft": 4, "in_review": 1, "withdrawn": 2}
+PRESENCES = {"present": 78, "unknown": 12, "absent": 6, "mentioned": 4}
+FORMATS = {"in_person": 55, "unknown": 25, "online": 12, "hybrid": 8}
+STATES_OF_DECISIONS = {"unknown": 50, "in_progress": 20, "done": 22, "postponed": 5, "cancelled": 3}
+KINDS_OF_DECISIONS = {"decision": 45, "recommendation": 35, "direction": 10, "appeal": 5, "plan": 5}
+
+
+class RealRecordsExistError(Exception):
+    """There are events that this module has not made."""
+
+
+def generate_records(count: int, seed: int):
+    """Add `count` made-up events; yields after each batch how many are there. Refuses to mix with real ones."""
+    if Event.objects.exclude(slug__startswith=MARK).exists():
+        raise RealRecordsExistError
+    with transaction.atomic():
+        load_regions()
+        maker = RecordMaker(count, seed)
+    for first in range(0, count, BATCH):
+        with transaction.atomic():
+            maker.make_events(first, min(first + BATCH, count))
+        yield min(first + BATCH, count)
+    reset_keys(*PARTS)
+
+
+class RecordMaker:
+    def __init__(self, count: int, seed: int):
+        self.random = random.Random(seed)  # noqa: S311 (made-up records need no secrecy)
+        self.prefix = f"{MARK}{seed}-{Event.objects.count()}-"
+        self.words = read_facts(DATA / "generated_words.json")
+        self.places = [pair_of(*parts) for parts in product(*self.place_parts())]
+        self.random.shuffle(self.places)
+        self.regions = list(Region.objects.order_by("iso"))
+        self.subjects = load_terms(Subject, read_facts(DATA / "subjects.json"), "")
+        self.subject_codes = {theme["kk"]: theme["subject"] for theme in self.words["themes"]}
+        self.awards = self.make_awards()
+        self.bodies = self.make_organisations(40 + count // 20)
+        self.people = self.make_people(60 + count // 2)
+
+    # Drawing lots
+
+    def one(self, rows):
+        return rows[int(self.random.random() * len(rows))]
+
+    def known_one(self, rows):
+        """One of the rows, the first ones far more often than the last ones."""
+        return rows[int(len(rows) * self.random.random() ** 1.7)]
+
+    def weighed(self, weights: dict):
+        return self.random.choices(list(weights), weights.values())[0]
+
+    def happens(self, share: float) -> bool:
+        return self.random.random() < share
+
+    # Who and where
+
+    def place_parts(self):
+        return self.words["place_beginnings"], self.words["place_endings"]
+
+    def make_awards(self) -> list[Award]:
+        return [
+            Award.objects.get_or_create(slug=f"{MARK}{to_slug(name['kk'])}", defaults=texts(name=name))[0]
+            for name in self.words["awards"]
+        ]
+
+    def make_organisations(self, count: int) -> list[int]:
+        """Their keys, the best known first."""
+        bodies = islice(endless(product(self.places, self.words["bodies"])), count)
+        made = Organisation.objects.bulk_create(
+            [
+                Organisation(
+                    slug=f"{self.prefix}{number}",
+                    name_kk=f"{place['kk']} ауданының {body['kk']}{round_mark(number, self.rounds)}",
+                    name_ru=f"{body['ru']} района {place['ru']}{round_mark(number, self.rounds)}",
+                    kind=body["kind"],
+                    region=self.one(self.regions),
+                )
+                for number, (place, body) in enumerate(bodies)
+            ],
+            batch_size=ROWS,
+        )
+        return [organisation.pk for organisation in made]
+
+    @property
+    def rounds(self) -> int:
+        """How many different names of bodies there are."""
+        return len(self.places) * len(self.words["bodies"])
+
+    def make_people(self, count: int) -> list[int]:
+        """Their keys, the best known first."""
+        people = map(self.person, range(count))
+        return [person.pk for person in Person.objects.bulk_create(people, batch_size=ROWS)]
+
+    def person(self, number: int) -> Person:
+        is_woman = self.happens(0.4)
+        family, father = self.one(self.words["families"]), self.one(self.words["men"])
+        given = self.one(self.words["women" if is_woman else "men"])
+        ending, of_father = ("а", ("қызы", "кызы")) if is_woman else ("", ("ұлы", "улы"))
+        person = Person(slug=f"{self.prefix}{number}", has_own_page=self.happens(0.98))
+        for place, code in enumerate(("kk", "ru")):
+            setattr(person, f"family_name_{code}", family[place] + ending)
+            setattr(person, f"given_name_{code}", given[place])
+            setattr(person, f"patronymic_{code}", father[place] + of_father[place])
+        return person
+
+    # Events with their parts
+
+    def make_events(self, first: int, last: int):
+        events = Event.objects.bulk_create([self.event(number) for number in range(first, last)], ROWS)
+        topics = self.insert(AgendaTopic, events, self.topics_of)
+        self.relate(AgendaTopic.subjects, [(topic["id"], self.subject_of(topic)) for topic in topics])
+        participations = self.insert(Participation, events, self.participations_of)
+        groups = [row["id"] for row in participations if "group_kk" in row]
+        self.relate(Participation.organisations, [(key, self.known_one(self.bodies)) for key in groups])
+        speakers = {row["event_id"]: row["id"] for row in participations if row["role"] == "speaker"}
+        self.insert(Statement, events, lambda event: self.statements_of(speakers.get(event.pk)))
+        self.insert(Decision, events, self.decisions_of)
+        self.insert(AwardGrant, events, self.grants_of)
+        self.insert(Document, events, self.documents_of)
+
+    def insert(self, model, events, rows_of) -> list[dict]:
+        key, rows = next_key(model), []
+        for event in events:
+            for order, row in enumerate(rows_of(event), start=1):
+                rows.append({"id": key + len(rows), "event_id": event.pk, "order": order} | row)
+        insert_rows(model, rows)
+        return rows
+
+    def relate(self, relation, pairs: list[tuple[int, int]]):
+        """Write rows of a many-to-many relation, given as pairs of keys."""
+        one, other = relation.field.m2m_column_name(), relation.field.m2m_reverse_name()
+        insert_rows(relation.through, [{one: first, other: second} for first, second in pairs])
+
+    def event(self, number: int) -> Event:
+        opening, theme = self.opening(), self.known_one(self.words["themes"])
+        day, place = self.day(), self.known_one(self.places)
+        venue, lead = self.one(self.words["venues"]), self.one(self.words["statements"])
+        event = Event(
+            slug=f"{self.prefix}{number}",
+            title_kk=f"{opening['kk']}: {theme['kk']}, {place['kk']} ауылы",
+            title_ru=f"{opening['ru']}: {theme['ru']}, село {place['ru']}",
+            summary_kk=f"{place['kk']} ауылында {theme['kk']} талқыланды. {lead['kk']}",
+            summary_ru=f"В селе {place['ru']} обсудили тему «{theme['ru']}». {lead['ru']}",
+            kind=opening["kind"],
+            number=self.random.randrange(1, 60) if self.happens(0.5) else None,
+            convening_body_id=self.known_one(self.bodies),
+            format=self.weighed(FORMATS),
+            date=day,
+            end_date=day + dt.timedelta(days=1) if self.happens(0.05) else None,
+            start_time=dt.time(self.random.randrange(9, 17)) if self.happens(0.5) else None,
+            region=self.one([region for region in self.regions if region.existed_on(day)]),
+            **texts(locality=with_kind_of_place(place), venue=venue),
+        )
+        return self.in_some_state(self.in_some_languages(event))
+
+    def opening(self) -> dict:
+        openings = self.words["openings"]
+        return self.random.choices(openings, [opening["weight"] for opening in openings])[0]
+
+    def day(self) -> dt.date:
+        """A day of the period, later ones more often: registers grow."""
+        return FIRST_DAY + dt.timedelta(days=int((LAST_DAY - FIRST_DAY).days * self.random.random() ** 0.6))
+
+    def in_some_languages(self, event: Event) -> Event:
+        """One event in ten is written in one language only."""
+        if self.happens(0.1):
+            missing = self.one(["kk", "ru"])
+            for name in ("title", "summary"):
+                setattr(event, f"{name}_{missing}", None)
+        return event
+
+    def in_some_state(self, event: Event) -> Event:
+        state = self.weighed(STATES)
+        event.state = Event.State.PUBLISHED if state == "scheduled" else state
+        if state == "scheduled":
+            event.publish_at = NEVER_YET
+        elif state in ("published", "withdrawn"):
+            noon_after = dt.datetime.combine(event.last_day + dt.timedelta(days=1), dt.time(12), dt.UTC)
+            event.publish_at = noon_after
+        return event
+
+    def topics_of(self, event):
+        count = self.random.choices((1, 2, 3, 4), (50, 25, 15, 10))[0]
+        return [texts(title=self.known_one(self.words["themes"])) for _ in range(count)]
+
+    def subject_of(self, topic: dict) -> int:
+        return self.subjects[self.subject_codes[topic["title_kk"]]].pk
+
+    def participations_of(self, event):
+        people = {self.known_one(self.people) for _ in range(self.random.randrange(6, 32))}
+        yield from (self.participation(place, person) for place, person in enumerate(sorted(people)))
+        for _ in range(self.random.randrange(0, 4)):
+            yield {
+                "role": "participant",
+                "presence": "present",
+                "headcount": self.random.randrange(5, 200) if self.happens(0.4) else None,
+                "headcount_basis": self.one(Participation.HeadcountBasis.values),
+                **texts(group=self.one(self.words["groups"])),
+            }
+
+    def participation(self, place: int, person: int) -> dict:
+        roles = {0: "chair", 1: "secretary", 2: "speaker", 3: "speaker"}
+        return {
+            "person_id": person,
+            "role": roles.get(place) or self.one(("participant", "participant", "participant", "guest")),
+            "presence": "present" if place in roles else self.weighed(PRESENCES),
+            "organisation_id": self.known_one(self.bodies) if self.happens(0.8) else None,
+            **texts(position=self.one(self.words["positions"])),
+        }
+
+    def statements_of(self, speaker: int | None) -> list[dict]:
+        """A statement of this participation and one of nobody known."""
+        if not self.happens(0.4):
+            return []
+        return [
+            {"participation_id": key, **texts(text=self.one(self.words["statements"]))}
+            for key in (speaker, None)
+        ]
+
+    def decisions_of(self, event):
+        count = self.random.randrange(1, 4) if self.happens(0.3) else 0
+        for _ in range(count):
+            due_on = event.last_day + dt.timedelta(days=self.random.randrange(14, 365))
+            yield {
+                "kind": self.weighed(KINDS_OF_DECISIONS),
+                "executor_id": self.known_one(self.bodies) if self.happens(0.7) else None,
+                "due_on": connection.ops.adapt_datefield_value(due_on),
+                "state": self.weighed(STATES_OF_DECISIONS),
+                **texts(text=self.one(self.words["decisions"])),
+            }
+
+    def grants_of(self, event):
+        count = self.random.randrange(1, 4) if self.happens(0.05) else 0
+        for _ in range(count):
+            yield {
+                "award_id": self.known_one(self.awards).pk,
+                "recipient_id": self.known_one(self.people),
+                "organisation_id": self.known_one(self.bodies),
+                **texts(position=self.one(self.words["positions"])),
+            }
+
+    def documents_of(self, event):
+        if self.happens(0.5):
+            yield {
+                "url": f"https://example.kz/{event.slug}",
+                "published_on": event.last_day.isoformat(),
+            }
+
+
+def pair_of(beginning: dict, ending: dict) -> dict:
+    """A name of a place from its two halves, in both languages."""
+    return {code: beginning[code] + ending[code] for code in ("kk", "ru")}
+
+
+def with_kind_of_place(place: dict) -> dict:
+    return {"kk": f"{place['kk']} ауылы", "ru": f"село {place['ru']}"}
+
+
+def endless(rows):
+    """The rows, again and again."""
+    rows = list(rows)
+    while True:
+        yield from rows
+
+
+def round_mark(number: int, rounds: int) -> str:
+    """«» in the first round of names, « № 2» in the second, so that no two bodies have one name."""
+    return f" № {number // rounds + 1}" if number >= rounds else ""
