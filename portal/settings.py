@@ -27,7 +27,6 @@ DEMO_PASSWORD = env("DEMO_PASSWORD", default="")
 INSTALLED_APPS = [
     "portal",
     "modeltranslation",  # before the admin, which it extends
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -37,6 +36,7 @@ INSTALLED_APPS = [
     "reversion",
     "people",
     "events",
+    "portal.desk.apps.DeskConfig",  # django.contrib.admin, after those whose registers it reads
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,3 @@
+from events.admin import event, registers
+
+__all__ = ["event", "registers"]

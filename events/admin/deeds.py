@@ -1,0 +1,208 @@
+"""The steps of publication as buttons and list actions, each confirmed on a page of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events import publishing
+from events.models import Event
+from portal.desk.bilingual import within_reason
+from portal.desk.choosing import is_key
+
+MOST_AT_ONCE = 100
+State = Event.State
+
+
+class WithoutWords(forms.Form):
+    pass
+
+
+class Moment(forms.Form):
+    at = forms.SplitDateTimeField(
+        label=gettext_lazy("public from"), widget=AdminSplitDateTime, validators=[within_reason]
+    )
+
+
+class Note(forms.Form):
+    note = forms.CharField(
+        label=gettext_lazy("what is to be mended"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1_000
+    )
+
+
+class Reason(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("reason"),
+        help_text=gettext_lazy("For staff; the public page says only that the record was withdrawn."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1_000,
+    )
+
+
+@dataclass(frozen=True)
+class Deed:
+    code: str
+    label: str
+    perform: Callable
+    permission: str
+    states: tuple[str, ...]
+    form: type[forms.Form] = WithoutWords
+
+    def is_open_to(self, user, event: Event) -> bool:
+        """Whether to offer it; whether it is allowed says `perform` itself."""
+        state = "scheduled" if event.is_scheduled else event.state
+        return state in self.states and user.has_perm(self.permission)
+
+
+DEEDS = {
+    deed.code: deed
+    for deed in (
+        Deed(
+            "review",
+            gettext_lazy("Send for review"),
+            publishing.send_for_review,
+            publishing.WRITES,
+            (State.DRAFT,),
+        ),
+        Deed(
+            "publish",
+            gettext_lazy("Publish"),
+            publishing.publish,
+            publishing.PUBLISHES,
+            (State.IN_REVIEW, State.WITHDRAWN, "scheduled"),
+        ),
+        Deed(
+            "schedule",
+            gettext_lazy("Schedule"),
+            publishing.schedule,
+            publishing.PUBLISHES,
+            (State.IN_REVIEW, State.WITHDRAWN, "scheduled"),
+            Moment,
+        ),
+        Deed(
+            "return",
+            gettext_lazy("Return to draft"),
+            publishing.return_to_draft,
+            publishing.PUBLISHES,
+            (State.IN_REVIEW, "scheduled"),
+            Note,
+        ),
+        Deed(
+            "withdraw",
+            gettext_lazy("Withdraw"),
+            publishing.withdraw,
+            publishing.PUBLISHES,
+            (State.PUBLISHED,),
+            Reason,
+        ),
+    )
+}
+
+
+def address_of(deed: Deed, events) -> str:
+    ids = urlencode({"ids": [event.pk for event in events]}, doseq=True)
+    return f"{reverse('admin:events_event_deed', args=[deed.code])}?{ids}"
+
+
+def list_action(code: str):
+    """An action of the list that leads to the page of the deed with the chosen records."""
+    deed = DEEDS[code]
+
+    def lead_to_deed(model_admin, request, queryset):
+        return redirect(address_of(deed, queryset[:MOST_AT_ONCE]))
+
+    lead_to_deed.__name__ = f"deed_{code}"
+    lead_to_deed.short_description = deed.label
+    lead_to_deed.allowed_permissions = [deed.permission.split(".")[1].removesuffix("_event")]
+    return lead_to_deed
+
+
+class Publishes:
+    """For the admin of events: the pages of the deeds and the buttons that lead there."""
+
+    actions = [list_action("review"), list_action("publish")]
+
+    def has_publish_permission(self, request):
+        return request.user.has_perm(publishing.PUBLISHES)
+
+    def get_urls(self):
+        page = self.admin_site.admin_view(self.deed_view)
+        return [path("deed/<slug:code>/", page, name="events_event_deed"), *super().get_urls()]
+
+    def buttons(self, request, event) -> list[tuple[str, str]]:
+        """The label and address of each deed that this user may do with the event as it is."""
+        return [
+            (deed.label, address_of(deed, [event]))
+            for deed in DEEDS.values()
+            if deed.is_open_to(request.user, event)
+        ]
+
+    def deed_view(self, request, code):
+        deed = DEEDS.get(code)
+        if deed is None:
+            raise Http404
+        if not request.user.has_perm(deed.permission):
+            raise PermissionDenied
+        events = self.chosen_events(request)
+        form = deed.form(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid() and self.perform(request, deed, events, form):
+            return redirect(self.address_after(events))
+        return self.page_of_deed(request, deed, events, form)
+
+    def chosen_events(self, request) -> list[Event]:
+        keys = [key for key in request.GET.getlist("ids")[:MOST_AT_ONCE] if is_key(key)]
+        events = list(self.get_queryset(request).filter(pk__in=keys))
+        if not events:
+            raise Http404
+        return events
+
+    def perform(self, request, deed, events, form) -> bool:
+        """Do it with each event; whether it was possible with at least one. The form keeps what stood in the way."""
+        done = 0
+        for event in events:
+            try:
+                record = deed.perform(event, request.user, **form.cleaned_data)
+            except ValidationError as error:
+                for message in error.messages:
+                    form.add_error(None, f"{event}: {message}")
+            else:
+                done += 1
+                self.log_change(request, record, str(deed.label))
+                messages.success(request, f"{event}: {record_words(record)}")
+        if done:
+            for message in form.non_field_errors():
+                messages.error(request, message)
+        return bool(done)
+
+    def address_after(self, events) -> str:
+        if len(events) == 1:
+            return reverse("admin:events_event_change", args=[events[0].pk])
+        return reverse("admin:events_event_changelist")
+
+    def page_of_deed(self, request, deed, events, form):
+        context = {
+            **self.admin_site.each_context(request),
+            "title": deed.label,
+            "deed": deed,
+            "opts": self.opts,
+            "events": events,
+            "form": form,
+            "media": self.media + form.media,
+            "back": self.address_after(events),
+        }
+        return TemplateResponse(request, "admin/events/event/deed.html", context)
+
+
+def record_words(event: Event) -> str:
+    """The state of a record in words; a published one whose time is still to come is «scheduled»."""
+    return str(_("Scheduled") if event.is_scheduled else event.get_state_display())

@@ -1,0 +1,152 @@
+"""The event at the desk: its list and its form with all its parts."""
+
+import datetime as dt
+
+from django.contrib import admin, messages
+from django.db.models import Max, Min
+from django.shortcuts import redirect
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from reversion.models import Version
+
+from events import publishing
+from events.admin.deeds import Publishes, record_words
+from events.admin.parts import SECTIONS
+from events.models import Event
+from people.admin import ChoosesRegion, RecordAdmin, RegionFilter, short_date
+from portal.desk.bilingual import DeskForm, missing_language_of, missing_languages, pair
+from portal.desk.choosing import is_key
+
+TEXTS = ("title", "summary", "remark", "locality", "venue")
+
+
+class EventForm(DeskForm):
+    required_texts = ("title",)
+
+
+class YearFilter(admin.SimpleListFilter):
+    """The years from the first to the last record."""
+
+    title = gettext_lazy("year")
+    parameter_name = "year"
+
+    def lookups(self, request, model_admin):
+        days = Event.objects.aggregate(first=Min("date"), last=Max("date"))
+        if not days["first"]:
+            return []
+        years = range(days["last"].year, days["first"].year - 1, -1)
+        return [(str(year), str(year)) for year in years]
+
+    def queryset(self, request, queryset):
+        if self.value() not in dict(self.lookup_choices):
+            return queryset
+        year = int(self.value())
+        return queryset.held_between(dt.date(year, 1, 1), dt.date(year, 12, 31))
+
+
+@admin.register(Event)
+class EventAdmin(ChoosesRegion, Publishes, RecordAdmin):
+    form = EventForm
+    inlines = SECTIONS
+    autocomplete_fields = ["convening_body"]
+    readonly_fields = ["slug", "state", "publish_at", "created_at", "changed_at"]
+    ordering = ["-date", "-id"]
+    list_display = ["day", "heading", "convening_body", "region", "kind", "state_words", "missing"]
+    list_display_links = ["day", "heading"]
+    list_filter = ["state", missing_language_of("title"), "kind", RegionFilter, YearFilter]
+    list_select_related = ["convening_body", "region"]
+    save_on_top = True
+    change_form_template = "admin/events/event/change_form.html"
+    fieldsets = [
+        (
+            gettext_lazy("Facts"),
+            {
+                "fields": [
+                    ("kind", "number", "registration_number"),
+                    ("convening_body", "format", "status"),
+                    ("date", "end_date", "date_basis"),
+                    ("start_time", "end_time", "region"),
+                    pair("locality"),
+                    pair("venue"),
+                ]
+            },
+        ),
+        (gettext_lazy("Texts"), {"fields": [pair("title"), pair("summary"), pair("remark")]}),
+    ]
+    publication = (
+        gettext_lazy("Publication"),
+        {"fields": [("state", "publish_at"), "slug", ("created_at", "changed_at")]},
+    )
+
+    def get_fieldsets(self, request, obj=None):
+        return [*self.fieldsets, self.publication] if obj else self.fieldsets
+
+    # The list
+
+    def matching(self, events, words):
+        return events.titled(words)
+
+    @admin.display(description=gettext_lazy("date"), ordering="date")
+    def day(self, event):
+        return short_date(event.date) if event.date else "—"
+
+    @admin.display(description=gettext_lazy("title"))
+    def heading(self, event):
+        title = event.text_in("title")
+        return format_html('<span lang="{}">{}</span>', title.language, title.text) if title else "—"
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_words(self, event):
+        code = "scheduled" if event.is_scheduled else event.state
+        return format_html('<span class="state state-{}">{}</span>', code, record_words(event))
+
+    @admin.display(description=gettext_lazy("missing"))
+    def missing(self, event):
+        return missing_languages(event, *TEXTS)
+
+    def choice_labels(self, events):
+        return {event.pk: f"{self.day(event)} · {event}" for event in events}
+
+    # The form
+
+    def get_object(self, request, object_id, from_field=None):
+        if request.method == "POST" and is_key(object_id):
+            # One save of a record at a time: the orders of its rows are worked out from those that are there.
+            Event.objects.select_for_update().filter(pk=object_id).values("pk").first()
+        return super().get_object(request, object_id, from_field)
+
+    def _create_formsets(self, request, obj, change):
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        for formset in formsets:
+            formset.siblings = {other.prefix: other for other in formsets}
+        return formsets, inlines
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and not getattr(request, "is_looking_back", False):
+            context |= {
+                "state_words": record_words(obj),
+                "buttons": self.buttons(request, obj),
+                "missing": publishing.missing_for_publication(obj),
+                "advice": publishing.advice_for_publication(obj),
+                "latest": Version.objects.get_for_object(obj).select_related("revision__user").first(),
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # Deleting and restoring
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or obj.state == Event.State.DRAFT)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        event = self.get_object(request, object_id)
+        if event and event.state != Event.State.DRAFT:
+            messages.error(request, _("Only drafts are deleted. What was public is withdrawn."))
+            return redirect("admin:events_event_change", event.pk)
+        return super().delete_view(request, object_id, extra_context)
+
+    def settle_restored(self, record, today):
+        """The state is not undone with the texts: that would publish or withdraw without the right to."""
+        super().settle_restored(record, today)
+        record.state = today.state if today else Event.State.DRAFT
+        record.publish_at = today.publish_at if today else None

@@ -1,0 +1,32 @@
+"""The registers that events draw on: subjects and awards."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from events import models
+from people.admin import NamedForm, RecordAdmin
+from portal.desk.bilingual import MissingLanguage, missing_languages, pair
+
+
+class RegisterAdmin(RecordAdmin):
+    form = NamedForm
+    list_display = ["name_kk", "name_ru", "missing"]
+    list_display_links = ["name_kk", "name_ru"]
+    list_filter = [MissingLanguage]
+
+    def get_ordering(self, request):
+        return self.model.objects.in_alphabet_order().query.order_by
+
+    @admin.display(description=_("missing"))
+    def missing(self, record):
+        return missing_languages(record, "name", "description")
+
+
+@admin.register(models.Subject)
+class SubjectAdmin(RegisterAdmin):
+    fieldsets = [(None, {"fields": [pair("name"), pair("description"), pair("synonyms"), "slug"]})]
+
+
+@admin.register(models.Award)
+class AwardAdmin(RegisterAdmin):
+    fieldsets = [(None, {"fields": [pair("name"), pair("description"), "slug"]})]

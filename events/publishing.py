@@ -1,0 +1,128 @@
+"""The way of a record to the public: draft → in review → published (from `publish_at` on) → withdrawn → published.
+
+Each deed checks who asks (PermissionDenied) and whether the record can take the step (ValidationError with words for
+the person), and is one revision with its reason. The state has no other way to change: it is no field of any form.
+
+An editor writes drafts, sends them for review and may correct any record, each correction being a revision; all
+other deeds are a publisher's. What was never public returns to draft; what was ever public is withdrawn instead.
+"""
+
+import datetime as dt
+from contextlib import contextmanager
+
+import reversion
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from events.models import Event
+
+WRITES, PUBLISHES = "events.change_event", "events.publish_event"
+State = Event.State
+
+
+def send_for_review(event: Event, by) -> Event:
+    with step(event, by, WRITES) as record:
+        require(record.state == State.DRAFT, _("Only a draft can be sent for review."))
+        record.state = State.IN_REVIEW
+        record_step(record, by, _("Sent for review."))
+    return record
+
+
+def return_to_draft(event: Event, by, note: str) -> Event:
+    """Back to its editor, with a note on what to mend; also what was scheduled, before its time has come."""
+    with step(event, by, PUBLISHES) as record:
+        never_public = record.state == State.IN_REVIEW or record.is_scheduled
+        require(never_public, _("Only a record in review or a scheduled one can be returned to draft."))
+        require(note.strip(), _("Write what is to be mended."))
+        record.state, record.publish_at = State.DRAFT, None
+        record_step(record, by, _("Returned to draft: %(note)s") % {"note": note.strip()})
+    return record
+
+
+def publish(event: Event, by) -> Event:
+    """Public from now on; what was withdrawn becomes public again, what was scheduled does not wait."""
+    with step(event, by, PUBLISHES) as record:
+        require_publishable(record)
+        record.state, record.publish_at = State.PUBLISHED, timezone.now()
+        record_step(record, by, _("Published."))
+    return record
+
+
+def schedule(event: Event, by, at: dt.datetime) -> Event:
+    """Public from that moment on; nothing has to run at that moment, the public set asks the clock."""
+    with step(event, by, PUBLISHES) as record:
+        require_publishable(record)
+        require(at > timezone.now(), _("Choose a moment that is still to come."))
+        record.state, record.publish_at = State.PUBLISHED, at
+        moment = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+        record_step(record, by, _("Scheduled for %(moment)s.") % {"moment": moment})
+    return record
+
+
+def withdraw(event: Event, by, reason: str) -> Event:
+    """No longer public; its address says neutrally that it was withdrawn, the reason stays inside."""
+    with step(event, by, PUBLISHES) as record:
+        require(record.is_public, _("Only a public record can be withdrawn."))
+        require(reason.strip(), _("Write why it is withdrawn."))
+        record.state = State.WITHDRAWN
+        record_step(record, by, _("Withdrawn: %(reason)s") % {"reason": reason.strip()})
+    return record
+
+
+@contextmanager
+def step(event: Event, by, permission: str):
+    """One step in one transaction and one revision: the record as it stands now, locked against a second step."""
+    if not by.has_perm(permission):
+        raise PermissionDenied
+    with transaction.atomic(), reversion.create_revision():
+        yield Event.objects.select_for_update().get(pk=event.pk)
+
+
+def record_step(record: Event, by, comment: str):
+    record.save(update_fields=["state", "publish_at", "changed_at"])
+    reversion.set_user(by)
+    reversion.set_comment(comment)
+
+
+def require(condition, message: str):
+    if not condition:
+        raise ValidationError(message)
+
+
+def require_publishable(record: Event):
+    ready = record.state in (State.IN_REVIEW, State.WITHDRAWN) or record.is_scheduled
+    require(ready, _("Only a record in review, a scheduled or a withdrawn one can be published."))
+    if missing := missing_for_publication(record):
+        raise ValidationError(missing)
+
+
+def missing_for_publication(event: Event) -> list[str]:
+    """What stands in the way of publication, in words; empty when nothing does."""
+    missing = []
+    if not event.date:
+        missing.append(_("The date is missing."))
+    if event.text_in("title") is None:
+        missing.append(_("The title is missing."))
+    return missing
+
+
+def advice_for_publication(event: Event) -> list[str]:
+    """What would make the record better and does not stand in its way."""
+    lacks = {
+        _("The region is missing."): not event.region_id,
+        _("The convening body is missing."): not event.convening_body_id,
+        _("The summary is missing."): event.text_in("summary") is None,
+        _("The agenda has no topic."): not event.topics.exists(),
+        _("A text is still to be written in Kazakh."): needs_language(event, "kk"),
+        _("A text is still to be written in Russian."): needs_language(event, "ru"),
+    }
+    return [words for words, is_lacking in lacks.items() if is_lacking]
+
+
+def needs_language(event: Event, language: str) -> bool:
+    """Whether a text of the event itself exists in the other language alone."""
+    texts = ("title", "summary", "remark", "locality", "venue")
+    return any(event.missing_languages(text) == [language] for text in texts)

@@ -1,0 +1,204 @@
+"""The registers of people, organisations and regions at the desk."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from people import models
+from people.careers import careers
+from people.models.addresses import free_slug
+from portal.desk.bilingual import (
+    BilingualFields,
+    DeskForm,
+    MissingLanguage,
+    PartInline,
+    missing_language_of,
+    missing_languages,
+    pair,
+)
+from portal.desk.revisions import RevisedAdmin
+from portal.desk.searching import Searchable
+
+
+class NamedForm(DeskForm):
+    required_texts = ("name",)
+
+
+class PersonForm(DeskForm):
+    required_texts = ("family_name",)
+
+
+class RecordAdmin(BilingualFields, Searchable, RevisedAdmin):
+    """A record with an address of its own, made from its name and never changed by hand."""
+
+    readonly_fields = ("slug",)
+
+    def settle_restored(self, record, today):
+        if today:
+            record.slug = today.slug
+        elif type(record)._base_manager.filter(slug=record.slug).exists():
+            record.slug = free_slug(type(record), record.words_for_address())
+
+
+class RegionChoiceField(forms.ModelChoiceField):
+    """The regions with the days from which and until which they exist."""
+
+    def label_from_instance(self, region):
+        start = region.valid_from and _("from %(day)s") % {"day": short_date(region.valid_from)}
+        end = region.valid_to and _("until %(day)s") % {"day": short_date(region.valid_to)}
+        period = " ".join(str(part) for part in (start, end) if part)
+        return f"{region} ({period})" if period else str(region)
+
+
+def short_date(day) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
+class ChoosesRegion:
+    """For an admin whose form has a region: a plain list in the order of the alphabet."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.related_model is models.Region:
+            kwargs.setdefault("form_class", RegionChoiceField)
+            kwargs.setdefault("queryset", models.Region.objects.in_alphabet_order())
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class RegionFilter(admin.SimpleListFilter):
+    title = _("region")
+    parameter_name = "region"
+
+    def lookups(self, request, model_admin):
+        return [(region.iso, str(region)) for region in models.Region.objects.in_alphabet_order()]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(region__iso=self.value()) if self.value() else queryset
+
+
+class FormerNameInline(PartInline, admin.StackedInline):
+    form = NamedForm
+    classes = ["rows"]
+    fieldsets = [(None, {"fields": [pair("name"), pair("short_name"), ("valid_from", "valid_to")]})]
+
+
+# --- People
+
+
+class PersonNameInline(PartInline, admin.TabularInline):
+    model = models.PersonName
+    form = forms.ModelForm
+
+
+class MembershipInline(PartInline, admin.StackedInline):
+    model = models.Membership
+    autocomplete_fields = ["organisation"]
+    fieldsets = [(None, {"fields": [("organisation", "valid_from", "valid_to"), pair("position")]})]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("organisation")
+
+
+@admin.register(models.Person)
+class PersonAdmin(RecordAdmin):
+    form = PersonForm
+    inlines = [PersonNameInline, MembershipInline]
+    list_display = ["in_kazakh", "in_russian", "missing", "has_own_page"]
+    list_filter = [missing_language_of("family_name"), "has_own_page"]
+    fieldsets = [
+        (None, {"fields": [pair("family_name"), pair("given_name"), pair("patronymic")]}),
+        (_("Page and note"), {"fields": ["has_own_page", pair("note"), "slug"]}),
+    ]
+
+    def get_ordering(self, request):
+        return models.Person.objects.in_alphabet_order().query.order_by
+
+    @admin.display(description=_("in Kazakh"), ordering="sort_key_kk")
+    def in_kazakh(self, person):
+        return person.parts_in("kk", ("family_name", "given_name", "patronymic")) or "—"
+
+    @admin.display(description=_("in Russian"), ordering="sort_key_ru")
+    def in_russian(self, person):
+        return person.parts_in("ru", ("family_name", "given_name", "patronymic")) or "—"
+
+    @admin.display(description=_("missing"))
+    def missing(self, person):
+        return missing_languages(person, "family_name")
+
+    def choice_labels(self, people):
+        known = careers(people)
+        return {
+            person.pk: f"{person} — {known[person.pk]}" if person.pk in known else str(person)
+            for person in people
+        }
+
+
+# --- Organisations
+
+
+class OrganisationNameInline(FormerNameInline):
+    model = models.OrganisationName
+
+
+@admin.register(models.Organisation)
+class OrganisationAdmin(ChoosesRegion, RecordAdmin):
+    form = NamedForm
+    inlines = [OrganisationNameInline]
+    autocomplete_fields = ["parent", "successors"]
+    list_display = ["__str__", "kind", "region", "missing"]
+    list_filter = [MissingLanguage, "kind", RegionFilter]
+    list_select_related = ["region"]
+    fieldsets = [
+        (None, {"fields": [pair("name"), pair("short_name"), ("kind", "region"), "parent"]}),
+        (_("History"), {"fields": [("valid_from", "valid_to"), "successors"]}),
+        (_("Page and note"), {"fields": ["website", pair("note"), "slug"]}),
+    ]
+
+    def get_ordering(self, request):
+        return models.Organisation.objects.in_alphabet_order().query.order_by
+
+    @admin.display(description=_("missing"))
+    def missing(self, body):
+        return missing_languages(body, "name", "short_name")
+
+    def choice_labels(self, bodies):
+        regions = models.Region.objects.in_bulk({body.region_id for body in bodies} - {None})
+        return {body.pk: label_of_body(body, regions.get(body.region_id)) for body in bodies}
+
+
+def label_of_body(body, region) -> str:
+    """«Қоғамдық келісім — қоғамдық келісім кеңесі, Астана»."""
+    place = region and (region.text_in("short_name") or region.text_in("name"))
+    details = ", ".join(str(part) for part in (body.get_kind_display(), place) if part)
+    return f"{body} — {details}"
+
+
+# --- Regions
+
+
+class RegionNameInline(FormerNameInline):
+    model = models.RegionName
+
+
+class RegionCentreInline(FormerNameInline):
+    model = models.RegionCentre
+
+
+class RegionAliasInline(PartInline, admin.TabularInline):
+    model = models.RegionAlias
+    form = forms.ModelForm
+
+
+@admin.register(models.Region)
+class RegionAdmin(ChoosesRegion, BilingualFields, Searchable, RevisedAdmin):
+    form = NamedForm
+    inlines = [RegionNameInline, RegionCentreInline, RegionAliasInline]
+    list_display = ["__str__", "iso", "kind", "valid_from", "valid_to"]
+    fieldsets = [
+        (None, {"fields": [pair("name"), pair("short_name"), pair("centre"), ("iso", "kind")]}),
+        (_("History"), {"fields": [("valid_from", "valid_to"), "split_from"]}),
+        (_("Tile map"), {"fields": [("tile_row", "tile_column")]}),
+    ]
+
+    def get_ordering(self, request):
+        return models.Region.objects.in_alphabet_order().query.order_by

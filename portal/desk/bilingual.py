@@ -1,0 +1,151 @@
+"""Forms in two languages: Kazakh and Russian side by side, each input marked with its language."""
+
+import datetime as dt
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from portal.desk.choosing import (
+    RecordChoiceField,
+    RecordsChoiceField,
+    RecordSelect,
+    RecordSelectMultiple,
+    hand_over_known,
+)
+from portal.inputs import EARLIEST, LATEST
+
+LANGUAGES = {"kk": _("in Kazakh"), "ru": _("in Russian")}
+LONG_LINE = 300
+
+
+def pair(field: str) -> tuple[str, str]:
+    """Both columns of a text, for one row of a fieldset."""
+    return tuple(f"{field}_{language}" for language in LANGUAGES)
+
+
+class OneLine(forms.CharField):
+    """A name or title pasted with line breaks becomes one line."""
+
+    def to_python(self, value):
+        return " ".join((super().to_python(value) or "").split()) or self.empty_value
+
+
+def within_reason(day: dt.date):
+    if not EARLIEST <= day.year <= LATEST:
+        raise ValidationError(
+            _("Write a year between %(first)d and %(last)d."), params={"first": EARLIEST, "last": LATEST}
+        )
+
+
+class DeskForm(forms.ModelForm):
+    """Names its required texts in `required_texts`: at least one language of each has to be filled."""
+
+    required_texts: tuple[str, ...] = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        hand_over_known(self)
+
+    def clean(self):
+        super().clean()
+        for text in self.required_texts:
+            names = pair(text)
+            if not any(self.cleaned_data.get(name) or name in self.errors for name in names):
+                self.add_error(names[0], _("Write it in Kazakh, in Russian or in both."))
+
+
+class BilingualFields:
+    """For a ModelAdmin or an inline: what each kind of column looks like in a form."""
+
+    form = DeskForm
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        language = getattr(db_field, "language", None)
+        if language in LANGUAGES and isinstance(db_field, models.CharField):
+            kwargs.setdefault("form_class", OneLine)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if language in LANGUAGES and field is not None:
+            self.mark_language(field, db_field, language)
+        if isinstance(field, forms.DateField):
+            field.validators.append(within_reason)
+        return field
+
+    def mark_language(self, field, db_field, language):
+        original = db_field.translated_field
+        field.label = format_lazy(
+            "{name} ({language})", name=original.verbose_name, language=LANGUAGES[language]
+        )
+        if isinstance(db_field, models.TextField):
+            field.widget = forms.Textarea(attrs={"rows": 4})
+        elif db_field.max_length >= LONG_LINE:
+            field.widget = forms.Textarea(attrs={"rows": 2})
+        field.widget.attrs |= {"lang": language, "class": "text", "placeholder": _("not written yet")}
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("form_class", RecordChoiceField)
+            kwargs.setdefault("widget", RecordSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("form_class", RecordsChoiceField)
+            kwargs.setdefault("widget", RecordSelectMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class PartInline(BilingualFields):
+    """An inline whose rows belong to their record: who may change the record may change them."""
+
+    extra = 0
+    max_num = 500
+
+    def has_add_permission(self, request, obj=None):
+        return self.may(request, "change" if obj else "add")
+
+    def has_change_permission(self, request, obj=None):
+        return self.may(request, "change") or (obj is None and self.may(request, "add"))
+
+    has_delete_permission = has_change_permission
+
+    def has_view_permission(self, request, obj=None):
+        return self.may(request, "view") or self.has_change_permission(request, obj)
+
+    def may(self, request, deed: str) -> bool:
+        opts = self.parent_model._meta
+        return request.user.has_perm(f"{opts.app_label}.{deed}_{opts.model_name}")
+
+
+class MissingLanguage(admin.SimpleListFilter):
+    """Records whose heading is still to be written in one language."""
+
+    title = _("missing language")
+    parameter_name = "missing"
+    heading = "name"
+
+    def lookups(self, request, model_admin):
+        return [("kk", _("needs Kazakh")), ("ru", _("needs Russian"))]
+
+    def queryset(self, request, queryset):
+        if self.value() in LANGUAGES:
+            return queryset.filter(**{f"{self.heading}_{self.value()}__isnull": True})
+        return queryset
+
+
+def missing_language_of(field: str) -> type[MissingLanguage]:
+    """The filter for records whose heading is another field."""
+    return type("MissingLanguage", (MissingLanguage,), {"heading": field})
+
+
+def missing_languages(record, *fields: str) -> str:
+    """«ru» where one of these texts exists in Kazakh alone, «—» where nothing is missing."""
+    missing = set()
+    for field in fields:
+        lacking = record.missing_languages(field)
+        if len(lacking) < len(LANGUAGES):
+            missing.update(lacking)
+    return ", ".join(language for language in LANGUAGES if language in missing) or "—"

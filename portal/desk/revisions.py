@@ -1,0 +1,174 @@
+"""Every save a revision: looking back at one, restoring it, recovering what was deleted.
+
+A record and its parts form one version. Restoring brings all of them back together; what a restore must not
+touch (state, address) its admin settles in `settle_restored`. Reversion's own revert works row by row and stumbles
+over rows that changed places, so the parts are taken away first and written anew under their old keys.
+"""
+
+from collections import defaultdict
+
+import reversion
+from django.contrib import admin, messages
+from django.core import serializers
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from reversion.admin import VersionAdmin
+from reversion.errors import RevertError
+from reversion.models import Version
+from reversion.revisions import _get_options
+
+
+def part_relations(model) -> list:
+    """The relations over which a version of the record reaches its parts, in the order of the form."""
+    return [model._meta.get_field(name) for name in _get_options(model).follow]
+
+
+def versions_of_parts(version) -> list[Version]:
+    """The parts as they were in the same revision, the parts of other records left aside."""
+    keys = {relation.related_model: relation.field.attname for relation in part_relations(version._model)}
+    return [
+        other
+        for other in version.revision.version_set.all()
+        if other._model in keys and str(other.field_dict[keys[other._model]]) == version.object_id
+    ]
+
+
+def lost_records(versions) -> list[str]:
+    """What these versions point to and what has been deleted since."""
+    wanted = defaultdict(set)
+    for version in versions:
+        for field in version._model._meta.get_fields():
+            if field.concrete and field.related_model:
+                value = version.field_dict.get(field.attname)
+                wanted[field.related_model].update(value if isinstance(value, list) else {value})
+    kept = defaultdict(set)
+    for version in versions:
+        kept[version._model].add(int(version.object_id))
+    return [
+        f"{model._meta.verbose_name} № {key}"
+        for model, keys in wanted.items()
+        for key in sorted(
+            {int(key) for key in keys if key is not None}
+            - kept[model]
+            - set(model._base_manager.filter(pk__in=keys - {None}).values_list("pk", flat=True))
+        )
+    ]
+
+
+def restore(version: Version, settle):
+    """Bring a record and its parts back to this version; `settle(record, today)` mends the record before saving.
+
+    Raises RevertError with a readable message when that is not possible.
+    """
+    model, parts = version._model, versions_of_parts(version)
+    if lost := lost_records([version, *parts]):
+        message = _("This version names what has been deleted since: %(names)s.")
+        raise RevertError(message % {"names": ", ".join(lost)})
+    today = model._base_manager.filter(pk=version.object_id).first()
+    try:
+        with transaction.atomic():
+            for relation in reversed(part_relations(model)):
+                relation.related_model._base_manager.filter(
+                    **{relation.field.name: version.object_id}
+                ).delete()
+            restored = saved(version, lambda record: settle(record, today))
+            for part in parts:
+                saved(part)
+            return restored
+    except IntegrityError as error:
+        raise RevertError(
+            _("This version does not fit the rules of today, so it cannot be restored.")
+        ) from error
+
+
+def saved(version: Version, settle=None):
+    """Write the row of a version as it was."""
+    (item,) = serializers.deserialize(version.format, version.serialized_data, ignorenonexistent=True)
+    if settle:
+        settle(item.object)
+    item.save()
+    return item.object
+
+
+class RevisedAdmin(VersionAdmin):
+    history_latest_first = True
+
+    def settle_restored(self, record, today):
+        """Mend a restored record before it is saved; `today` is the present one, None if it was deleted."""
+
+    # Reading takes no revision and thereby no lock.
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if request.method == "POST":
+            return super().add_view(request, form_url, extra_context)
+        return admin.ModelAdmin.add_view(self, request, form_url, extra_context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if request.method == "POST":
+            return super().change_view(request, object_id, form_url, extra_context)
+        return admin.ModelAdmin.change_view(self, request, object_id, form_url, extra_context)
+
+    def changelist_view(self, request, extra_context=None):
+        # An action over ten records is ten revisions, each restored on its own.
+        context = {"has_change_permission": self.has_change_permission(request), **(extra_context or {})}
+        return admin.ModelAdmin.changelist_view(self, request, context)
+
+    # Deleting leaves a version to recover.
+
+    def delete_model(self, request, obj):
+        with reversion.create_revision():
+            reversion.add_to_revision(obj)
+            reversion.set_user(request.user)
+            reversion.set_comment(_("Before it was deleted."))
+        super().delete_model(request, obj)
+
+    # Looking back.
+
+    def has_change_permission(self, request, obj=None):
+        return not getattr(request, "is_looking_back", False) and super().has_change_permission(request, obj)
+
+    def has_view_permission(self, request, obj=None):
+        return getattr(request, "is_looking_back", False) or super().has_view_permission(request, obj)
+
+    def _reversion_revisionform_view(self, request, version, template_name, extra_context=None):
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if version._model != self.model:
+            raise Http404
+        try:
+            if request.method == "POST":
+                return self.restore_version(request, version)
+            return self.show_version(request, version, template_name, extra_context)
+        except RevertError as error:
+            messages.error(request, str(error))
+            return redirect(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+    def show_version(self, request, version, template_name, extra_context):
+        """The form as it was, to be read only: restored for the moment of the page and rolled back."""
+        request.is_looking_back = True
+        with transaction.atomic():
+            restore(version, self.settle_restored)
+            context = {"version": version, **(extra_context or {})}
+            response = self.changeform_view(request, version.object_id, request.path, context)
+            if hasattr(response, "render"):
+                response.template_name = template_name
+                response.render()
+            transaction.set_rollback(True)
+        return response
+
+    def restore_version(self, request, version):
+        day = date_format(localtime(version.revision.date_created), "SHORT_DATETIME_FORMAT")
+        comment = _("Restored to the version of %(day)s.") % {"day": day}
+        with self.create_revision(request):
+            record = restore(version, self.settle_restored)
+            reversion.add_to_revision(self.model._base_manager.get(pk=record.pk))
+            reversion.set_comment(comment)
+        messages.success(request, comment)
+        return redirect(
+            f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change", record.pk
+        )
