@@ -35,9 +35,7 @@ for (const button of document.querySelectorAll("button[data-copy-text][hidden], 
 
 addEventListener("beforeprint", () => {
   for (const place of document.querySelectorAll("[data-printed]")) {
-    const [date] = new Date().toISOString().split("T");
-    place.dateTime = date;
-    place.textContent = date.split("-").reverse().join(".");
+    place.textContent = new Date().toLocaleDateString("ru"); // 25.05.2024 in both languages
   }
 });
 
