@@ -7,7 +7,6 @@ corrected or withdrawn is never overwritten. Each record becomes one revision.
 from collections import Counter
 from pathlib import Path
 
-import reversion
 from django.db import transaction
 from django.utils import timezone
 
@@ -49,11 +48,10 @@ def load_terms(model, facts: list[dict], comment: str) -> dict:
 def write_term(model, fact: dict, slug: str, comment: str):
     synonyms = {code: "\n".join(words) for code, words in fact.get("synonyms", {}).items()}
     optional = texts(synonyms=synonyms) if synonyms else {}
-    with reversion.create_revision():
-        reversion.set_comment(comment)
-        return checked(
-            model(slug=slug, **texts(name=fact["name"], description=fact.get("description")), **optional)
-        )
+    term = model(slug=slug, **texts(name=fact["name"], description=fact.get("description")), **optional)
+    with loading.revision_of(term, comment):
+        checked(term)
+    return term
 
 
 def load_events(facts: list[dict], known: Known, comment: str) -> Counter:
@@ -68,8 +66,7 @@ def load_events(facts: list[dict], known: Known, comment: str) -> Counter:
             new.append(fact)
         known.events[fact["id"]] = event
     for fact in new:
-        with reversion.create_revision():
-            write_parts(known.events[fact["id"]], fact, known)
-            reversion.add_to_revision(known.events[fact["id"]])
-            reversion.set_comment(comment)
+        event = known.events[fact["id"]]
+        with loading.revision_of(event, comment):
+            write_parts(event, fact, known)
     return Counter(new=len(new), kept=len(facts) - len(new))

@@ -7,6 +7,7 @@ others are named by their ISO code or by the `id` that they have in their file.
 import datetime as dt
 import json
 from collections import Counter
+from contextlib import contextmanager
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -62,6 +63,15 @@ def checked(row: models.Model) -> models.Model:
     return row
 
 
+@contextmanager
+def revision_of(row: models.Model, comment: str):
+    """One revision of the row and all that belongs to it, as they are when the block ends."""
+    with reversion.create_revision(manage_manually=True):
+        yield
+        reversion.add_to_revision(row)
+        reversion.set_comment(comment)
+
+
 # Regions
 
 
@@ -91,7 +101,7 @@ def edited_at_desk(model) -> set[int]:
 def load_region(region: Region, fact: dict, comment: str) -> str:
     """Write one region; says whether it was `new`, `changed` or the `same`."""
     is_new = region.pk is None
-    with reversion.create_revision():
+    with reversion.create_revision(manage_manually=True):
         written = [
             bring_to(region, region_columns(fact)),
             *(write_period(RegionName, region, former_name(name)) for name in fact["former_names"]),
@@ -169,22 +179,20 @@ def load_organisations(facts: list[dict], comment: str = "") -> dict[str, Organi
 
 
 def write_organisation(fact: dict, slug: str, found: dict, comment: str) -> Organisation:
-    with reversion.create_revision():
-        organisation = checked(
-            Organisation(
-                **texts(name=fact["name"], short_name=fact["short_name"], note=fact["note"]),
-                slug=slug,
-                kind=fact["kind"],
-                parent=found.get(fact["parent"]),
-                region=Region.objects.get(iso=fact["region"]) if fact["region"] else None,
-                valid_from=day(fact["valid_from"]),
-                valid_to=day(fact["valid_to"]),
-            )
-        )
+    organisation = Organisation(
+        **texts(name=fact["name"], short_name=fact["short_name"], note=fact["note"]),
+        slug=slug,
+        kind=fact["kind"],
+        parent=found.get(fact["parent"]),
+        region=Region.objects.get(iso=fact["region"]) if fact["region"] else None,
+        valid_from=day(fact["valid_from"]),
+        valid_to=day(fact["valid_to"]),
+    )
+    with revision_of(organisation, comment):
+        checked(organisation)
         organisation.successors.set(found[key] for key in fact["successors"])
         for name in fact["former_names"]:
             checked(OrganisationName(organisation=organisation, **former_name(name)))
-        reversion.set_comment(comment)
     return organisation
 
 
@@ -205,11 +213,10 @@ def unsaved_person(fact: dict) -> Person:
 
 
 def write_person(person: Person, slug: str, variants: list[dict], comment: str) -> Person:
-    with reversion.create_revision():
-        person.slug = slug
+    person.slug = slug
+    with revision_of(person, comment):
         checked(person)
         for variant in variants:
             language = VARIANT_LANGUAGES[variant["language"]]
             checked(PersonName(person=person, text=variant["text"], language=language))
-        reversion.set_comment(comment)
     return person

@@ -1,0 +1,112 @@
+"""`generate_records`: made-up records for measurements, true to the seed and to the rules."""
+
+import statistics
+from collections import Counter
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import models
+
+from events.models import AgendaTopic, AwardGrant, Decision, Event, Participation, Statement
+from people.models import Organisation, Person
+from tests.factories import make_event
+from tests.rows import all_rows
+
+pytestmark = pytest.mark.django_db
+MOMENTS = {"created_at", "changed_at"}
+
+
+def generate(events, seed=1):
+    call_command("generate_records", events=events, seed=seed)
+
+
+def facts_of_events():
+    fields = [field.name for field in Event._meta.concrete_fields if field.name not in {"id", *MOMENTS}]
+    return list(
+        Event.objects.order_by("slug").values(*fields, "convening_body__name_kk", "participations__order")
+    )
+
+
+def test_it_makes_as_many_events_as_asked():
+    generate(events=30)
+    assert Event.objects.count() == 30
+
+
+def test_same_seed_gives_the_same_records():
+    generate(events=20, seed=5)
+    first = [{**row, "region": None, "convening_body": None} for row in facts_of_events()]
+    Event.objects.all().delete()
+    Organisation.objects.all().delete()
+    Person.objects.all().delete()
+    generate(events=20, seed=5)
+    assert [{**row, "region": None, "convening_body": None} for row in facts_of_events()] == first
+
+
+def test_another_seed_gives_others():
+    generate(events=20, seed=5)
+    titles = set(Event.objects.values_list("title_kk", "date"))
+    Event.objects.all().delete()
+    generate(events=20, seed=6)
+    assert titles != set(Event.objects.values_list("title_kk", "date"))
+
+
+def test_more_can_be_added_to_made_up_ones():
+    generate(events=10)
+    generate(events=10)
+    assert Event.objects.count() == 20
+
+
+def test_it_refuses_to_mix_with_real_records():
+    make_event()
+    before = all_rows()
+    with pytest.raises(CommandError):
+        generate(events=10)
+    assert all_rows() == before
+
+
+@pytest.mark.parametrize("events", [0, -1])
+def test_it_refuses_numbers_below_one(events):
+    with pytest.raises(CommandError):
+        generate(events=events)
+
+
+def test_rows_keep_the_rules_of_their_models():
+    generate(events=15)
+    for model in (Event, AgendaTopic, Participation, Statement, Decision, AwardGrant, Person, Organisation):
+        for row in model.objects.all():
+            row.full_clean()
+
+
+def test_derived_columns_are_those_of_a_saved_row():
+    generate(events=20)
+    for model in (Event, Person, Organisation):
+        written = {row.pk: row for row in model.objects.all()}
+        for row in model.objects.all():
+            row.save()
+            again = model.objects.get(pk=row.pk)
+            derived = [f.attname for f in model._meta.concrete_fields if not f.editable and f.attname != "id"]
+            compared = [name for name in derived if name not in MOMENTS]
+            assert [getattr(again, n) for n in compared] == [getattr(written[row.pk], n) for n in compared]
+
+
+def test_figures_are_like_those_of_real_councils():
+    generate(events=1_000)
+    counts = Event.objects.annotate(n=models.Count("participations")).values_list("n", flat=True)
+    states = Counter(Event.objects.values_list("state", flat=True))
+    common = Event.objects.filter(folded__contains="когамдык кенес").count()
+    rare = Event.objects.filter(folded__contains="обсерватори").count()
+    assert 18 <= statistics.mean(counts) <= 22
+    assert 0.38 <= common / 1_000 <= 0.52
+    assert 0 < rare / 1_000 <= 0.02
+    assert 0.85 <= Event.objects.public().count() / 1_000 <= 0.95
+    assert set(states) == {"published", "draft", "in_review", "withdrawn"}
+    assert Event.objects.filter(state="published").count() > Event.objects.public().count()
+    assert Event.objects.values("region").distinct().count() == 20
+    assert {day.year for day in Event.objects.dates("date", "year")} == set(range(2010, 2027))
+
+
+def test_keys_go_on_behind_the_generated_ones():
+    generate(events=5)
+    event = Event.objects.first()
+    row = Participation.objects.create(event=event, order=500, group_kk="тұрғындар", group_ru="жители")
+    assert row.pk > Participation.objects.exclude(pk=row.pk).order_by("-pk").first().pk
