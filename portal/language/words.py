@@ -1,0 +1,52 @@
+"""The words of a text, cut alike for documents and for queries, each with its place so that a highlight can mark it.
+
+A hyphenated word («іс-шараның», «ҚХА-ның») and a number with its letters («124-НҚ», «22.06.2022») come whole and then
+in parts, because people look for either. «С.Абдрахманов» and «kenes.kz» come in parts only: a dot joins nothing but
+digits.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from portal.language.alphabet import normalise
+
+LONGEST_WORD = 200  # letters kept of a longer run; no word of a living language comes near
+MOST_PARTS = 8  # a longer chain of hyphens is a line or a table, not a word
+
+# What may stand inside a word without being a letter: combining marks, soft hyphens, zero-width characters.
+_INSIDE = "\u0300-\u036f\u0483-\u0487\u00ad\u200b-\u200d\u2060\ufeff"
+_PART = rf"[^\W_][^\W_{_INSIDE}]*(?:[{_INSIDE}]+[^\W_]*)*"
+_CHAIN = re.compile(rf"{_PART}(?:[-\u2010\u2011]{_PART}|(?<=\d)[./](?=\d){_PART})*")
+_EACH = re.compile(_PART)
+_IS_PLAIN = re.compile("(?![хі]+$)[а-яәғқңөұүһі]+|[a-z0-9]+").fullmatch
+
+
+class Word(NamedTuple):
+    """A word in its look-up form, and where it stands: `text[start:end]`. A compound is followed by its parts."""
+
+    form: str
+    start: int
+    end: int
+    is_compound: bool = False
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of any text in order, compounds before their parts; in time proportional to its length."""
+    for chain in _CHAIN.finditer(text):
+        parts = list(_EACH.finditer(chain.group()))
+        start = chain.start()
+        if 1 < len(parts) <= MOST_PARTS and (form := look_up_form(chain.group())):
+            yield Word(form, start, chain.end(), is_compound=True)
+        for part in parts:
+            if form := look_up_form(part.group()):
+                yield Word(form, start + part.start(), start + part.end())
+
+
+def look_up_form(word: str) -> str:
+    """One word as search compares it: `normalise`, in one piece, cut to LONGEST_WORD; empty without letter or digit."""
+    small = word.lower()
+    if len(small) <= LONGEST_WORD and _IS_PLAIN(small):
+        return small
+    form = normalise(word[:LONGEST_WORD]).replace(" ", "")[:LONGEST_WORD]
+    return form if any(map(str.isalnum, form)) else ""
