@@ -1,0 +1,38 @@
+"""The dictionary forms of Kazakh that lift the stemming rules, loaded when first needed.
+
+The list is made by `bench/build_headwords.py` from the Hunspell dictionary; its notice is `data/headwords.LICENSE.md`.
+"""
+
+import lzma
+from functools import cache
+from pathlib import Path
+
+from portal.language.kazakh_sounds import RUSSIAN_KEYBOARD
+
+NOUN, VERB = 1, 2  # bits: what a headword may be; everything that is declined is a noun here
+
+_FILE = Path(__file__).parent / "data" / "headwords.txt.xz"
+
+
+@cache
+def headwords() -> dict[str, int]:
+    """Headword → NOUN, VERB or both, in true orthography."""
+    return _read(_text())
+
+
+@cache
+def folded_headwords() -> dict[str, int]:
+    """The same headwords as typed on a Russian keyboard."""
+    return _read(_text().translate(RUSSIAN_KEYBOARD))
+
+
+def _text() -> str:
+    return lzma.decompress(_FILE.read_bytes()).decode()
+
+
+def _read(text: str) -> dict[str, int]:
+    nouns, verbs = text.splitlines()
+    found = dict.fromkeys(nouns.split(), NOUN)
+    for word in verbs.split():
+        found[word] = found.get(word, 0) | VERB
+    return found

@@ -1,0 +1,228 @@
+"""The stems a Kazakh word form may have, by the endings of `kazakh_forms` and the headwords.
+
+A form is cut before every ending that Kazakh allows; what the ending did to the stem is undone («кітаб-ы» → кітап,
+«халқ-ы» → халық, «қо-яды» → қой); a cut counts when the stem is a headword of a class that takes this ending. Only
+when no cut counts are voices and derivations taken off, and only when that fails too is a stem guessed from the
+endings alone, as names need it. The same steps run on words typed on a Russian keyboard, with the endings and
+headwords folded alike and harmony left out.
+"""
+
+from functools import cache
+
+from portal.language import kazakh_endings
+from portal.language.headwords import NOUN, VERB, folded_headwords, headwords
+from portal.language.kazakh_forms import endings, followers
+from portal.language.kazakh_sounds import RUSSIAN_KEYBOARD, VOWELS, classes_of, folded_classes_of
+
+SHORTEST_STEM, SHORTEST_GUESS = 2, 3
+_PLAIN_BEGINNINGS = frozenset("бғдйклмнңпрсқтгш")  # of endings that leave the stem as it is, bar «с» and «з»
+HARDENED = {"б": "п", "г": "к", "ғ": "қ"}  # a final hard sound softens before a vowel: кітап, кітабы
+
+
+# One way to cut a form: a stem, its ending, and the classes of nouns and of verbs that take this ending.
+Cut = tuple[str, str, int, int]
+
+
+class Spelling:
+    """Kazakh morphology in one orthography: the true one, or the one of a Russian keyboard."""
+
+    def __init__(self, words: dict[str, int], letters: dict[int, int]) -> None:
+        self.words = words
+        self.narrow = tuple("ыі".translate(letters))
+        self.classes_of = folded_classes_of if letters else classes_of
+        self.endings = _folded_pairs(letters)
+        self.voices = _folded(followers(kazakh_endings.VOICES), letters)
+        self.verb_makers = _folded(followers(kazakh_endings.VERB_DERIVATIONS), letters)
+        self.noun_makers = _folded(followers(kazakh_endings.NOUN_DERIVATIONS), letters)
+        self.longest = max(map(len, self.endings))
+        self.irregular = {
+            form.translate(letters): stem.translate(letters)
+            for stem, forms in kazakh_endings.IRREGULAR.items()
+            for form in forms.split()
+        }
+
+    def known(self, form: str) -> list[str]:
+        """Stems that the headwords vouch for, the closest reading first; empty when there are none."""
+        if form in self.irregular:
+            return [self.irregular[form]]
+        cuts = self._cuts(form)
+        found = self._listed(cuts)
+        if found == [form]:  # a lexicalised form («бекітілген») stands for its verb too
+            cuts = [cut for cut in cuts if len(cut[1]) > 2 and cut[3]]
+        elif found:
+            return found
+        return found + self._derived(cuts)
+
+    def guessed(self, form: str) -> list[str]:
+        """Stems by the endings alone: the longest a noun may have, and the longest a verb may have."""
+        nouns: list[Cut] = []
+        verbs: list[Cut] = []
+        for cut in self._cuts(form):
+            stem, ending, noun, verb = cut
+            if not SHORTEST_GUESS <= len(stem) == len(form) - len(ending) < len(form):
+                continue
+            classes = self.classes_of(stem)
+            if noun & classes:
+                nouns.append(cut)
+            if verb & classes and len(ending) > 1:
+                verbs.append(cut)
+        found = [stem for stem, ending, _, _ in nouns if ending == nouns[0][1]]
+        found += [stem + "т" for stem in found[:1] if stem.endswith("ис") and nouns[0][1][0] in "ткқ"]
+        for stem, _, _, _ in verbs[:1]:
+            found += [stem, *self._roots(stem, any_root=True)]
+        return found
+
+    def _cuts(self, form: str) -> list[Cut]:
+        """Every cut before an ending, the longest ending first; whether the stem takes it is not looked at yet."""
+        found: list[Cut] = []
+        endings, length = self.endings, len(form)
+        for place in range(max(SHORTEST_STEM - 1, length - self.longest), length + 1):
+            ending = form[place:]
+            if ending not in endings:
+                continue
+            noun, verb = endings[ending]
+            base = form[:place]
+            if ending[:1] in _PLAIN_BEGINNINGS and base[-1] not in "сз":
+                found.append((base, ending, noun, verb))
+            else:
+                found += [(stem, ending, noun, verb) for stem in self._restored(base, ending)]
+        return found
+
+    def _listed(self, cuts: list[Cut]) -> list[str]:
+        """Stems among the headwords, and the roots of passive verbs among them («ұйымдастырыл» → ұйымдастыр)."""
+        found: list[str] = []
+        for stem, _, noun, verb in cuts:
+            kinds = self.words.get(stem)
+            if not kinds:
+                continue
+            classes = self.classes_of(stem)
+            is_verb = verb & classes and kinds & VERB
+            if is_verb or (noun & classes and kinds & NOUN):
+                found.append(stem)
+            if is_verb:
+                found += self._passive_roots(stem)
+        return found
+
+    def _derived(self, cuts: list[Cut]) -> list[str]:
+        """Stems that are no headwords, but made of one by a voice or a derivation; with that headword."""
+        found: list[str] = []
+        for stem, _, noun, verb in cuts:
+            roots = self._roots(stem) if verb else []
+            verb_base = verb and self._base(stem, self.verb_makers)
+            noun_base = noun and stem not in self.words and self._base(stem, self.noun_makers)
+            if not roots and not verb_base and not noun_base:
+                continue
+            classes = self.classes_of(stem)
+            if verb & classes:
+                found += [*roots, stem] if verb_base else roots
+            if noun & classes and noun_base:
+                found += (stem, noun_base)
+        return found
+
+    def _roots(self, stem: str, depth: int = 3, any_root: bool = False) -> list[str]:
+        """The verbs a voiced stem is made from: «көрсетіл» → көрсет."""
+        found: list[str] = []
+        for size in (1, 2, 3):
+            classes = self.voices.get(stem[-size:])
+            if not classes or len(stem) - size < SHORTEST_STEM:
+                continue
+            for root in _hardened(stem[:-size], stem[-size:]):
+                if not self.classes_of(root) & classes:
+                    continue
+                is_root = any_root and len(root) > SHORTEST_GUESS and stem[-1] in "лнс"
+                if is_root or self.words.get(root, 0) & VERB:
+                    found.append(root)
+                elif depth > 1:
+                    found += self._roots(root, depth - 1)
+        return found
+
+    def _passive_roots(self, stem: str) -> list[str]:
+        """Roots of a passive: «-ыл», or «-ын» after л and «-н» after а («тасымалдан»)."""
+        if stem[-1] == "л":
+            roots = (
+                [*self._restored(stem[:-2], stem[-2:]), stem[:-1]]
+                if stem[-2:-1] in self.narrow
+                else [stem[:-1]]
+            )
+        elif stem[-1] == "н" and stem[-3:-2] == "л" and stem[-2:-1] in self.narrow:
+            roots = [stem[:-2]]
+        elif stem[-1] == "н" and stem[-3:-2] in "лдт" and stem[-2:-1] in "ае":
+            roots = [stem[:-1]]
+        else:
+            return []
+        return [root for root in roots if self.words.get(root, 0) & VERB and len(root) >= SHORTEST_STEM]
+
+    def _base(self, stem: str, makers: dict[str, int]) -> str:
+        """The noun that a derivation made the stem of, or an empty string."""
+        for size in range(2, min(8, len(stem) - 1)):
+            tail = stem[-size:]
+            if tail in makers:
+                base = stem[:-size]
+                is_noun = self.words.get(base, 0) & NOUN or self._base(base, self.noun_makers)
+                if is_noun and makers[tail] & self.classes_of(base):
+                    return base
+        return ""
+
+    def _restored(self, base: str, ending: str) -> list[str]:
+        """The stems that may show as `base` before `ending`."""
+        first, last = ending[:1], base[-1:]
+        if not first or not last:
+            return [base]
+        if first in "яю":
+            return [base + "й"]  # қой: қояды, қою
+        if first in "аеыіиу":
+            return self._before_vowel(base, ending)
+        if last == "с" and first in "ткқ":
+            return [base, base + "т"]  # журналист: журналистер
+        if last == "з" and first in "дг":
+            return [base, base + "д"]  # съезд: съезге
+        return [base]
+
+    def _before_vowel(self, base: str, ending: str) -> list[str]:
+        first, last = ending[0], base[-1]
+        stems = _hardened(base, ending)
+        if first in "уи":
+            stems += (base + vowel for vowel in self.narrow)  # оқы: оқу, оқиды
+        if first in self.narrow:
+            if len(base) > 2 and last not in VOWELS and base[-2] not in VOWELS:
+                stems.append(base[:-1] + first + last)  # халық: халқы
+            if last == "у" and ending[1:2] == "п":
+                stems.append(base[:-1] + "п")  # тап: тауып
+            stems.append(base + "ь")  # лагерь: лагері
+        return stems
+
+
+def _hardened(base: str, ending: str) -> list[str]:
+    """The base, after its hard form if a vowel has softened it."""
+    if ending[0] in "аеыіиу" and base[-1] in HARDENED:
+        return [base[:-1] + HARDENED[base[-1]], base]
+    return [base]
+
+
+def _folded(table: dict[str, int], letters: dict[int, int]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for ending, classes in table.items():
+        ending = ending.translate(letters)
+        found[ending] = found.get(ending, 0) | classes
+    return found
+
+
+def _folded_pairs(letters: dict[int, int]) -> dict[str, tuple[int, int]]:
+    if not letters:
+        return endings()
+    found: dict[str, tuple[int, int]] = {}
+    for ending, (noun, verb) in endings().items():
+        ending = ending.translate(letters)
+        nouns, verbs = found.get(ending, (0, 0))
+        found[ending] = (nouns | noun, verbs | verb)
+    return found
+
+
+@cache
+def true_spelling() -> Spelling:
+    return Spelling(headwords(), {})
+
+
+@cache
+def keyboard_spelling() -> Spelling:
+    return Spelling(folded_headwords(), RUSSIAN_KEYBOARD)

@@ -1,0 +1,97 @@
+"""The index terms of a word: what search stores for a document and looks up for a query.
+
+Two words meet when they share a term. Terms are lower-case words: the word itself, its Kazakh stems in true
+orthography, the same stems as a Russian keyboard writes them («құрылтай» → «курылтай»), the nominative of a surname.
+A Russian stem carries a mark, RUSSIAN, so that the stump of a Russian word («бал» of «балы») never meets a Kazakh one.
+"""
+
+from functools import lru_cache
+
+from portal.language.headwords import headwords
+from portal.language.kazakh_sounds import RUSSIAN_KEYBOARD
+from portal.language.kazakh_stems import Spelling, keyboard_spelling, true_spelling
+from portal.language.russian_stems import russian_stem, surname
+from portal.language.words import look_up_form
+
+RUSSIAN = "~"
+LONGEST_STEMMED = 64  # a longer run of letters is no word of either language and is its only term
+MOST_TERMS = 12
+PARTICLES = frozenset(("ақ", "ау", "мыс", "ай"))  # отырып-ақ
+_REMEMBERED = 1 << 14
+_KAZAKH_LETTERS = frozenset("әғқңөұүһі")
+_SEPARATOR = " "  # never inside a term
+_SHORTEST_NAME = 4
+
+
+def stems(word: str, language: str | None = None) -> tuple[str, ...]:
+    """The terms stored for a word of a document, the normalised word first; at most MOST_TERMS.
+
+    `language` is that of the text, "kk" or "ru"; None when it is not known, and then both are tried. What has no
+    letter or digit has no terms.
+    """
+    return _stems(word, language) if len(word) <= LONGEST_STEMMED else (look_up_form(word),)
+
+
+def query_terms(word: str) -> tuple[str, ...]:
+    """The terms looked up for a word of a query, in Kazakh or Russian, with or without Kazakh letters."""
+    return _query_terms(word) if len(word) <= LONGEST_STEMMED else (look_up_form(word),)
+
+
+@lru_cache(_REMEMBERED)
+def _stems(word: str, language: str | None) -> tuple[str, ...]:
+    form = look_up_form(word)
+    if form.isascii():
+        return (form,) if form else ()
+    found, known = [form], False
+    if language != "ru" or not _KAZAKH_LETTERS.isdisjoint(form):
+        kazakh, known = _kazakh(form, true_spelling())
+        found += kazakh
+    if language != "kk" and not known:
+        found += _russian(form)
+    found += _SEPARATOR.join(found).translate(RUSSIAN_KEYBOARD).split(_SEPARATOR)
+    return tuple(dict.fromkeys(found))[:MOST_TERMS]
+
+
+@lru_cache(_REMEMBERED)
+def _query_terms(word: str) -> tuple[str, ...]:
+    form = look_up_form(word)
+    if form.isascii():
+        return (form,) if form else ()
+    kazakh, known = _kazakh(form, true_spelling())
+    found = [form, *kazakh]
+    if _KAZAKH_LETTERS.isdisjoint(form):
+        folded, known_folded = _kazakh(form, keyboard_spelling())
+        found += folded if known_folded or not known else ()
+        found += _russian(form)
+    return tuple(dict.fromkeys(found))[:MOST_TERMS]
+
+
+def _kazakh(form: str, spelling: Spelling) -> tuple[list[str], bool]:
+    """The Kazakh stems of a form, and whether the headwords know it."""
+    if "-" in form:
+        return _hyphenated(form, spelling)
+    known = spelling.known(form)
+    found = known or spelling.guessed(form)
+    names = [name for stem in (form, *found) if (name := surname(stem))]
+    return found + names, bool(known)
+
+
+def _hyphenated(form: str, spelling: Spelling) -> tuple[list[str], bool]:
+    """«ҚХА-ның» → ҚХА, «отырып-ақ» → отыр; in «іс-шараның» only the last part is declined."""
+    head, _, tail = form.rpartition("-")
+    if not head or not tail:
+        return [], False
+    if tail in spelling.endings or tail in PARTICLES:
+        found, known = _kazakh(head, spelling)
+        return [head, *found], known
+    found, known = _kazakh(tail, spelling)
+    return [f"{head}-{stem}" for stem in found], known
+
+
+def _russian(form: str) -> list[str]:
+    """The marked Russian stem, and the bare one that names in both languages meet in; none of a Kazakh word."""
+    if not _KAZAKH_LETTERS.isdisjoint(form):
+        return []
+    stem = russian_stem(form)
+    names = [surname(form)] if len(stem) < _SHORTEST_NAME and stem in headwords() else [surname(form), stem]
+    return [RUSSIAN + stem, *filter(None, names)]
