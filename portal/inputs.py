@@ -120,3 +120,21 @@ class PageField(forms.Field):
         if not re.fullmatch(r"[0-9]{1,30}", value) or not int(value):
             raise ValidationError(_("A page number is a whole number from 1."), code="not_a_page")
         return int(value)
+
+
+class YearForm(forms.Form):
+    """One year, or none for all of them."""
+
+    year = forms.RegexField(r"\A(19|20)[0-9]{2}\Z", required=False, label=_("Year"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].error_messages["invalid"] = _("Write a year in four digits, for example 2022.")
+
+    def chosen(self) -> int | None:
+        return int(self.cleaned_data["year"]) if self.cleaned_data["year"] else None
+
+
+def days_of(year: int | None) -> tuple[dt.date | None, dt.date | None]:
+    """The first and the last day of a year; an open period without one."""
+    return (dt.date(year, 1, 1), dt.date(year, 12, 31)) if year else (None, None)

@@ -1,7 +1,7 @@
 """The agenda: topics in order, and the controlled subjects that many of them share."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
@@ -23,6 +23,11 @@ class SubjectQuerySet(AddressedQuerySet):
         """Those that a topic of a public event has."""
         topics = AgendaTopic.objects.public(at).filter(subjects=OuterRef("pk"))
         return self.filter(Exists(topics))
+
+    def with_event_numbers(self):
+        """Each with `number`: how many public events have a topic of this subject."""
+        public = Event.publicity(prefix="topics__event__")
+        return self.annotate(number=Count("topics__event", filter=public, distinct=True))
 
     def in_alphabet_order(self, language: str | None = None):
         return self.order_by(f"sort_key_{languages_in_order(language)[0]}", "id")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models.parts import Part, PartQuerySet
+from events.models.parts import Part, PartQuerySet, years_touched
 from people.models import Organisation, OrganisationName, Region, RegionName
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.bilingual import LANGUAGES, Bilingual, DerivedText, LongText, ShortText, some_language
@@ -40,6 +40,10 @@ class EventQuerySet(AddressedQuerySet):
     def beginning_until(self, last: dt.date):
         """Those whose first day is this day or an earlier one."""
         return self.filter(date__lte=last)
+
+    def beginning_after(self, day: dt.date):
+        """Those whose first day is still to come on this day."""
+        return self.filter(date__gt=day)
 
     def held_between(self, first: dt.date | None, last: dt.date | None):
         """Those of which at least one day lies in the period; both its ends belong to it and may be open."""
@@ -93,10 +97,38 @@ class EventQuerySet(AddressedQuerySet):
             found = found.filter(folded__contains=word)
         return found
 
+    def counted_by_day(self) -> list[tuple[dt.date, dt.date, int]]:
+        """First day, last day and number of events; years and months are counted from these few rows."""
+        rows = self.order_by().values_list("date", "end_date").annotate(number=Count("pk"))
+        return [(first, last or first, number) for first, last, number in rows if first]
+
     def counted_by_year(self) -> list[tuple[int, int]]:
-        """Years, newest first, each with its number of events; a year without events is left out."""
-        years = self.order_by().values_list("date__year").annotate(number=Count("pk"))
-        return sorted(years, reverse=True)
+        """Years, newest first, each with its number of events; a year without events is left out.
+
+        An event of several days counts in each year that it touches, as the period filter finds it.
+        """
+        return years_touched(self.counted_by_day())
+
+    def attended_by(self, organisations):
+        """Those at which someone from one of these organisations was, alone or in a group."""
+        from events.models.participation import Participation
+
+        attended = Participation.objects.attending().from_organisations(organisations)
+        return self.filter(pk__in=attended.values("event"))
+
+    def leading_bodies(self, most: int = 10):
+        """The organisations that convened these events, the busiest first, each with its `number` of them."""
+        bodies = Organisation.objects.filter(convened_events__in=self.order_by().values("pk"))
+        counted = bodies.annotate(number=Count("convened_events", distinct=True))
+        return counted.order_by("-number", "sort_key_kk", "pk")[:most]
+
+    def leading_subjects(self, most: int = 10):
+        """The subjects of these events, the commonest first, each with its `number` of them."""
+        from events.models.agenda import Subject
+
+        subjects = Subject.objects.filter(topics__event__in=self.order_by().values("pk"))
+        counted = subjects.annotate(number=Count("topics__event", distinct=True))
+        return counted.order_by("-number", "sort_key_kk", "pk")[:most]
 
     def with_names_of_day(self):
         """With region and convening body, and the names that they bore on that day."""

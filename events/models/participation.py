@@ -2,13 +2,13 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
 from events.models.parts import Part, PartQuerySet
 from people.models import Organisation, OrganisationName, Person, RegionName
-from people.models.bilingual import LANGUAGES, LongText, ShortText, Wording
+from people.models.bilingual import LANGUAGES, LongText, ShortText, Wording, languages_in_order
 from people.models.naming import Names, former_names_on, names_then
 
 
@@ -25,18 +25,28 @@ class ParticipationQuerySet(PartQuerySet):
         return self.filter(Q(organisation__in=organisations) | Q(pk__in=groups.values("participation")))
 
     def for_a_person(self):
-        """With the events, newest first, the names of those days and what was said there."""
+        """With the events, newest first, and the names of those days."""
         return (
             self.with_names_of_day()
             .select_related("event__region")
             .annotate(former_region=former_names_on(RegionName, "event__region", "event__date"))
-            .prefetch_related("statements__topic")
             .newest_first()
         )
 
     def for_an_organisation(self):
         """With the events, newest first, and the people."""
         return self.select_related("event", "person").newest_first()
+
+    def positions_held(self):
+        """One row for each person and position: first and last day on record, number of events, by name."""
+        language = languages_in_order()[0]
+        return (
+            self.filter(person__isnull=False)
+            .order_by()
+            .values("person", "position_kk", "position_ru")
+            .annotate(first=Min("event__date"), last=Max("event__date"), number=Count("event"))
+            .order_by(f"person__sort_key_{language}", "person", "-last", "position_kk", "position_ru")
+        )
 
     def with_names_of_day(self):
         """With the person and the organisation, and the name that it bore on that day."""

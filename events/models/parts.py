@@ -1,5 +1,6 @@
 """What the parts of an event share: their place in its order, and being public with it."""
 
+from collections import Counter
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -7,6 +8,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.models.bilingual import Bilingual
+from people.models.naming import Names
+
+
+def years_touched(rows) -> list[tuple[int, int]]:
+    """Years, newest first, with the sum of the numbers of the rows (first day, last day, number) that touch them."""
+    counts = Counter()
+    for first, last, number in rows:
+        for year in range(first.year, last.year + 1):
+            counts[year] += number
+    return sorted(counts.items(), reverse=True)
 
 
 class PartQuerySet(models.QuerySet):
@@ -23,6 +34,12 @@ class PartQuerySet(models.QuerySet):
     def oldest_first(self):
         return self.order_by("event__date", "event_id", "order")
 
+    def counted_by_year(self) -> list[tuple[int, int]]:
+        """Years of the events, newest first, each with its number of rows."""
+        rows = self.order_by().values_list("event__date", "event__end_date")
+        numbered = rows.annotate(number=models.Count("pk", distinct=True))
+        return years_touched((first, last or first, number) for first, last, number in numbered if first)
+
     def make_room(self, event):
         """Lift all orders of the event out of the way, so that its rows can be renumbered one by one."""
         highest = self.filter(event=event).aggregate(models.Max("order"))["order__max"] or 0
@@ -38,6 +55,15 @@ class Part(Bilingual):
     class Meta:
         abstract = True
         ordering = ["order"]
+
+    @property
+    def region_then(self) -> Names | None:
+        """The names of the event's region on that day."""
+        region = self.event.region
+        if region is None:
+            return None
+        annotated = hasattr(self, "former_region")
+        return Names(region, self.former_region) if annotated else region.names_on(self.event.date)
 
     @staticmethod
     def order_is_unique(prefix: str) -> models.UniqueConstraint:

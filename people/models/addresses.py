@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
 from people.models.bilingual import languages_in_order
@@ -37,6 +38,11 @@ class AddressedQuerySet(models.QuerySet):
         if not letter:
             return self
         return self.filter(**{f"sort_key_{languages_in_order(language)[0]}__startswith": sort_prefix(letter)})
+
+    def letters_begun(self, language: str | None = None) -> set[str]:
+        """The beginnings, as `sort_prefix` gives them, of the names that there are."""
+        key = f"sort_key_{languages_in_order(language)[0]}"
+        return set(self.order_by().values_list(Substr(key, 1, 2), flat=True).distinct())
 
     def at_addresses(self, slugs):
         """The records with these slugs; a former slug means its successor."""

@@ -8,15 +8,22 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 
-def public_rows(model, relation: str, at: datetime) -> QuerySet:
+def public_rows(model, relation: str, at: datetime | None = None) -> QuerySet:
     """The public rows at the other end of a reverse relation, tied to the outer record."""
     field = model._meta.get_field(relation)
     rows = field.related_model.objects.public(at)
     return rows.filter(**{field.remote_field.name: OuterRef("pk")})
+
+
+def number_of(rows: QuerySet, owner: str) -> Coalesce:
+    """How many of these rows, tied to the outer record by `public_rows`, there are."""
+    counted = rows.order_by().values(owner).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def named_in_public(queryset: QuerySet, relations: tuple[str, ...], at: datetime | None = None) -> QuerySet:

@@ -9,7 +9,14 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from people.models.bilingual import Bilingual, ShortText, Wording, first_wording, some_language
+from people.models.bilingual import (
+    Bilingual,
+    ShortText,
+    Wording,
+    first_wording,
+    languages_in_order,
+    some_language,
+)
 
 
 def was_valid_on(period, day: date) -> bool:
@@ -116,6 +123,12 @@ class Named(Bilingual):
         rows = [] if day is None else self.former_names.all()
         former = next((row for row in rows if was_valid_on(row, day)), None)
         return Names(self, {column: getattr(former, column) for column in COLUMNS} if former else None)
+
+    @property
+    def name_in_other_language(self) -> Wording | None:
+        """The name in the language that is not the page's; None when it exists in one only."""
+        other = languages_in_order()[1]
+        return None if self.missing_languages("name") else self.text_in("name", other)
 
     @property
     def names_now(self) -> Names:

@@ -1,11 +1,13 @@
 """Organisations: councils, state bodies, associations, institutes, media."""
 
+from collections import Counter
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.bilingual import DerivedText, LongText, languages_in_order, some_language
-from people.models.known import named_in_public
+from people.models.known import named_in_public, number_of, public_rows
 from people.models.naming import FormerName, Named
 from people.models.regions import Region
 from portal.language.alphabet import fold, sort_key
@@ -27,8 +29,26 @@ class OrganisationQuerySet(AddressedQuerySet):
         """Those that a public record names."""
         return named_in_public(self, self.NAMED_BY, at)
 
+    def with_event_numbers(self):
+        """Each with `number`: how many public events it convened."""
+        return self.annotate(number=number_of(public_rows(self.model, "convened_events"), "convening_body"))
+
+    def counted_by(self, column: str) -> Counter:
+        """How many there are for each value of a column; those without a value are left out."""
+        rows = self.order_by().exclude(**{column: None}).values_list(column)
+        return Counter(dict(rows.annotate(number=models.Count("pk", distinct=True))))
+
     def in_alphabet_order(self, language: str | None = None):
         return self.order_by(f"sort_key_{languages_in_order(language)[0]}", "id")
+
+    def parts_of(self, body):
+        return self.filter(parent=body)
+
+    def succeeded_by(self, body):
+        return self.filter(successors=body)
+
+    def succeeding(self, body):
+        return self.filter(predecessors=body)
 
     def in_regions(self, codes):
         return self.filter(region__iso__in=codes) if codes else self

@@ -16,7 +16,7 @@ from people.models.bilingual import (
     languages_in_order,
     some_language,
 )
-from people.models.known import named_in_public
+from people.models.known import named_in_public, number_of, public_rows
 from people.models.organisations import Organisation
 from portal.language.alphabet import fold, sort_key
 
@@ -33,6 +33,11 @@ class PersonQuerySet(AddressedQuerySet):
 
     def with_own_page(self):
         return self.filter(has_own_page=True)
+
+    def with_event_numbers(self):
+        """Each with `number`: how many public events the person attended."""
+        attended = public_rows(self.model, "participations").attending()
+        return self.annotate(number=number_of(attended, "person"))
 
     def in_alphabet_order(self, language: str | None = None):
         return self.order_by(f"sort_key_{languages_in_order(language)[0]}", "id")
@@ -109,6 +114,18 @@ class Person(Bilingual, Addressed):
         """«Марат Әзілханов»: given name, patronymic, family name, in the first language that has a family name."""
         return self._name(language, ("given_name", "patronymic", "family_name"))
 
+    @property
+    def names_in_both(self) -> list[Wording]:
+        """The name in each language that has it, the page's language first."""
+        return [
+            name for code in languages_in_order() if (name := self.name_in(code)) and name.language == code
+        ]
+
+    @property
+    def name_in_other_language(self) -> Wording | None:
+        """The second of both names; None when there is only one."""
+        return (self.names_in_both[1:] or [None])[0]
+
     def name_for_lists(self, language: str | None = None) -> Wording | None:
         """«Әзілханов Марат»: the family name first, as registers print it."""
         return self._name(language, NAME_PARTS)
@@ -118,6 +135,10 @@ class Person(Bilingual, Addressed):
             if getattr(self, f"family_name_{code}"):
                 return Wording(self.parts_in(code, parts), code)
         return None
+
+    def awards_received_or_given(self):
+        """Public awards in which the person is the recipient or the giver."""
+        return self.awards_received.public() | self.awards_given.public()
 
     def sort_key_in(self, language: str) -> str:
         return sort_key(str(self.name_for_lists(language) or ""))

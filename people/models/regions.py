@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.models.bilingual import DerivedText, ShortText, languages_in_order, some_language
+from people.models.known import number_of, public_rows
 from people.models.naming import FormerName, Named, was_valid_on
 from portal.language.alphabet import fold, sort_key
 
@@ -16,16 +17,26 @@ class RegionQuerySet(models.QuerySet):
         """Regions are reference data: all of them are public."""
         return self.all()
 
+    def years_of_events(self, at=None) -> list[int]:
+        """The years in which public events began in some region, newest first."""
+        events = self.model._meta.get_field("events").related_model.objects.public(at)
+        return [year for year, _number in events.exclude(region=None).counted_by_year()]
+
     def existing_on(self, day: date):
         return self.filter(
             Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gt=day)
         )
 
+    def with_event_numbers(self, first: date | None = None, last: date | None = None):
+        """Each with `number`: how many public events it saw in the period."""
+        events = public_rows(self.model, "events").held_between(first, last)
+        return self.annotate(number=number_of(events, "region"))
+
     def in_alphabet_order(self, language: str | None = None):
         return self.order_by(f"sort_key_{languages_in_order(language)[0]}", "iso")
 
     def with_history(self):
-        return self.prefetch_related("former_names")
+        return self.prefetch_related("former_names", "former_centres", "split_off")
 
 
 class Region(Named):
