@@ -6,17 +6,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from events.facets import DIMENSIONS, names_by, names_of_people
-from events.filters import EventFilter
+from events.filters import RecordFilter
 from people.models import Organisation
 from people.models.bilingual import Wording
 
 MOST_LOOSENED = 8
-LABELS = {
-    dimension.parameter: dimension.labels for dimension in DIMENSIONS if dimension.parameter != "year"
-} | {
-    "person": names_of_people,
-    "convenes": names_by(Organisation, "slug"),
-}
+NAMES_APART = {"person": names_of_people, "convenes": names_by(Organisation, "slug")}
 
 
 @dataclass(frozen=True)
@@ -39,28 +34,35 @@ def query_without(query: QueryDict, parameter: str, value: str) -> str:
     return rest.urlencode()
 
 
-def choices_of(selection: EventFilter) -> list[Choice]:
+def labels_by(dimensions) -> dict:
+    """For each parameter that takes codes the function that names them."""
+    named = {dimension.parameter: dimension.labels for dimension in dimensions}
+    named.pop("year", None)
+    return named | NAMES_APART
+
+
+def choices_of(selection: RecordFilter, dimensions=DIMENSIONS) -> list[Choice]:
     """Every chosen value of a valid selection, in the order of its parameters."""
     chosen = selection.form.cleaned_data
     pieces = []
-    if chosen["q"]:
+    if chosen.get("q"):
         pieces.append(("q", selection.data["q"].strip(), f"«{chosen['q']}»"))
     for end, words in (("date_after", _("from %(day)s")), ("date_before", _("to %(day)s"))):
         if chosen[end]:
             typed = selection.data[end].strip()
             pieces.append((end, typed, words % {"day": typed}))
-    for parameter, labels in LABELS.items():
-        if codes := chosen[parameter]:
+    for parameter, labels in labels_by(dimensions).items():
+        if codes := chosen.get(parameter):
             names = labels(codes)
             pieces += [(parameter, code, names.get(code) or code) for code in codes]
     return [Choice(*piece, query_without(selection.data, *piece[:2])) for piece in pieces]
 
 
-def loosened(selection: EventFilter, choices: list[Choice]) -> list[tuple[Choice, int]]:
+def loosened(selection: RecordFilter, choices: list[Choice]) -> list[tuple[Choice, int]]:
     """Each choice with the number of records that would be found without it; those that bring any, most first."""
     found = []
     for choice in choices[:MOST_LOOSENED]:
-        rest = EventFilter(QueryDict(choice.query_without), selection.queryset.all())
+        rest = type(selection)(QueryDict(choice.query_without), selection.queryset.all())
         if rest.is_valid() and (count := rest.qs.count()):
             found.append((choice, count))
     return sorted(found, key=lambda pair: -pair[1])

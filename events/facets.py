@@ -7,39 +7,12 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from events.filters import EventFilter
-from events.models import Award, Event, Participation, Subject
+from events.filters import RecordFilter
+from events.models import Award, Decision, Event, Participation, Subject
 from people.models import Organisation, Person, Region
-from people.models.bilingual import LANGUAGES, Wording
+from people.models.bilingual import LANGUAGES
+from portal.facets import Facet, Value
 from portal.language.dates import year_alone
-
-SHOWN_AT_FIRST = 8
-
-
-@dataclass(frozen=True)
-class Value:
-    """One value of a facet: what the address says, what people read, how many records it gives."""
-
-    code: str
-    label: Wording | str
-    count: int
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Facet:
-    parameter: str
-    title: str
-    values: list[Value]
-
-    @property
-    def is_long(self) -> bool:
-        return len(self.values) > SHOWN_AT_FIRST
-
-    @property
-    def is_chosen(self) -> bool:
-        return any(value.is_chosen for value in self.values)
-
 
 # --- Counts: from records already narrowed by the other choices, one query a facet ------------------------------
 
@@ -68,13 +41,18 @@ def count_organisations(events) -> Counter:
     return Counter(slug for _event, slug in pairs if slug)
 
 
-def count_years(events) -> Counter:
+def count_years(records) -> Counter:
     """A record of several days counts in each year that it touches, as the period filter finds it."""
-    counts = Counter()
-    rows = events.order_by().values_list("date__year", "end_date__year").annotate(number=Count("pk"))
-    for first, last, number in rows:
-        for year in range(first, (last or first) + 1):
-            counts[str(year)] += number
+    return Counter({str(year): number for year, number in records.counted_by_year()})
+
+
+def count_any_of(*columns: str) -> Callable[[object], Counter]:
+    """A record counts once for each value that at least one of the columns has."""
+
+    def counts(records) -> Counter:
+        first, *others = (records.order_by().values_list("pk", column) for column in columns)
+        return Counter(value for _record, value in first.union(*others) if value)
+
     return counts
 
 
@@ -139,14 +117,40 @@ DIMENSIONS = [
 ]
 
 
-def chosen_codes(selection: EventFilter, parameter: str) -> list[str]:
+OF_GRANTS = [
+    Dimension("award", _("Award"), count_column("award__slug"), names_by(Award, "slug")),
+    Dimension("region", _("Region"), count_column("event__region__iso"), names_by(Region, "iso")),
+    Dimension("year", _("Year"), count_years, names_of_years),
+    Dimension(
+        "organisation",
+        _("Organisation"),
+        count_any_of("recipient_organisation__slug", "organisation__slug"),
+        names_by(Organisation, "slug"),
+    ),
+]
+
+OF_DECISIONS = [
+    Dimension("state", _("State"), count_column("state"), names_of_choices(Decision.State)),
+    Dimension("kind", _("Kind"), count_column("kind"), names_of_choices(Decision.Kind)),
+    Dimension("region", _("Region"), count_column("event__region__iso"), names_by(Region, "iso")),
+    Dimension("year", _("Year"), count_years, names_of_years),
+    Dimension(
+        "organisation",
+        _("Executor"),
+        count_any_of("executor__slug", "co_executors__slug"),
+        names_by(Organisation, "slug"),
+    ),
+]
+
+
+def chosen_codes(selection: RecordFilter, parameter: str) -> list[str]:
     if parameter == "year":
         year = selection.chosen_year()
         return [str(year)] if year else []
     return selection.form.cleaned_data[parameter]
 
 
-def facet_of(selection: EventFilter, dimension: Dimension) -> Facet:
+def facet_of(selection: RecordFilter, dimension: Dimension) -> Facet:
     """The values that give something, the commonest first, and the chosen ones even when they give nothing."""
     counts = dimension.counts(selection.without(dimension.parameter))
     chosen = chosen_codes(selection, dimension.parameter)
@@ -159,6 +163,6 @@ def facet_of(selection: EventFilter, dimension: Dimension) -> Facet:
     return Facet(dimension.parameter, dimension.title, values)
 
 
-def facets_of(selection: EventFilter) -> list[Facet]:
+def facets_of(selection: RecordFilter, dimensions=DIMENSIONS) -> list[Facet]:
     """All facets of a valid selection, in the order in which the page shows them."""
-    return [facet_of(selection, dimension) for dimension in DIMENSIONS]
+    return [facet_of(selection, dimension) for dimension in dimensions]

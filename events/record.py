@@ -37,10 +37,10 @@ def participations_of(event: Event) -> list[Participation]:
     return rows
 
 
-def decisions_of(event: Event) -> list[Decision]:
-    """The decisions in order, each with `executors`, the main one first."""
-    joint = bodies_of(Decision.co_executors.through.objects.filter(decision__event=event), "decision")
-    rows = list(event.decisions.with_names_of_day())
+def with_executors(decisions) -> list[Decision]:
+    """Decisions from `with_names_of_day()`, each with `executors`, the main one first."""
+    rows = list(decisions)
+    joint = bodies_of(Decision.co_executors.through.objects.filter(decision__in=rows), "decision")
     for row in rows:
         own = [(row.executor, row.executor_then)] if row.executor_id else []
         row.executors = own + joint[row.pk]
@@ -72,7 +72,7 @@ def record_of(event: Event) -> dict:
         ],
         "statements": statements,
         "speaking": {row.participation_id for row in statements},
-        "decisions": decisions_of(event),
+        "decisions": with_executors(event.decisions.with_names_of_day()),
         "grants": grants,
         "awarded": {grant.recipient_id for grant in grants} - {None},
         "references": [row for row in references if row.event_id == event.pk],

@@ -4,10 +4,12 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 
 from events.choices import choices_of, loosened
-from events.facets import facets_of
+from events.facets import OF_DECISIONS, OF_GRANTS, facets_of
 from events.filters import AwardGrantFilter, DecisionFilter, EventFilter, EventShowing, Showing
 from events.models import Award, AwardGrant, Decision, Event, Subject
-from events.record import record_of
+from events.record import record_of, with_executors
+from people.registers import PageForm, with_letters
+from portal.charts import bars_by_year
 from portal.paging import page_of
 from portal.refusal import refuse
 
@@ -47,56 +49,78 @@ def event(request, slug):
     return render(request, "events/event.html", record_of(found))
 
 
+def found_or_moved(queryset, slug: str):
+    """The public record at this address, and whether the address is a former one; 404 when there is none."""
+    record = queryset.at_addresses([slug]).first()
+    if record is None:
+        raise Http404
+    return record, record.slug != slug
+
+
 def subjects(request):
-    return render(request, "events/subjects.html", {"subjects": Subject.objects.public().in_alphabet_order()})
+    found = Subject.objects.public().with_event_numbers().in_alphabet_order()
+    return render(request, "events/subjects.html", {"subjects": with_letters(found)})
 
 
 def subject(request, slug):
-    found = Subject.objects.public().at_addresses([slug]).first()
-    if found is None:
-        raise Http404
-    if found.slug != slug:
+    found, moved = found_or_moved(Subject.objects.public(), slug)
+    if moved:
         return redirect(found, permanent=True)
+    asked = PageForm(request.GET)
+    if not asked.is_valid():
+        return refuse(request, "events/subject.html", subject=found, showing=asked)
     events = Event.objects.public().on_subjects([found.slug])
     context = {
         "subject": found,
-        "events": events.newest_first().with_names_of_day(),
-        "years": events.counted_by_year(),
+        "page": page_of(events.newest_first().with_names_of_day(), asked.cleaned_data["page"]),
+        "years": bars_by_year(events.counted_by_year(), "events:list", subject=found.slug),
+        "related": [other for other in events.leading_subjects(9) if other != found],
+        "bodies": events.leading_bodies(5),
     }
     return render(request, "events/subject.html", context)
 
 
-def awards(request):
-    selection, showing = AwardGrantFilter(request.GET, AwardGrant.objects.public()), Showing(request.GET)
+def register(request, template: str, selection, dimensions, rows_of=list):
+    """A register of parts of records: filters with counts, chosen ones, one page of rows made ready by `rows_of`."""
+    showing = Showing(request.GET)
     if not (selection.is_valid() & showing.is_valid()):
-        return refuse(request, "events/awards.html", selection=selection, showing=showing)
+        return refuse(request, template, selection=selection, showing=showing)
     asked = showing.cleaned_data
-    grants = in_order(selection.qs.for_a_register(), asked["sort"])
+    choices = choices_of(selection, dimensions)
+    page = page_of(in_order(selection.qs.for_a_register(), asked["sort"]), asked["page"])
     context = {
         "selection": selection,
         "showing": showing,
-        "page": page_of(grants, asked["page"]),
-        "awards": Award.objects.public().in_alphabet_order(),
+        "page": page,
+        "rows": rows_of(page),
+        "facets": facets_of(selection, dimensions),
+        "choices": choices,
+        "loosened": loosened(selection, choices) if not page.paginator.count else [],
     }
-    return render(request, "events/awards.html", context)
+    return render(request, template, context)
+
+
+def awards(request):
+    selection = AwardGrantFilter(request.GET, AwardGrant.objects.public())
+    return register(request, "events/awards.html", selection, OF_GRANTS)
 
 
 def award(request, slug):
-    found = Award.objects.public().at_addresses([slug]).first()
-    if found is None:
-        raise Http404
-    if found.slug != slug:
+    found, moved = found_or_moved(Award.objects.public(), slug)
+    if moved:
         return redirect(found, permanent=True)
-    grants = found.grants.public().for_a_register()
-    return render(request, "events/award.html", {"award": found, "grants": grants})
+    asked = PageForm(request.GET)
+    if not asked.is_valid():
+        return refuse(request, "events/award.html", award=found, showing=asked)
+    grants = found.grants.public()
+    context = {
+        "award": found,
+        "page": page_of(grants.for_a_register(), asked.cleaned_data["page"]),
+        "years": bars_by_year(grants.counted_by_year(), "events:awards", award=found.slug),
+    }
+    return render(request, "events/award.html", context)
 
 
 def decisions(request):
-    selection, showing = DecisionFilter(request.GET, Decision.objects.public()), Showing(request.GET)
-    if not (selection.is_valid() & showing.is_valid()):
-        return refuse(request, "events/decisions.html", selection=selection, showing=showing)
-    asked = showing.cleaned_data
-    page = page_of(in_order(selection.qs.for_a_register(), asked["sort"]), asked["page"])
-    return render(
-        request, "events/decisions.html", {"selection": selection, "showing": showing, "page": page}
-    )
+    selection = DecisionFilter(request.GET, Decision.objects.public())
+    return register(request, "events/decisions.html", selection, OF_DECISIONS, with_executors)

@@ -1,15 +1,27 @@
 """Pages about people, organisations and regions. Every one starts from the public set."""
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
 
-from people.inputs import OrganisationRegisterForm, RegisterForm
 from people.models import Organisation, Person, Region
-from portal.language.alphabet import letter_index
+from people.organisation_tabs import tab_of
+from people.registers import (
+    OrganisationRegisterForm,
+    PageForm,
+    RegisterForm,
+    TabForm,
+    facets_of_organisations,
+    letters_of,
+)
+from portal.charts import bars_by_year, tile_map
+from portal.inputs import YearForm, days_of
 from portal.paging import page_of
 from portal.refusal import refuse
 
 REGISTER_PAGE = 60
+ROLES_PAGE = 50
+NEWEST = 8
 
 
 def found_or_moved(queryset, slug: str):
@@ -25,21 +37,37 @@ def people(request):
     if not form.is_valid():
         return refuse(request, "people/people.html", form=form)
     asked = form.cleaned_data
-    found = Person.objects.public().matching(asked["q"]).under_letter(asked["letter"]).in_alphabet_order()
-    page = page_of(found, asked["page"], REGISTER_PAGE)
-    return render(request, "people/people.html", {"form": form, "page": page, "letters": letter_index()})
+    named = Person.objects.public().matching(asked["q"])
+    found = named.under_letter(asked["letter"]).with_event_numbers().in_alphabet_order()
+    context = {
+        "form": form,
+        "page": page_of(found, asked["page"], REGISTER_PAGE),
+        "letters": letters_of(named, asked["letter"]),
+    }
+    return render(request, "people/people.html", context)
 
 
 def person(request, slug):
     person, moved = found_or_moved(Person.objects.public(), slug)
     if moved:
         return redirect(person, permanent=True)
+    asked = PageForm(request.GET)
+    if not asked.is_valid():
+        return refuse(request, "people/person.html", person=person, form=asked)
+    participations = list(person.participations.public().for_a_person())
+    grants = list(person.awards_received_or_given().for_a_register())
+    page = page_of(
+        [row for row in participations if row.is_attending], asked.cleaned_data["page"], ROLES_PAGE
+    )
+    # Statements and topics only of the roles shown: a person of five hundred sessions stays a light page.
+    prefetch_related_objects(list(page), "statements__topic")
     context = {
         "person": person,
-        "participations": person.participations.public().attending().for_a_person(),
-        "mentions": person.participations.public().not_attending().for_a_person(),
-        "grants": person.awards_received.public().for_a_register(),
-        "given": person.awards_given.public().for_a_register(),
+        "page": page,
+        "speeches": [row for row in page if row.statements.all()],
+        "mentions": [row for row in participations if not row.is_attending],
+        "received": [grant for grant in grants if grant.recipient_id == person.pk],
+        "given": [grant for grant in grants if grant.given_by_id == person.pk],
         "variants": person.variants.all(),
         "memberships": person.memberships.of_public_organisations(),
         "namesakes": Person.objects.public().namesakes_of(person),
@@ -52,48 +80,65 @@ def organisations(request):
     if not form.is_valid():
         return refuse(request, "people/organisations.html", form=form)
     asked = form.cleaned_data
-    found = Organisation.objects.public().matching(asked["q"]).under_letter(asked["letter"])
-    found = found.in_regions(asked["region"]).of_kinds(asked["kind"]).in_alphabet_order()
-    page = page_of(found.select_related("region"), asked["page"], REGISTER_PAGE)
-    return render(
-        request, "people/organisations.html", {"form": form, "page": page, "letters": letter_index()}
-    )
+    named = Organisation.objects.public().matching(asked["q"])
+    narrowed = named.in_regions(asked["region"]).of_kinds(asked["kind"])
+    found = narrowed.under_letter(asked["letter"]).with_event_numbers().in_alphabet_order()
+    context = {
+        "form": form,
+        "page": page_of(found.select_related("region"), asked["page"], REGISTER_PAGE),
+        "letters": letters_of(narrowed, asked["letter"]),
+        "facets": facets_of_organisations(named.under_letter(asked["letter"]), asked),
+        "chosen": len(asked["region"]) + len(asked["kind"]) + bool(asked["q"]),
+    }
+    return render(request, "people/organisations.html", context)
 
 
 def organisation(request, slug):
     public = Organisation.objects.public()
-    body, moved = found_or_moved(public.select_related("region").with_history(), slug)
+    body, moved = found_or_moved(public.select_related("region"), slug)
     if moved:
         return redirect(body, permanent=True)
+    asked = TabForm(request.GET)
+    if not asked.is_valid():
+        return refuse(request, "people/organisation.html", organisation=body, form=asked)
     context = {
         "organisation": body,
+        "former_names": body.former_names.all(),
         "parent": public.filter(pk=body.parent_id).first(),
-        "parts": public.filter(parent=body).in_alphabet_order(),
-        "predecessors": public.filter(successors=body),
-        "successors": public.filter(predecessors=body),
-        "convened": body.convened_events.public().newest_first().with_names_of_day(),
-        "participations": body.participations.public().attending().for_an_organisation(),
-        "grants": body.awards_received.public().for_a_register(),
-        "decisions": body.decisions.public().for_a_register(),
+        "parts": public.parts_of(body).in_alphabet_order(),
+        "predecessors": public.succeeded_by(body),
+        "successors": public.succeeding(body),
     }
-    return render(request, "people/organisation.html", context)
+    return render(request, "people/organisation.html", context | tab_of(body, asked.cleaned_data))
 
 
 def regions(request):
-    return render(request, "people/regions.html", {"regions": Region.objects.in_alphabet_order()})
+    form = YearForm(request.GET)
+    if not form.is_valid():
+        return refuse(request, "people/regions.html", form=form)
+    listed = Region.objects.with_event_numbers(*days_of(form.chosen())).in_alphabet_order()
+    context = {
+        "form": form,
+        "year": form.chosen(),
+        "years": Region.objects.years_of_events(),
+        "map": tile_map((region, region.number, region.get_absolute_url()) for region in listed),
+    }
+    return render(request, "people/regions.html", context)
 
 
 def region(request, iso):
-    region = (
-        Region.objects.with_history().prefetch_related("former_centres", "split_off").filter(iso=iso).first()
-    )
-    if region is None:
+    shown = Region.objects.with_history().select_related("split_from").filter(iso=iso).first()
+    if shown is None:
         raise Http404
-    events = region.events.public()
+    events = shown.events.public()
+    listed = Region.objects.with_event_numbers().in_alphabet_order()
     context = {
-        "region": region,
-        "events": events.newest_first().with_names_of_day(),
-        "years": events.counted_by_year(),
-        "bodies": Organisation.objects.public().filter(region=region).in_alphabet_order(),
+        "region": shown,
+        "number": events.count(),
+        "events": events.newest_first().with_names_of_day()[:NEWEST],
+        "years": bars_by_year(events.counted_by_year(), "events:list", region=shown.iso),
+        "bodies": events.leading_bodies(8),
+        "subjects": events.leading_subjects(8),
+        "map": tile_map((other, other.number, other.get_absolute_url()) for other in listed),
     }
     return render(request, "people/region.html", context)

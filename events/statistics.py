@@ -1,0 +1,276 @@
+"""Statistics as questions: each with its chart, and with addresses of exactly the records that it counts.
+
+All answers stand over one selection, the period, region and organisation of the address. Each is one GROUP BY.
+"""
+
+import calendar
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from events.facets import count_column, names_by, names_of_choices
+from events.filters import AwardGrantFilter, DecisionFilter, EventFilter
+from events.models import Award, AwardGrant, Decision, Document, Event
+from people.models import Organisation, Region
+from portal.charts import Bar, Line, TileMap, bars, line, tile_map
+from portal.language.dates import MONTHS, MONTHS_SHORT
+
+PARAMETERS = ("date_after", "date_before", "region", "organisation")
+LONGEST = 10
+BODIES_TO_CHOOSE = 20
+
+
+def asked_of(query: QueryDict) -> QueryDict:
+    """The part of an address that the statistics read."""
+    asked = QueryDict(mutable=True)
+    for parameter in PARAMETERS:
+        if values := [value for value in query.getlist(parameter) if value.strip()]:
+            asked.setlist(parameter, values)
+    return asked
+
+
+class Selection:
+    """The records asked about, and the addresses of parts of them."""
+
+    def __init__(self, query: QueryDict):
+        self.asked = asked_of(query)
+        self.filter = EventFilter(self.asked, Event.objects.public())
+
+    def is_valid(self) -> bool:
+        return self.filter.is_valid()
+
+    @property
+    def events(self):
+        return self.filter.qs
+
+    @property
+    def period(self) -> tuple[dt.date | None, dt.date | None]:
+        chosen = self.filter.form.cleaned_data
+        return chosen["date_after"], chosen["date_before"]
+
+    def part_of(self, form, records):
+        """Decisions or awards under the same address."""
+        narrowed = form(self.asked, records)
+        narrowed.is_valid()
+        return narrowed.qs
+
+    def address(self, route: str = "events:list", **values) -> str:
+        """The list at a route under the same choices, some of them put in place of what was asked."""
+        query = {name: self.asked.getlist(name) for name in self.asked} | values
+        return f"{reverse(route)}?{urlencode(query, doseq=True)}"
+
+    def address_within(self, first: dt.date, last: dt.date) -> str | None:
+        """The events of some days; of those outside the period asked for there are none."""
+        first, last = self.clipped(first, last)
+        if last < first:
+            return None
+        whole = shortest_form(first, last)
+        return self.address(date_after=whole or first.isoformat(), date_before=whole or last.isoformat())
+
+    def clipped(self, first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
+        """The days of a span that lie in the period asked for."""
+        after, before = self.period
+        return max(first, after or first), min(last, before or last)
+
+
+def shortest_form(first: dt.date, last: dt.date) -> str:
+    """«2022» or «2022-06» when the days are exactly a year or a month, else nothing."""
+    if (first.year, first.month, first.day) == (last.year, 1, 1) and (last.month, last.day) == (12, 31):
+        return str(first.year)
+    if (first.year, first.month, first.day) == (last.year, last.month, 1) and last.day == days_in(last):
+        return f"{first.year}-{first.month:02}"
+    return ""
+
+
+def days_in(day: dt.date) -> int:
+    return calendar.monthrange(day.year, day.month)[1]
+
+
+# --- Over time --------------------------------------------------------------------------------------------------
+
+
+def by_year(selection: Selection, days: list[tuple]) -> list[Bar]:
+    """Years from the first to the last that hold records, the empty ones between them too."""
+    counts = Counter()
+    for first, last, number in days:
+        first, last = selection.clipped(first, last)
+        counts.update(dict.fromkeys(range(first.year, last.year + 1), number))
+    years = range(min(counts), max(counts) + 1) if counts else []
+    return bars(
+        (year, counts[year], selection.address_within(dt.date(year, 1, 1), dt.date(year, 12, 31)))
+        for year in years
+    )
+
+
+@dataclass(frozen=True)
+class Months:
+    """The months of the latest year with records beside those of the year before."""
+
+    year: int
+    lines: list[Line]
+    rows: list[tuple]
+    largest: int
+
+
+def months_of(year: int) -> list[tuple[dt.date, dt.date]]:
+    firsts = [dt.date(year, month, 1) for month in range(1, 13)]
+    return [(first, first.replace(day=days_in(first))) for first in firsts]
+
+
+def numbers_by_month(selection: Selection, days: list[tuple], year: int) -> list[int]:
+    clipped = [(*selection.clipped(first, last), number) for first, last, number in days]
+    return [
+        sum(number for first, last, number in clipped if first <= end and last >= begin)
+        for begin, end in months_of(year)
+    ]
+
+
+def by_month(selection: Selection, days: list[tuple], years: list[Bar]) -> Months | None:
+    if not years:
+        return None
+    shown = [bar.label for bar in reversed(years[-2:]) if bar.number]
+    numbers = {year: numbers_by_month(selection, days, year) for year in shown}
+    largest = max(max(of_year) for of_year in numbers.values())
+    language = get_language()
+    lines = [line(year, list(MONTHS_SHORT[language]), numbers[year], largest) for year in shown]
+    rows = [
+        (
+            name,
+            [(numbers[year][place], selection.address_within(*months_of(year)[place])) for year in shown],
+        )
+        for place, name in enumerate(MONTHS[language])
+    ]
+    return Months(shown[0], lines, rows, largest)
+
+
+# --- By region, body, kind, subject -----------------------------------------------------------------------------
+
+
+def by_region(selection: Selection) -> TileMap:
+    counts = count_column("region__iso")(selection.events)
+    regions = Region.objects.in_alphabet_order()
+    return tile_map(
+        (region, counts[region.iso], selection.address(region=region.iso) if counts[region.iso] else None)
+        for region in regions
+    )
+
+
+def by_value(counts: Counter, labels, address) -> list[Bar]:
+    """Bars of the commonest values, longest first; `labels` names codes, `address` leads from a code."""
+    common = sorted(counts.most_common(), key=lambda pair: (-pair[1], pair[0]))[:LONGEST]
+    names = labels([code for code, _number in common])
+    return bars((names.get(code) or code, number, address(code)) for code, number in common)
+
+
+def by_body(selection: Selection) -> list[Bar]:
+    counts = count_column("convening_body__slug")(selection.events)
+    return by_value(counts, names_by(Organisation, "slug"), lambda slug: selection.address(convenes=slug))
+
+
+def by_kind(selection: Selection) -> list[Bar]:
+    counts = count_column("kind")(selection.events)
+    return by_value(counts, names_of_choices(Event.Kind), lambda kind: selection.address(kind=kind))
+
+
+def by_format(selection: Selection) -> list[Bar]:
+    counts = count_column("format")(selection.events)
+    return by_value(counts, names_of_choices(Event.Format), lambda code: selection.address(format=code))
+
+
+def by_subject(selection: Selection) -> list[Bar]:
+    subjects = selection.events.leading_subjects(LONGEST)
+    return bars(
+        (subject.text_in("name"), subject.number, selection.address(subject=subject.slug))
+        for subject in subjects
+    )
+
+
+def by_decision_state(selection: Selection) -> list[Bar]:
+    counts = count_column("state")(selection.part_of(DecisionFilter, Decision.objects.public()))
+    return by_value(
+        counts,
+        names_of_choices(Decision.State),
+        lambda state: selection.address("events:decisions", state=state),
+    )
+
+
+def by_award(selection: Selection) -> list[Bar]:
+    counts = count_column("award__slug")(selection.part_of(AwardGrantFilter, AwardGrant.objects.public()))
+    return by_value(
+        counts, names_by(Award, "slug"), lambda slug: selection.address("events:awards", award=slug)
+    )
+
+
+# --- The quality of the data ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of the records have something."""
+
+    label: str
+    number: int
+    total: int
+
+    @property
+    def percent(self) -> int:
+        """Rounded down, so that 100 means all of them."""
+        return 100 * self.number // self.total if self.total else 0
+
+
+def quality_of(events) -> list[Share]:
+    """What is known of the records; the first share is of the day of holding, not of the mere presence of a date."""
+    sources = Document.objects.filter(event=OuterRef("pk"), kind=Document.Kind.SOURCE)
+    known = [
+        (_("day on which it was held"), Q(date_basis=Event.DateBasis.HELD)),
+        (_("time of day"), Q(start_time__isnull=False)),
+        (_("region"), Q(region__isnull=False)),
+        (_("convening body"), Q(convening_body__isnull=False)),
+        (_("title in both languages"), Event.has_title_in("kk") & Event.has_title_in("ru")),
+        (_("summary in both languages"), Q(summary_kk__isnull=False, summary_ru__isnull=False)),
+        (_("source document"), Exists(sources)),
+    ]
+    counted = {f"known_{place}": Count("pk", filter=has) for place, (_label, has) in enumerate(known)}
+    row = events.order_by().aggregate(total=Count("pk"), **counted)
+    return [Share(label, row[f"known_{place}"], row["total"]) for place, (label, _has) in enumerate(known)]
+
+
+# --- The page ---------------------------------------------------------------------------------------------------
+
+
+def bodies_to_choose(chosen: Iterable[str]) -> list[Organisation]:
+    """The busiest convening bodies of all public records, and the chosen ones among the public."""
+    busiest = list(Event.objects.public().leading_bodies(BODIES_TO_CHOOSE))
+    missing = set(chosen) - {body.slug for body in busiest}
+    return busiest + (list(Organisation.objects.public().at_addresses(missing)) if missing else [])
+
+
+def answers_of(selection: Selection) -> dict:
+    """Every answer over a valid selection."""
+    days = selection.events.counted_by_day()
+    years = by_year(selection, days)
+    quality = quality_of(selection.events)
+    regions = by_region(selection)
+    total = quality[0].total
+    return {
+        "total": total,
+        "years": years,
+        "months": by_month(selection, days, years),
+        "regions": regions,
+        "without_region": total - regions.total,
+        "bodies": by_body(selection),
+        "kinds": by_kind(selection),
+        "formats": by_format(selection),
+        "subjects": by_subject(selection),
+        "decisions": by_decision_state(selection),
+        "awards": by_award(selection),
+        "quality": quality,
+    }

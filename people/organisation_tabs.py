@@ -1,0 +1,74 @@
+"""The tabs of an organisation's page: what it convened and attended, its people, decisions and awards."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Organisation, Person
+from people.models.bilingual import first_wording
+from portal.paging import page_of
+
+
+def convened(body: Organisation) -> QuerySet:
+    return body.convened_events.public().newest_first().with_names_of_day()
+
+
+def attended(body: Organisation) -> QuerySet:
+    """Events of any body at which someone from this one was."""
+    events = body.convened_events.model.objects.public().attended_by([body.pk])
+    return events.newest_first().with_names_of_day()
+
+
+def positions(body: Organisation) -> QuerySet:
+    """People of this body by the positions that they held on the days of public events."""
+    return body.participations.public().attending().positions_held()
+
+
+def decisions(body: Organisation) -> QuerySet:
+    """Decisions that it carries out, alone or with others."""
+    return body.decisions.model.objects.public().executed_by([body.pk]).for_a_register()
+
+
+def grants(body: Organisation) -> QuerySet:
+    """Awards to the body itself and to people who came from it."""
+    return body.awards_received.model.objects.public().to_organisations([body.pk]).for_a_register()
+
+
+def with_people(rows) -> list[dict]:
+    """Rows of `positions_held`, each with its person in place of the key."""
+    rows = list(rows)
+    people = Person.objects.in_bulk({row["person"] for row in rows})
+    return [
+        row | {"person": people[row["person"]], "position": first_wording(row.get, "position")}
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Tab:
+    code: str
+    title: str
+    records: Callable[[Organisation], QuerySet]
+    rows_of: Callable = list
+
+
+TABS = [
+    Tab("convened", _("Convened"), convened),
+    Tab("attended", _("Took part"), attended),
+    Tab("people", _("People"), positions, with_people),
+    Tab("decisions", _("Decisions to carry out"), decisions),
+    Tab("awards", _("Awards"), grants),
+]
+CODES = [tab.code for tab in TABS]
+
+
+def tab_of(body: Organisation, asked: dict) -> dict:
+    """The counts of all tabs and one page of the chosen one: the one asked for, else the first that holds something."""
+    counts = {tab.code: tab.records(body).count() for tab in TABS}
+    code = asked["show"] or next((code for code in CODES if counts[code]), CODES[0])
+    tab = TABS[CODES.index(code)]
+    page = page_of(tab.records(body), asked["page"])
+    tabs = [(tab.code, tab.title, counts[tab.code]) for tab in TABS]
+    return {"tabs": tabs, "tab": code, "page": page, "rows": tab.rows_of(page)}
