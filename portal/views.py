@@ -8,13 +8,22 @@ from django.http import HttpResponseServerError
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from people.models import Region
+from events.choices import choices_of
+from events.models import Event
+from events.statistics import Selection, answers_of, bodies_to_choose
+from people.models import Organisation, Person, Region
 from portal import display
+from portal.charts import address_in_year, tile_map
+from portal.inputs import YearForm, days_of
+from portal.refusal import refuse
 
 logger = logging.getLogger(__name__)
 CHOSEN_LANGUAGE = "language"
+LATEST = 5
+YEARS_TO_CHOOSE = 6
 
 
 def chosen_language(request) -> str:
@@ -32,7 +41,42 @@ def to_the_desk(request):
 
 
 def home(request):
-    return render(request, "home.html")
+    form = YearForm(request.GET)
+    if not form.is_valid():
+        return refuse(request, "home.html", form=form)
+    public, today = Event.objects.public(), timezone.localdate()
+    years = Region.objects.years_of_events()
+    year = form.chosen() or next((year for year in years if year <= today.year), today.year)
+    listed = Region.objects.with_event_numbers(*days_of(year)).in_alphabet_order()
+    context = {
+        "numbers": numbers_of(public),
+        "latest": public.beginning_until(today).newest_first().with_names_of_day()[:LATEST],
+        "upcoming": public.beginning_after(today).oldest_first().with_names_of_day()[:LATEST],
+        "year": year,
+        "years": years[:YEARS_TO_CHOOSE],
+        "map": tile_map((region, region.number, address_of_region(region, year)) for region in listed),
+        "subjects": public.leading_subjects(10),
+    }
+    return render(request, "home.html", context)
+
+
+def numbers_of(events) -> dict:
+    """The four figures of the home page: records of public things."""
+    return {
+        "events": events.count(),
+        "people": Person.objects.public().count(),
+        "organisations": Organisation.objects.public().count(),
+        "regions": Region.objects.public().count(),
+    }
+
+
+def address_of_region(region, year: int) -> str:
+    """The records of that year, or the region's own page when there are none."""
+    return (
+        address_in_year("events:list", year, region=region.iso)
+        if region.number
+        else region.get_absolute_url()
+    )
 
 
 def about(request):
@@ -40,11 +84,22 @@ def about(request):
 
 
 def data(request):
-    return render(request, "data.html")
+    return render(request, "data.html", {"numbers": numbers_of(Event.objects.public())})
 
 
 def statistics(request):
-    return render(request, "statistics.html")
+    selection = Selection(request.GET)
+    if not selection.is_valid():
+        return refuse(request, "statistics.html", selection=selection.filter)
+    chosen = selection.filter.form.cleaned_data
+    context = {
+        "selection": selection.filter,
+        "choices": choices_of(selection.filter),
+        "chosen": chosen,
+        "all_regions": Region.objects.in_alphabet_order(),
+        "all_bodies": bodies_to_choose(chosen["organisation"]),
+    }
+    return render(request, "statistics.html", context | answers_of(selection))
 
 
 def accessibility(request):
