@@ -4,8 +4,10 @@
 root, and runs there only the tests that touch the database. Loaded by `-p tests.environment`, before Django.
 """
 
+import atexit
 import json
 import os
+import shutil
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -48,21 +50,28 @@ def is_worker():
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config):
     """Around pytest-django, which reads the settings here: the address of the database must be known before."""
-    folder = tempfile.TemporaryDirectory(prefix="kenes-tests-")
-    running["folder"] = folder
+    folder = folder_of_the_run()
     for name in ("MEDIA_ROOT", "STATIC_ROOT"):
-        os.environ[name] = f"{folder.name}/{name.lower()}"
-        Path(os.environ[name]).mkdir()
+        os.environ[name] = f"{folder}/{name.lower()}"
+        Path(os.environ[name]).mkdir(exist_ok=True)
     if early_config.known_args_namespace.engine == "sqlite":
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder.name}/never-used.sqlite3"
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/never-used.sqlite3"
     elif not is_worker():
         running["cluster"] = TemporaryCluster()
         os.environ["DATABASE_URL"] = running["cluster"].start()
     result = yield
     serve_static_files_uncollected()
     if early_config.known_args_namespace.engine == "sqlite":
-        keep_test_database_in(folder.name)
+        keep_test_database_in(folder)
     return result
+
+
+def folder_of_the_run() -> str:
+    """Temporary, shared by all workers of a run, removed by the process that made it."""
+    if not is_worker():
+        os.environ["KENES_TEST_FOLDER"] = tempfile.mkdtemp(prefix="kenes-tests-")
+        atexit.register(shutil.rmtree, os.environ["KENES_TEST_FOLDER"], ignore_errors=True)
+    return os.environ["KENES_TEST_FOLDER"]
 
 
 def serve_static_files_uncollected():
@@ -115,5 +124,3 @@ def pytest_terminal_summary(terminalreporter, config):
 def pytest_unconfigure():
     if cluster := running.pop("cluster", None):
         cluster.stop()
-    if folder := running.pop("folder", None):
-        folder.cleanup()

@@ -39,10 +39,22 @@ def run_on(engine, arguments) -> tuple[int, Counter]:
     """The exit status and the number of tests by outcome; the tests' own output goes to the terminal."""
     with tempfile.NamedTemporaryFile() as counts:
         command = [sys.executable, "-m", "pytest", "-n", "2", f"--engine={engine}", f"--counts={counts.name}"]
-        status = subprocess.run([*command, *arguments]).returncode
+        status = finish(subprocess.Popen([*command, *arguments]))
         written = Path(counts.name).read_text()
     return status, Counter(json.loads(written) if written else {})
 
 
+def finish(process) -> int:
+    """Its exit status. At Ctrl-C it gets the time to stop its servers, which `subprocess.run` would not give."""
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        process.wait()
+        raise
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
