@@ -32,11 +32,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django_filters",
     "reversion",
     "people",
     "events",
     "portal.desk.apps.DeskConfig",  # django.contrib.admin, after those whose registers it reads
+    "django_filters",  # after the admin, whose Russian for "Unknown" is the better one
 ]
 
 MIDDLEWARE = [
