@@ -258,7 +258,7 @@ class Event(Bilingual, Addressed):
             models.CheckConstraint(
                 condition=Q(end_time=None)
                 | Q(start_time=None)
-                | Q(end_date__gt=F("date"))
+                | Q(end_date__isnull=False, end_date__gt=F("date"))  # NULL > date would let anything pass
                 | Q(end_time__gte=F("start_time")),
                 name="event_end_time_after_start",
             ),

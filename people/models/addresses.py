@@ -3,9 +3,10 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Substr
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from people.models.bilingual import languages_in_order
+from people.models.bilingual import LANGUAGES, languages_in_order
 from portal.language.alphabet import sort_prefix
 from portal.language.transliteration import to_slug
 
@@ -68,7 +69,8 @@ class Addressed(models.Model):
 
     def save(self, *args, **kwargs):
         if not self.slug:
-            self.slug = free_slug(type(self), self.words_for_address())
+            with translation.override(LANGUAGES[0]):  # not the language that the editor happens to read
+                self.slug = free_slug(type(self), self.words_for_address())
         super().save(*args, **kwargs)
 
     @classmethod
