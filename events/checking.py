@@ -1,0 +1,167 @@
+"""What is wrong, missing or doubtful in the data: rules that no constraint can keep, languages, possible duplicates."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from itertools import combinations, pairwise
+from typing import NamedTuple
+
+from django.apps import apps
+from django.db.models import Count, F, Model, Q
+from django.utils.translation import gettext as _
+from modeltranslation.manager import get_translatable_fields_for_model
+
+from events.models import Decision, Event, Statement
+from people.models import FormerSlug, Organisation, OrganisationName, Person, RegionCentre, RegionName
+from people.models.bilingual import LANGUAGES, Bilingual, DerivedText
+from portal.language.alphabet import fold
+
+CHECKED_APPS = ("people", "events")
+BATCH = 2_000
+
+
+class Finding(NamedTuple):
+    record: str
+    problem: str
+
+    def __str__(self):
+        return f"{self.record}: {self.problem}"
+
+
+class MissingText(NamedTuple):
+    """How many rows of a model have a text in one language only, and lack it in this one."""
+
+    model: type[Bilingual]
+    field: str
+    language: str
+    count: int
+
+
+def broken_rules() -> Iterator[Finding]:
+    for rule in (
+        regions_out_of_time,
+        parts_of_other_events,
+        overlapping_names,
+        lost_addresses,
+        stale_columns,
+    ):
+        yield from rule()
+
+
+def regions_out_of_time() -> Iterator[Finding]:
+    not_yet = Q(region__valid_from__gt=F("date"))
+    no_more = Q(region__valid_to__lte=F("date"))
+    for event in Event.objects.filter(not_yet | no_more).select_related("region").iterator(BATCH):
+        yield Finding(named(event), _("%(region)s did not exist on that day") % {"region": event.region})
+
+
+def parts_of_other_events() -> Iterator[Finding]:
+    for model, link in ((Statement, "topic"), (Statement, "participation"), (Decision, "topic")):
+        strays = model.objects.filter(**{f"{link}__isnull": False}).exclude(**{f"{link}__event": F("event")})
+        for part in strays.select_related("event").order_by("event", "order"):
+            words = {"part": model._meta.verbose_name, "number": part.order}
+            yield Finding(
+                named(part.event), _("%(part)s %(number)s is tied to a part of another event") % words
+            )
+
+
+def overlapping_names() -> Iterator[Finding]:
+    for model, holder in (
+        (RegionName, "region"),
+        (RegionCentre, "region"),
+        (OrganisationName, "organisation"),
+    ):
+        by_holder = defaultdict(list)
+        for row in model.objects.select_related(holder):
+            by_holder[getattr(row, holder)].append(row)
+        for body, rows in by_holder.items():
+            for earlier, later in pairwise(sorted(rows, key=lambda row: row.valid_from or date.min)):
+                if (earlier.valid_to or date.max) > (later.valid_from or date.min):
+                    words = {"one": earlier, "other": later}
+                    yield Finding(named(body), _("«%(one)s» and «%(other)s» held at the same time") % words)
+
+
+def lost_addresses() -> Iterator[Finding]:
+    models = {model._meta.model_name: model for model in checked_models()}
+    for former in FormerSlug.objects.order_by("kind", "slug").iterator(BATCH):
+        model = models.get(former.kind)
+        if model is None or not model._base_manager.filter(pk=former.object_id).exists():
+            yield Finding(str(former), _("the former address leads nowhere"))
+
+
+def stale_columns() -> Iterator[Finding]:
+    """Rows whose columns for sorting and looking up are not those of their present names."""
+    for model in checked_models():
+        derived = [f for f in model._meta.concrete_fields if isinstance(f, DerivedText) and f.derive]
+        for row in model._base_manager.iterator(BATCH) if derived else ():
+            if any(getattr(row, field.attname) != field.derive(row) for field in derived):
+                yield Finding(named(row), _("is sorted or found by an old name; save it once more"))
+
+
+def missing_languages() -> Iterator[MissingText]:
+    for model in checked_models():
+        translated = get_translatable_fields_for_model(model) or ()
+        for field in [field.name for field in model._meta.fields if field.name in translated]:
+            for language in LANGUAGES:
+                others = [f"{field}_{code}__isnull" for code in LANGUAGES if code != language]
+                lacking = model._base_manager.filter(**{f"{field}_{language}__isnull": True})
+                count = lacking.filter(**dict.fromkeys(others, False)).aggregate(n=Count("pk"))["n"]
+                if count:
+                    yield MissingText(model, field, language, count)
+
+
+def possible_duplicates() -> Iterator[tuple[Model, Model]]:
+    yield from people_alike()
+    yield from organisations_alike()
+
+
+def people_alike() -> Iterator[tuple[Person, Person]]:
+    """Pairs of the same family name whose other names do not speak against each other."""
+    for one, other in pairs_by(Person.objects.order_by("id").iterator(BATCH), "family_name"):
+        if all(are_compatible(one, other, part) for part in ("given_name", "patronymic")):
+            yield one, other
+
+
+def organisations_alike() -> Iterator[tuple[Organisation, Organisation]]:
+    yield from pairs_by(Organisation.objects.order_by("id").iterator(BATCH), "name")
+
+
+def pairs_by(rows, field: str) -> Iterator[tuple]:
+    """Pairs of rows whose field is the same, folded, in some language; each pair once."""
+    by_text = defaultdict(list)
+    for row in rows:
+        for text in {(code, fold(getattr(row, f"{field}_{code}") or "")) for code in LANGUAGES}:
+            by_text[text].append(row)
+    for (language, text), alike in by_text.items():
+        for one, other in combinations(alike, 2) if text else ():
+            if not are_paired_before(one, other, field, language):
+                yield one, other
+
+
+def are_paired_before(one, other, field: str, language: str) -> bool:
+    """Whether an earlier language has paired these two already."""
+    for code in LANGUAGES[: LANGUAGES.index(language)]:
+        names = [fold(getattr(row, f"{field}_{code}") or "") for row in (one, other)]
+        if names[0] and names[0] == names[1]:
+            return True
+    return False
+
+
+def are_compatible(one: Person, other: Person, part: str) -> bool:
+    """Whether two names may belong to one person in every language: «М.» and «Марат», or one of them unknown."""
+    for code in LANGUAGES:
+        names = [fold(getattr(person, f"{part}_{code}") or "").rstrip(".") for person in (one, other)]
+        shorter, longer = sorted(names, key=len)
+        if shorter != longer and not (len(shorter) < 2 and longer.startswith(shorter)):
+            return False
+    return True
+
+
+def checked_models() -> list[type[Model]]:
+    return [model for app in CHECKED_APPS for model in apps.get_app_config(app).get_models()]
+
+
+def named(record: Model) -> str:
+    """What a person needs to find the record: its kind, its name and its address."""
+    address = getattr(record, "slug", None) or getattr(record, "iso", None) or record.pk
+    return f"{record._meta.verbose_name} «{record}» ({address})"
