@@ -30,13 +30,15 @@ VERB_MAKERS = ("ла", "ле", "да", "де", "та", "те")
 _SHORT_ENDINGS = (
     "ы і сы сі ын ін ға ге қа ке да де та те"  # «-ды, -ты» are left out: they make adjectives too
 )
+NOUN_VERBS = ("лан", "лен", "лас", "лес")  # verbs made of nouns: бірлес
+NEVER_FINAL = tuple("лығы лігі дығы дігі тығы тігі ылған ілген ланған ленген дырған дірген тырған тірген".split())
 SHORT_ENDINGS = frozenset(_SHORT_ENDINGS.split())
 _SHORT_VERBS = """
     ал айт бер біл бол бөл де ек же жет жи жу жүр кел кес кет кір көм көр күт қал қаш қой қос қыл мін өл сал сат сез соз
     сөк сүй тап теп төз төк тұр үз ұқ ұр ұт шап шаш шеш шық ыс
 """
 SHORT_VERBS = frozenset(_SHORT_VERBS.split())  # never nouns
-VERBS_NOT_MARKED = {"қыл", "жу", "жи", "ки", "іл", "ті"}  # their infinitives are missing in the dictionary
+VERBS_NOT_MARKED = {"қыл", "жу", "жи", "ки", "іл", "ті", "ая"}  # their infinitives are missing in the dictionary
 WORD = re.compile(r"[а-яёәіңғүұқөһ]+(-[а-яёәіңғүұқөһ]+)*")
 
 
@@ -80,7 +82,9 @@ def voiceless(stem: str) -> list[str]:
 
 
 def is_inflected(word: str, words: dict[str, bool]) -> bool:
-    """Whether the word is only a longer form («мақсаттарына») of another one in the list."""
+    """Whether the word is a form («мақсаттарына») of another one in the list, or by its shape of one that is missing."""
+    if len(word) > 6 and word.endswith(NEVER_FINAL):
+        return True
     for cut in range(4, len(word)):
         ending, base = word[cut:], word[:cut]
         is_clear = len(ending) > 2 or ending in SHORT_ENDINGS
@@ -102,7 +106,8 @@ def headwords(path: Path) -> dict[str, str]:
         stem for word, marked in words.items() if marked for stem in verb_stems(word, words)
     } | VERBS_NOT_MARKED
     verbs |= {word for word in words if len(word) > 3 and word + "у" in words}
-    verbs |= {word for word in words if len(word) > 4 and any(root in verbs for root in voiceless(word))}
+    verbs |= {word for word in words if len(word) > 3 and any(root in verbs for root in voiceless(word))}
+    verbs |= {word for word in words if word.endswith(NOUN_VERBS) and word[:-3] in words and len(word) > 5}
     kinds, own = {}, set(added())
     for word in words.keys() | verbs:
         if word in verbs:

@@ -10,6 +10,7 @@ from functools import cache
 from portal.language import kazakh_endings as endings_of
 from portal.language.kazakh_sounds import FINALS, bit, final_of, spell
 
+SOFTENED = {"қ": "ғ", "к": "г"}
 CLASSES = tuple((front, final) for front in (False, True) for final in range(FINALS))
 
 
@@ -85,6 +86,13 @@ def verb_endings() -> dict[str, int]:
             bit(front, final),
         )
     return found
+
+
+def _joined(head: str, tail: str) -> str:
+    """A final «қ, к» softens before a vowel inside the ending too: -ғандық + -ы → -ғандығы."""
+    if head[-1:] in SOFTENED and tail[:1] in "аеыі" and tail:
+        return head[:-1] + SOFTENED[head[-1]] + tail
+    return head + tail
 
 
 def _allow(found: dict[str, int], endings: Iterable[str], classes: int) -> None:

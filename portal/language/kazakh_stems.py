@@ -41,35 +41,27 @@ class Spelling:
             for form in forms.split()
         }
 
-    def known(self, form: str) -> list[str]:
-        """Stems that the headwords vouch for, the closest reading first; empty when there are none."""
+    def read(self, form: str) -> tuple[list[str], bool]:
+        """The stems of a form, the closest reading first, and whether the headwords vouch for them."""
         if form in self.irregular:
-            return [self.irregular[form]]
+            return [self.irregular[form]], True
         cuts = self._cuts(form)
         found = self._listed(cuts)
         if found == [form]:  # a lexicalised form («бекітілген») stands for its verb too
-            cuts = [cut for cut in cuts if len(cut[1]) > 2 and cut[3]]
-        elif found:
-            return found
-        return found + self._derived(cuts)
+            found += self._derived([cut for cut in cuts if len(cut[1]) > 2 or cut[1][-1:] == "п"])
+        found = found or self._derived(cuts)
+        return (found, True) if found else (self._guessed(form, cuts), False)
 
-    def guessed(self, form: str) -> list[str]:
+    def _guessed(self, form: str, cuts: list[Cut]) -> list[str]:
         """Stems by the endings alone: the longest a noun may have, and the longest a verb may have."""
-        nouns: list[Cut] = []
-        verbs: list[Cut] = []
-        for cut in self._cuts(form):
-            stem, ending, noun, verb = cut
-            if not SHORTEST_GUESS <= len(stem) == len(form) - len(ending) < len(form):
-                continue
-            classes = self.classes_of(stem)
-            if noun & classes:
-                nouns.append(cut)
-            if verb & classes and len(ending) > 1:
-                verbs.append(cut)
-        found = [stem for stem, ending, _, _ in nouns if ending == nouns[0][1]]
-        found += [stem + "т" for stem in found[:1] if stem.endswith("ис") and nouns[0][1][0] in "ткқ"]
-        for stem, _, _, _ in verbs[:1]:
-            found += [stem, *self._roots(stem, any_root=True)]
+        cuts = [cut for cut in cuts if SHORTEST_GUESS <= len(cut[0]) == len(form) - len(cut[1]) < len(form)]
+        noun = next((cut for cut in cuts if cut[2] & self.classes_of(cut[0])), None)
+        verb = next((cut for cut in cuts if len(cut[1]) > 1 and cut[3] & self.classes_of(cut[0])), None)
+        found = _hardened(noun[0], noun[1]) if noun else []
+        if noun and noun[0].endswith("ис") and noun[1][0] in "ткқ":
+            found.append(noun[0] + "т")  # журналист: журналистер
+        if verb:
+            found += [verb[0], *self._roots(verb[0], any_root=True)]
         return found
 
     def _cuts(self, form: str) -> list[Cut]:
@@ -89,7 +81,7 @@ class Spelling:
         return found
 
     def _listed(self, cuts: list[Cut]) -> list[str]:
-        """Stems among the headwords, and the roots of passive verbs among them («ұйымдастырыл» → ұйымдастыр)."""
+        """Stems among the headwords, and the roots of voiced verbs among them («ұйымдастырыл» → ұйымдастыр)."""
         found: list[str] = []
         for stem, _, noun, verb in cuts:
             kinds = self.words.get(stem)
@@ -100,23 +92,20 @@ class Spelling:
             if is_verb or (noun & classes and kinds & NOUN):
                 found.append(stem)
             if is_verb:
-                found += self._passive_roots(stem)
+                found += self._everyday_roots(stem)
         return found
 
     def _derived(self, cuts: list[Cut]) -> list[str]:
         """Stems that are no headwords, but made of one by a voice or a derivation; with that headword."""
         found: list[str] = []
         for stem, _, noun, verb in cuts:
-            roots = self._roots(stem) if verb else []
-            verb_base = verb and self._base(stem, self.verb_makers)
-            noun_base = noun and stem not in self.words and self._base(stem, self.noun_makers)
-            if not roots and not verb_base and not noun_base:
-                continue
             classes = self.classes_of(stem)
             if verb & classes:
-                found += [*roots, stem] if verb_base else roots
-            if noun & classes and noun_base:
-                found += (stem, noun_base)
+                roots = self._roots(stem)
+                if roots or self._base(stem, self.verb_makers):
+                    found += [stem, *roots]
+            if noun & classes and stem not in self.words and (base := self._base(stem, self.noun_makers)):
+                found += (stem, base)
         return found
 
     def _roots(self, stem: str, depth: int = 3, any_root: bool = False) -> list[str]:
@@ -136,21 +125,20 @@ class Spelling:
                     found += self._roots(root, depth - 1)
         return found
 
-    def _passive_roots(self, stem: str) -> list[str]:
-        """Roots of a passive: «-ыл», or «-ын» after л and «-н» after а («тасымалдан»)."""
-        if stem[-1] == "л":
-            roots = (
-                [*self._restored(stem[:-2], stem[-2:]), stem[:-1]]
-                if stem[-2:-1] in self.narrow
-                else [stem[:-1]]
-            )
-        elif stem[-1] == "н" and stem[-3:-2] == "л" and stem[-2:-1] in self.narrow:
-            roots = [stem[:-2]]
-        elif stem[-1] == "н" and stem[-3:-2] in "лдт" and stem[-2:-1] in "ае":
-            roots = [stem[:-1]]
-        else:
+    def _everyday_roots(self, stem: str) -> list[str]:
+        """Roots of the voices that every verb has and dictionaries list at random: passive and mutual.
+
+        «-ыл», and «-ын» after л, «-н» after «-ла» («тасымалдан»); «-ыс» after a consonant.
+        """
+        if len(stem) < 4:
             return []
-        return [root for root in roots if self.words.get(root, 0) & VERB and len(root) >= SHORTEST_STEM]
+        last, linked = stem[-1], stem[-2] in self.narrow
+        roots: list[str] = []
+        if linked and (last in "лс" or (last == "н" and stem[-3] == "л")):
+            roots += _hardened(stem[:-2], stem[-2:])
+        if last == "л" or (last == "н" and stem[-2] in "ае" and stem[-3] in "лдт"):
+            roots.append(stem[:-1])
+        return [root for root in roots if self.words.get(root, 0) & VERB]
 
     def _base(self, stem: str, makers: dict[str, int]) -> str:
         """The noun that a derivation made the stem of, or an empty string."""

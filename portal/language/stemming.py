@@ -70,10 +70,9 @@ def _kazakh(form: str, spelling: Spelling) -> tuple[list[str], bool]:
     """The Kazakh stems of a form, and whether the headwords know it."""
     if "-" in form:
         return _hyphenated(form, spelling)
-    known = spelling.known(form)
-    found = known or spelling.guessed(form)
+    found, known = spelling.read(form)
     names = [name for stem in (form, *found) if (name := surname(stem))]
-    return found + names, bool(known)
+    return found + names, known
 
 
 def _hyphenated(form: str, spelling: Spelling) -> tuple[list[str], bool]:
