@@ -5,12 +5,14 @@ orthography, the same stems as a Russian keyboard writes them («құрылта�
 A Russian stem carries a mark, RUSSIAN, so that the stump of a Russian word («бал» of «балы») never meets a Kazakh one.
 """
 
+import re
 from functools import lru_cache
 
 from portal.language.headwords import headwords
 from portal.language.kazakh_sounds import RUSSIAN_KEYBOARD
 from portal.language.kazakh_stems import Spelling, keyboard_spelling, true_spelling
 from portal.language.russian_stems import russian_stem, surname
+from portal.language.transliteration import from_latin
 from portal.language.words import look_up_form
 
 RUSSIAN = "~"
@@ -21,6 +23,10 @@ _REMEMBERED = 1 << 14
 _KAZAKH_LETTERS = frozenset("әғқңөұүһі")
 _SEPARATOR = " "  # never inside a term
 _SHORTEST_NAME = 4
+_CYRILLIC = re.compile("[а-яәғқңөұүһі]")
+_IS_LATIN_WORD = re.compile("[^\\W\\d_]+(?:[-'][^\\W\\d_]+)*").fullmatch
+_IS_NUMBER = re.compile("[ivxlcdm]+").fullmatch  # XXXI
+_ROUNDED = re.compile("(?<=у)([бвгджзйклмнпрстфхчш]+)у")
 
 
 def stems(word: str, language: str | None = None) -> tuple[str, ...]:
@@ -40,7 +46,7 @@ def query_terms(word: str) -> tuple[str, ...]:
 @lru_cache(_REMEMBERED)
 def _stems(word: str, language: str | None) -> tuple[str, ...]:
     form = look_up_form(word)
-    if form.isascii():
+    if not _CYRILLIC.search(form):
         return (form,) if form else ()
     found, known = [form], False
     if language != "ru" or not _KAZAKH_LETTERS.isdisjoint(form):
@@ -55,15 +61,38 @@ def _stems(word: str, language: str | None) -> tuple[str, ...]:
 @lru_cache(_REMEMBERED)
 def _query_terms(word: str) -> tuple[str, ...]:
     form = look_up_form(word)
-    if form.isascii():
-        return (form,) if form else ()
+    if not _CYRILLIC.search(form):
+        return tuple(dict.fromkeys([form, *_from_latin(form)]))[:MOST_TERMS] if form else ()
     kazakh, known = _kazakh(form, true_spelling())
     found = [form, *kazakh]
     if _KAZAKH_LETTERS.isdisjoint(form):
         folded, known_folded = _kazakh(form, keyboard_spelling())
         found += folded if known_folded or not known else ()
+        found += () if known or known_folded else _misheard(form)
         found += _russian(form)
     return tuple(dict.fromkeys(found))[:MOST_TERMS]
+
+
+def _misheard(form: str) -> list[str]:
+    """Kazakh words typed as a Russian ear has them: «ы» for і («кеныстык»), «у» for ы after «у» («курултай»)."""
+    found: list[str] = []
+    for spelling in (form.replace("ы", "и"), _ROUNDED.sub(r"\1ы", form)):
+        kazakh, known = _kazakh(spelling, keyboard_spelling())
+        if known and spelling != form:
+            found += [spelling, *kazakh]
+    return found
+
+
+def _from_latin(form: str) -> list[str]:
+    """The terms of the Cyrillic spellings that are Kazakh words, then of the likeliest ones."""
+    spellings = from_latin(form) if _IS_LATIN_WORD(form) and not _IS_NUMBER(form) else ()
+    folded = list(dict.fromkeys(spelling.translate(RUSSIAN_KEYBOARD) for spelling in spellings))
+    readings = [(spelling, *_kazakh(spelling, true_spelling())) for spelling in spellings]
+    readings += [(spelling, *_kazakh(spelling, keyboard_spelling())) for spelling in folded]
+    found = [term for spelling, kazakh, known in readings if known for term in (spelling, *kazakh)]
+    for spelling in folded[:2]:
+        found += [spelling, *_kazakh(spelling, keyboard_spelling())[0], *_russian(spelling)]
+    return found
 
 
 def _kazakh(form: str, spelling: Spelling) -> tuple[list[str], bool]:

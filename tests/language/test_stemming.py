@@ -147,6 +147,39 @@ def test_hyphenated_words_are_declined_at_their_end(query, document):
     assert meet(document, query)
 
 
+@pytest.mark.parametrize(
+    "query", ["Qūryltai", "Qurultai", "Kurultai", "Quryltai", "курултай", "курылтай", "КУРЫЛТАЙ"]
+)
+def test_kurultai_is_found_in_all_its_spellings(query):
+    for form in NOUNS["құрылтай"].split():
+        assert meet(query, form)
+
+
+@pytest.mark.parametrize(
+    ("query", "document"),
+    [
+        ("Kenes", "кеңестің"),
+        ("maslikhat", "мәслихатқа"),
+        ("qoğamdyq", "қоғамдық"),
+        ("Aidashev", "Айдашевқа"),
+        ("Tokaev", "Тоқаевтың"),
+        ("zasedanie", "заседании"),
+        ("мекемесы", "мекемесінің"),
+    ],
+)
+def test_other_spellings_meet(query, document):
+    assert meet(query, document)
+
+
+def test_roman_numbers_and_digits_are_looked_up_as_they_are():
+    assert [query_terms(word) for word in ("XXXI", "ХХХІ", "35902", "2022")] == [
+        ("xxxi",),
+        ("xxxi",),
+        ("35902",),
+        ("2022",),
+    ]
+
+
 def test_stems_stand_in_true_orthography_and_folded():
     assert stems("құрылтайдың", "kk") == ("құрылтайдың", "құрылтай", "курылтайдын", "курылтай")
     assert query_terms("Құрылтай") == ("құрылтай",)
