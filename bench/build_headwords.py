@@ -31,14 +31,23 @@ _SHORT_ENDINGS = (
     "ы і сы сі ын ін ға ге қа ке да де та те"  # «-ды, -ты» are left out: they make adjectives too
 )
 NOUN_VERBS = ("лан", "лен", "лас", "лес")  # verbs made of nouns: бірлес
-NEVER_FINAL = tuple("лығы лігі дығы дігі тығы тігі ылған ілген ланған ленген дырған дірген тырған тірген".split())
+_NEVER_FINAL = "лығы лігі дығы дігі тығы тігі ылған ілген ланған ленген дырған дірген тырған тірген"
+NEVER_FINAL = tuple(_NEVER_FINAL.split())
 SHORT_ENDINGS = frozenset(_SHORT_ENDINGS.split())
 _SHORT_VERBS = """
     ал айт бер біл бол бөл де ек же жет жи жу жүр кел кес кет кір көм көр күт қал қаш қой қос қыл мін өл сал сат сез соз
     сөк сүй тап теп төз төк тұр үз ұқ ұр ұт шап шаш шеш шық ыс
 """
 SHORT_VERBS = frozenset(_SHORT_VERBS.split())  # never nouns
-VERBS_NOT_MARKED = {"қыл", "жу", "жи", "ки", "іл", "ті", "ая"}  # their infinitives are missing in the dictionary
+VERBS_NOT_MARKED = {
+    "қыл",
+    "жу",
+    "жи",
+    "ки",
+    "іл",
+    "ті",
+    "ая",
+}  # their infinitives are missing in the dictionary
 WORD = re.compile(r"[а-яёәіңғүұқөһ]+(-[а-яёәіңғүұқөһ]+)*")
 
 
@@ -82,7 +91,7 @@ def voiceless(stem: str) -> list[str]:
 
 
 def is_inflected(word: str, words: dict[str, bool]) -> bool:
-    """Whether the word is a form («мақсаттарына») of another one in the list, or by its shape of one that is missing."""
+    """Whether the word is a form («мақсаттарына») of one in the list, or by its shape of one that is missing."""
     if len(word) > 6 and word.endswith(NEVER_FINAL):
         return True
     for cut in range(4, len(word)):

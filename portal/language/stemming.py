@@ -24,7 +24,7 @@ _KAZAKH_LETTERS = frozenset("әғқңөұүһі")
 _SEPARATOR = " "  # never inside a term
 _SHORTEST_NAME = 4
 _CYRILLIC = re.compile("[а-яәғқңөұүһі]")
-_IS_LATIN_WORD = re.compile("[^\\W\\d_]+(?:[-'][^\\W\\d_]+)*").fullmatch
+_IS_LATIN_WORD = re.compile("[a-z\u00df-\u024f]+(?:[-'][a-z\u00df-\u024f]+)*").fullmatch
 _IS_NUMBER = re.compile("[ivxlcdm]+").fullmatch  # XXXI
 _ROUNDED = re.compile("(?<=у)([бвгджзйклмнпрстфхчш]+)у")
 
