@@ -8,7 +8,10 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self):
-        from events import revisions, staff
+        from events import changes, revisions, staff
+        from portal import edition
 
         revisions.register()
+        edition.watch("events")
+        changes.watch_parts()
         post_migrate.connect(staff.create_staff_groups, sender=self)

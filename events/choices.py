@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from events.facets import DIMENSIONS, names_by, names_of_people
 from events.filters import RecordFilter
+from events.selection import Selection
 from people.models import Organisation
 from people.models.bilingual import Wording
 
@@ -41,7 +42,7 @@ def labels_by(dimensions) -> dict:
     return named | NAMES_APART
 
 
-def choices_of(selection: RecordFilter, dimensions=DIMENSIONS) -> list[Choice]:
+def choices_of(selection: RecordFilter | Selection, dimensions=DIMENSIONS) -> list[Choice]:
     """Every chosen value of a valid selection, in the order of its parameters."""
     chosen = selection.form.cleaned_data
     pieces = []
@@ -58,11 +59,11 @@ def choices_of(selection: RecordFilter, dimensions=DIMENSIONS) -> list[Choice]:
     return [Choice(*piece, query_without(selection.data, *piece[:2])) for piece in pieces]
 
 
-def loosened(selection: RecordFilter, choices: list[Choice]) -> list[tuple[Choice, int]]:
+def loosened(selection: RecordFilter | Selection, choices: list[Choice]) -> list[tuple[Choice, int]]:
     """Each choice with the number of records that would be found without it; those that bring any, most first."""
     found = []
     for choice in choices[:MOST_LOOSENED]:
-        rest = type(selection)(QueryDict(choice.query_without), selection.queryset.all())
-        if rest.is_valid() and (count := rest.qs.count()):
+        rest = selection.again(QueryDict(choice.query_without))
+        if rest.is_valid() and (count := rest.number()):
             found.append((choice, count))
     return sorted(found, key=lambda pair: -pair[1])

@@ -8,13 +8,15 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from events.filters import RecordFilter
-from events.models import Award, Decision, Event, Participation, Subject
+from events.models import Award, Decision, Event, Subject
+from events.selection import Found, Selection
 from people.models import Organisation, Person, Region
-from people.models.bilingual import LANGUAGES
 from portal.facets import Facet, Value
 from portal.language.dates import year_alone
 
-# --- Counts: from records already narrowed by the other choices, one query a facet ------------------------------
+MOST_VALUES = 10
+
+# --- Counts: of records narrowed by the other choices; events by the tally, their parts by a query --------------
 
 
 def count_column(column: str) -> Callable[[object], Counter]:
@@ -25,20 +27,6 @@ def count_column(column: str) -> Callable[[object], Counter]:
         return Counter(dict(rows.annotate(number=Count("pk", distinct=True))))
 
     return counts
-
-
-def count_organisations(events) -> Counter:
-    """A body counts once a record, whether it convened it or took part, itself or in a group."""
-    attended = Participation.objects.attending().filter(event__in=events.values("pk")).order_by()
-    pairs = (
-        events.order_by()
-        .values_list("pk", "convening_body__slug")
-        .union(
-            attended.values_list("event", "organisation__slug"),
-            attended.values_list("event", "organisations__slug"),
-        )
-    )
-    return Counter(slug for _event, slug in pairs if slug)
 
 
 def count_years(records) -> Counter:
@@ -56,12 +44,12 @@ def count_any_of(*columns: str) -> Callable[[object], Counter]:
     return counts
 
 
-def count_languages(events) -> Counter:
-    return Counter(
-        events.order_by().aggregate(
-            **{code: Count("pk", filter=Event.has_title_in(code)) for code in LANGUAGES}
-        )
-    )
+def tallied(parameter: str) -> Callable[[Found], Counter]:
+    return lambda found: found.counts(parameter)
+
+
+def tallied_commonest(parameter: str) -> Callable[[Found], Counter]:
+    return lambda found: found.commonest(parameter, MOST_VALUES)
 
 
 # --- Labels: what people read for the codes ---------------------------------------------------------------------
@@ -106,16 +94,17 @@ class Dimension:
 
 
 DIMENSIONS = [
-    Dimension("region", _("Region"), count_column("region__iso"), names_by(Region, "iso")),
-    Dimension("organisation", _("Organisation"), count_organisations, names_by(Organisation, "slug")),
-    Dimension("kind", _("Kind"), count_column("kind"), names_of_choices(Event.Kind)),
-    Dimension("year", _("Year"), count_years, names_of_years),
-    Dimension("subject", _("Subject"), count_column("topics__subjects__slug"), names_by(Subject, "slug")),
-    Dimension("award", _("Award"), count_column("award_grants__award__slug"), names_by(Award, "slug")),
-    Dimension("format", _("Format"), count_column("format"), names_of_choices(Event.Format)),
-    Dimension("language", _("Language of the title"), count_languages, names_of_languages),
+    Dimension("region", _("Region"), tallied("region"), names_by(Region, "iso")),
+    Dimension(
+        "organisation", _("Organisation"), tallied_commonest("organisation"), names_by(Organisation, "slug")
+    ),
+    Dimension("kind", _("Kind"), tallied("kind"), names_of_choices(Event.Kind)),
+    Dimension("year", _("Year"), Found.counts_by_year, names_of_years),
+    Dimension("subject", _("Subject"), tallied("subject"), names_by(Subject, "slug")),
+    Dimension("award", _("Award"), tallied_commonest("award"), names_by(Award, "slug")),
+    Dimension("format", _("Format"), tallied("format"), names_of_choices(Event.Format)),
+    Dimension("language", _("Language of the title"), tallied("language"), names_of_languages),
 ]
-
 
 OF_GRANTS = [
     Dimension("award", _("Award"), count_column("award__slug"), names_by(Award, "slug")),
@@ -143,14 +132,14 @@ OF_DECISIONS = [
 ]
 
 
-def chosen_codes(selection: RecordFilter, parameter: str) -> list[str]:
+def chosen_codes(selection: RecordFilter | Selection, parameter: str) -> list[str]:
     if parameter == "year":
         year = selection.chosen_year()
         return [str(year)] if year else []
     return selection.form.cleaned_data[parameter]
 
 
-def facet_of(selection: RecordFilter, dimension: Dimension) -> Facet:
+def facet_of(selection: RecordFilter | Selection, dimension: Dimension) -> Facet:
     """The values that give something, the commonest first, and the chosen ones even when they give nothing."""
     counts = dimension.counts(selection.without(dimension.parameter))
     chosen = chosen_codes(selection, dimension.parameter)
@@ -160,9 +149,9 @@ def facet_of(selection: RecordFilter, dimension: Dimension) -> Facet:
     values = [Value(code, labels.get(code) or code, counts[code], code in chosen) for code in codes]
     if dimension.parameter == "year":
         values.sort(key=lambda value: value.code, reverse=True)
-    return Facet(dimension.parameter, dimension.title, values)
+    return Facet(dimension.parameter, dimension.title, values, getattr(counts, "is_cut", False))
 
 
-def facets_of(selection: RecordFilter, dimensions=DIMENSIONS) -> list[Facet]:
+def facets_of(selection: RecordFilter | Selection, dimensions=DIMENSIONS) -> list[Facet]:
     """All facets of a valid selection, in the order in which the page shows them."""
     return [facet_of(selection, dimension) for dimension in dimensions]

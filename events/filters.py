@@ -36,7 +36,7 @@ class RecordFilter(FilterSet):
         return self.narrowed(queryset)
 
     def without(self, parameter: str):
-        """The records that the other choices give; the year stands for both ends of the period."""
+        """The records that the other choices give; "year" stands for both ends of the period."""
         return self.narrowed(self.queryset.all(), without=parameter)
 
     def narrowed(self, queryset, without: str | None = None):
@@ -44,11 +44,15 @@ class RecordFilter(FilterSet):
         for name, value in chosen.items():
             if value and name != without:
                 queryset = self.filters[name].filter(queryset, value)
-        if without == "year":
-            return queryset
-        first = None if without == "date_after" else chosen["date_after"]
-        last = None if without == "date_before" else chosen["date_before"]
-        return queryset.held_between(first, last)
+        ends = (None, None) if without == "year" else (chosen["date_after"], chosen["date_before"])
+        return queryset.held_between(*ends)
+
+    def again(self, data):
+        """The same filter with other parameters."""
+        return type(self)(data, self.queryset.all())
+
+    def number(self) -> int:
+        return self.qs.count()
 
     def chosen_year(self) -> int | None:
         """The year that the period covers exactly, if it does."""
@@ -80,6 +84,10 @@ class EventFilter(RecordFilter):
 
     def by_words(self, events, name, words):
         return events.titled(words)
+
+    def keys_by_words(self) -> list[int]:
+        """The keys of the public events that the words find."""
+        return list(Event.objects.public().titled(self.form.cleaned_data["q"]).values_list("pk", flat=True))
 
     def by_region(self, events, name, codes):
         return events.in_regions(codes)

@@ -1,5 +1,6 @@
 """The three roles of staff as groups: who may do what at the desk."""
 
+from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 from django.utils.translation import gettext_noop
 
@@ -11,7 +12,7 @@ EDITOR, PUBLISHER, ADMINISTRATOR = (
 )
 
 
-def create_staff_groups(sender, apps, using, **kwargs):
+def create_staff_groups(sender, using, apps=installed, **kwargs):
     """Give each role its permissions; runs after every `migrate`, so that a new model is never forgotten.
 
     Only adds: what an administrator has granted besides stays. Which records an editor may delete is the desk's rule.

@@ -5,9 +5,10 @@ from django.shortcuts import redirect, render
 
 from events.choices import choices_of, loosened
 from events.facets import OF_DECISIONS, OF_GRANTS, facets_of
-from events.filters import AwardGrantFilter, DecisionFilter, EventFilter, EventShowing, Showing
+from events.filters import AwardGrantFilter, DecisionFilter, EventShowing, Showing
 from events.models import Award, AwardGrant, Decision, Event, Subject
 from events.record import record_of, with_executors
+from events.selection import Selection
 from people.registers import PageForm, with_letters
 from portal.charts import bars_by_year
 from portal.paging import page_of
@@ -19,12 +20,11 @@ def in_order(records, sort: str):
 
 
 def event_list(request):
-    selection, showing = EventFilter(request.GET, Event.objects.public()), EventShowing(request.GET)
+    selection, showing = Selection(request.GET), EventShowing(request.GET)
     if not (selection.is_valid() & showing.is_valid()):
         return refuse(request, "events/list.html", selection=selection, showing=showing)
-    asked = showing.cleaned_data
     choices = choices_of(selection)
-    page = page_of(in_order(selection.qs, asked["sort"]).with_names_of_day(), asked["page"])
+    page = page_of(in_order(selection, showing.cleaned_data["sort"]), showing.cleaned_data["page"])
     context = {
         "selection": selection,
         "showing": showing,

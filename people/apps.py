@@ -8,5 +8,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self):
         from people import revisions
+        from portal import edition
 
         revisions.register()
+        edition.watch("people")

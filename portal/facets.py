@@ -21,6 +21,7 @@ class Facet:
     parameter: str
     title: str
     values: list[Value]
+    is_cut: bool = False  # only the commonest values are here
 
     @property
     def is_long(self) -> bool:

@@ -1,0 +1,53 @@
+"""The edition of the data: a token that changes with every change, so that what was computed can be kept until then."""
+
+from uuid import uuid4
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save
+
+ONLY_ROW = 1
+
+
+class Edition(models.Model):
+    """One row. Its token is written in the transaction of the change, so both become visible together."""
+
+    token = models.CharField(max_length=32)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return self.token
+
+
+def edition_now() -> str:
+    """The present token; empty before the first change."""
+    return Edition.objects.filter(pk=ONLY_ROW).values_list("token", flat=True).first() or ""
+
+
+def settled():
+    """Registered with the transaction that has already written a token, as the sign of it."""
+
+
+def mark_changed(**_signal):
+    """Begin a new edition, once a transaction. Bulk writes, which send no signals, call it themselves."""
+    marks = transaction.get_connection().run_on_commit
+    if any(mark[1] is settled for mark in marks):
+        return
+    Edition.objects.bulk_create(
+        [Edition(pk=ONLY_ROW, token=uuid4().hex)],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["token"],
+    )
+    transaction.on_commit(settled)
+
+
+def watch(app_label: str):
+    """Let every change of the records of an app begin a new edition."""
+    for model in apps.get_app_config(app_label).get_models():
+        post_save.connect(mark_changed, sender=model, dispatch_uid=f"edition-{model._meta.label}")
+        post_delete.connect(mark_changed, sender=model, dispatch_uid=f"edition-{model._meta.label}")
+        for relation in model._meta.many_to_many:
+            m2m_changed.connect(mark_changed, sender=relation.remote_field.through)
