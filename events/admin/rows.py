@@ -25,7 +25,7 @@ NEW = "new-"
 
 class PartForm(DeskForm):
     order = forms.IntegerField(
-        label=_("order"),
+        label=_("Order"),
         required=False,
         min_value=0,
         max_value=LAST_ORDER,
@@ -96,6 +96,17 @@ class PartFormSet(BaseInlineFormSet):
     def is_going(self, form) -> bool:
         """Whether the row is being removed by this very save."""
         return bool(getattr(form, "cleaned_data", {}).get("DELETE"))
+
+    def clean(self):
+        super().clean()
+        if any(form.instance.pk is None for form in self.initial_forms):
+            # Django would pass over such a row in silence, and with it over what was typed there.
+            raise ValidationError(
+                _(
+                    "A row of this section has been removed meanwhile or belongs to another record. Open the form anew."
+                ),
+                code="lost_row",
+            )
 
     # Orders
 

@@ -4,9 +4,11 @@ import datetime as dt
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.text import format_lazy
+from django.utils.functional import lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk.choosing import (
@@ -25,6 +27,13 @@ LONG_LINE = 300
 def pair(field: str) -> tuple[str, str]:
     """Both columns of a text, for one row of a fieldset."""
     return tuple(f"{field}_{language}" for language in LANGUAGES)
+
+
+def is_choice_with_default(column) -> bool:
+    return bool(column.choices) and column.has_default()
+
+
+capitalised = lazy(capfirst, str)
 
 
 class OneLine(forms.CharField):
@@ -52,10 +61,17 @@ class DeskForm(forms.ModelForm):
 
     def clean(self):
         super().clean()
+        self.fill_in_defaults()
         for text in self.required_texts:
             names = pair(text)
             if not any(self.cleaned_data.get(name) or name in self.errors for name in names):
                 self.add_error(names[0], _("Write it in Kazakh, in Russian or in both."))
+
+    def fill_in_defaults(self):
+        """A choice left open means its default, «not known» for example."""
+        for name, value in self.cleaned_data.items():
+            if value == "" and is_choice_with_default(column := self._meta.model._meta.get_field(name)):
+                self.cleaned_data[name] = column.get_default()
 
 
 class BilingualFields:
@@ -67,11 +83,18 @@ class BilingualFields:
         language = getattr(db_field, "language", None)
         if language in LANGUAGES and isinstance(db_field, models.CharField):
             kwargs.setdefault("form_class", OneLine)
+        if isinstance(db_field, models.URLField):
+            kwargs.setdefault("assume_scheme", "https")
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if language in LANGUAGES and field is not None:
             self.mark_language(field, db_field, language)
+        if field and is_choice_with_default(db_field):
+            field.required = False
         if isinstance(field, forms.DateField):
             field.validators.append(within_reason)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            # Beside a choice stand the ways to add one and to change it; deleting has a page of its own.
+            field.widget.can_delete_related = field.widget.can_view_related = False
         return field
 
     def mark_language(self, field, db_field, language):

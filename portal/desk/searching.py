@@ -2,6 +2,7 @@
 
 import re
 
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.shortcuts import redirect
 
@@ -22,6 +23,7 @@ class Searchable:
 
     search_fields = ("folded",)
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER
     list_per_page = 50
     list_max_show_all = 50
 
