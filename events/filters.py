@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import Filter, FilterSet
 
 from events.models import AwardGrant, Decision, Event
@@ -144,7 +145,7 @@ class DecisionFilter(RecordFilter):
     region = Repeated(label=_("Region"), form=ISO_CODE, method="by_region")
     organisation = Repeated(label=_("Executor"), form=SLUG, method="by_executor")
     kind = Repeated(label=_("Kind"), form=CODE, method="by_kind")
-    state = Repeated(label=_("State"), form=CODE, method="by_state")
+    state = Repeated(label=pgettext_lazy("decision", "State"), form=CODE, method="by_state")
 
     class Meta:
         model = Decision
@@ -183,7 +184,7 @@ class EventShowing(Showing):
     sort = forms.ChoiceField(
         choices=[*Showing.ORDERS, (RELEVANCE, _("by relevance"))], required=False, label=_("Order")
     )
-    view = forms.ChoiceField(choices=VIEWS, required=False, label=_("View"))
+    view = forms.ChoiceField(choices=VIEWS, required=False, label=pgettext_lazy("list", "View"))
 
     def clean_view(self):
         return self.cleaned_data["view"] or "list"

@@ -45,7 +45,7 @@ class RegionChoiceField(forms.ModelChoiceField):
     """The regions with the days from which and until which they exist."""
 
     def label_from_instance(self, region):
-        start = region.valid_from and _("from %(day)s") % {"day": short_date(region.valid_from)}
+        start = region.valid_from and _("since %(day)s") % {"day": short_date(region.valid_from)}
         end = region.valid_to and _("until %(day)s") % {"day": short_date(region.valid_to)}
         period = " ".join(str(part) for part in (start, end) if part)
         return f"{region} ({period})" if period else str(region)

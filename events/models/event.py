@@ -9,6 +9,7 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models.parts import Part, PartQuerySet, years_touched
 from people.models import Organisation, OrganisationName, Region, RegionName
@@ -169,9 +170,9 @@ class Event(Bilingual, Addressed):
         UNKNOWN = "unknown", _("Not known")
 
     class Status(models.TextChoices):
-        PLANNED = "planned", _("Planned")
-        HELD = "held", _("Held")
-        CANCELLED = "cancelled", _("Cancelled")
+        PLANNED = "planned", pgettext_lazy("event", "Planned")
+        HELD = "held", pgettext_lazy("event", "Held")
+        CANCELLED = "cancelled", pgettext_lazy("event", "Cancelled")
 
     class DateBasis(models.TextChoices):
         HELD = "held", _("the day it was held")
