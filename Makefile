@@ -13,12 +13,13 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # $(call quietly,command): says nothing unless the command fails.
 quietly = @said=$$($(1) 2>&1) || { printf '%s\n' "$(1)" "$$said"; exit 1; }
 
-.PHONY: help run dev prepare test check system lock
+.PHONY: help run dev prepare test check messages system lock
 help:
 	@echo "make run      serve the portal at http://127.0.0.1:$(PORT)/ as production does"
 	@echo "make dev      the same with debugging and reload"
 	@echo "make test     the whole suite on SQLite and PostgreSQL"
 	@echo "make check    linters, import contracts, migrations, deployment settings"
+	@echo "make messages our catalogues brought up to the code; what is then empty is to be translated"
 	@echo "make system   Debian packages for the optional parts: $(PACKAGES)"
 	@echo "make lock     the locks of dependencies anew from pyproject.toml"
 
@@ -59,6 +60,11 @@ check: $(INSTALLED)
 	$(call quietly,.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml)
 	$(call quietly,$(MANAGE) makemigrations --check --dry-run)
 	$(call quietly,$(MANAGE) check --deploy --fail-level WARNING)
+
+# --- Wording ------------------------------------------------------------------------------------------------
+
+messages: $(INSTALLED)
+	@$(MANAGE) collect_messages
 
 # --- Installing ---------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What the installed libraries say, and what of it is translated into our languages.
+"""What our code and the installed libraries say, and what of it is translated into our languages.
 
 A library tells its messages in its English catalogue; of one that ships none, the source itself is read.
 Needs polib, which only developers install.
@@ -18,7 +18,8 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 DOMAINS = ("django", "djangojs")
-OURS = settings.BASE_DIR / "locale" / "libraries"
+LOCALE = settings.BASE_DIR / "locale"
+OURS = LOCALE / "libraries"
 # How a call is spelled, without lazy or noop, and what its arguments are.
 ARGUMENTS = {
     "_": ("text",),
@@ -28,7 +29,7 @@ ARGUMENTS = {
     "npgettext": ("context", "text", "plural"),
 }
 LITERAL = r"""(u?'(?:\\.|[^'\\])*'|u?"(?:\\.|[^"\\])*")"""
-TEMPLATE_CALL = re.compile(rf"\b(_|n?p?gettext)\({LITERAL}(?:, {LITERAL})?(?:, {LITERAL})?")
+CALL = re.compile(rf"\b(_|n?p?gettext)\({LITERAL}(?:, {LITERAL})?(?:, {LITERAL})?")
 
 
 class Message(NamedTuple):
@@ -88,13 +89,33 @@ def outlived(language: str, domain: str) -> list[Message]:
     return sorted(translated_in(catalogue_file(OURS, language, domain)) - said, key=str)
 
 
+def own_messages(domain: str) -> dict[Message, None]:
+    """What our code and templates say to people, or in the domain `djangojs` our scripts."""
+    if domain == "djangojs":
+        scripts = sorted((settings.BASE_DIR / "static" / "js").glob("*.js"))
+        return dict.fromkeys(message for file in scripts for message in _calls_in(file.read_text()))
+    ours = {Path(config.path) for config in apps.get_app_configs()} | {settings.BASE_DIR / "portal"}
+    folders = sorted(folder for folder in ours if folder.parent == settings.BASE_DIR)
+    return dict.fromkeys(
+        message
+        for folder in [*folders, settings.BASE_DIR]
+        for message in _source_messages(folder, code=folder in folders)
+    )
+
+
+def compile_catalogues():
+    """Write the compiled file beside every catalogue of ours."""
+    for file in LOCALE.rglob("*.po"):
+        polib.pofile(file).save_as_mofile(file.with_suffix(".mo"))
+
+
 def _message(entry: polib.POEntry) -> Message:
     return Message(entry.msgctxt, entry.msgid)
 
 
-def _source_messages(library: Path) -> Iterator[Message]:
-    for file in sorted(library.rglob("*.py")):
-        if "tests" not in file.relative_to(library).parts:
+def _source_messages(library: Path, *, code: bool = True) -> Iterator[Message]:
+    for file in sorted(library.rglob("*.py")) if code else ():
+        if not {"tests", "migrations"} & set(file.relative_to(library).parts):
             yield from python_messages(file.read_text())
     for file in sorted((library / "templates").rglob("*.html")):
         yield from template_messages(file.read_text())
@@ -109,7 +130,11 @@ def python_messages(source: str) -> Iterator[Message]:
 
 
 def template_messages(source: str) -> Iterator[Message]:
-    for name, *literals in TEMPLATE_CALL.findall(templatize(source)):
+    return _calls_in(templatize(source))
+
+
+def _calls_in(source: str) -> Iterator[Message]:
+    for name, *literals in CALL.findall(source):
         yield from _called(name, [ast.literal_eval(literal) for literal in literals if literal])
 
 
