@@ -7,7 +7,7 @@ not public: drafts, some in review, some scheduled, some withdrawn.
 
 import datetime as dt
 import random
-from itertools import islice, product
+from itertools import cycle, islice, product
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -37,6 +37,7 @@ PARTS = (AgendaTopic, Participation, Statement, Decision, AwardGrant, Document)
 BATCH = 500  # events held in memory at once
 ROWS = 400  # rows sent in one statement
 
+CONVENING = ("public_council", "public_accord_council", "maslikhat", "local_executive")
 STATES = {"published": 90, "scheduled": 3, "draft": 4, "in_review": 1, "withdrawn": 2}
 PRESENCES = {"present": 78, "unknown": 12, "absent": 6, "mentioned": 4}
 FORMATS = {"in_person": 55, "unknown": 25, "online": 12, "hybrid": 8}
@@ -69,11 +70,14 @@ class RecordMaker:
         self.words = read_facts(DATA / "generated_words.json")
         self.places = [pair_of(*parts) for parts in product(*self.place_parts())]
         self.random.shuffle(self.places)
-        self.regions = list(Region.objects.order_by("iso"))
+        regions = list(Region.objects.select_related("split_from").order_by("iso"))
+        self.home = {place["kk"]: regions[n % len(regions)] for n, place in enumerate(self.places)}
         self.subjects = load_terms(Subject, read_facts(DATA / "subjects.json"), "")
         self.subject_codes = {theme["kk"]: theme["subject"] for theme in self.words["themes"]}
         self.awards = self.make_awards()
-        self.bodies = self.make_organisations(40 + count // 20)
+        made = self.make_organisations(40 + count // 20)
+        self.bodies = [body.pk for body in made]
+        self.councils = [body.pk for body in made if body.kind in CONVENING]
         self.people = self.make_people(60 + count // 2)
 
     # Drawing lots
@@ -102,28 +106,23 @@ class RecordMaker:
             for name in self.words["awards"]
         ]
 
-    def make_organisations(self, count: int) -> list[int]:
-        """Their keys, the best known first."""
-        bodies = islice(endless(product(self.places, self.words["bodies"])), count)
-        made = Organisation.objects.bulk_create(
+    def make_organisations(self, count: int) -> list[Organisation]:
+        """The best known first."""
+        different = list(product(self.places, self.words["bodies"]))
+        self.random.shuffle(different)
+        return Organisation.objects.bulk_create(
             [
                 Organisation(
                     slug=f"{self.prefix}{number}",
-                    name_kk=f"{place['kk']} ауданының {body['kk']}{round_mark(number, self.rounds)}",
-                    name_ru=f"{body['ru']} района {place['ru']}{round_mark(number, self.rounds)}",
+                    name_kk=f"{place['kk']} ауданының {body['kk']}{round_mark(number, len(different))}",
+                    name_ru=f"{body['ru']} района {place['ru']}{round_mark(number, len(different))}",
                     kind=body["kind"],
-                    region=self.one(self.regions),
+                    region=self.home[place["kk"]],
                 )
-                for number, (place, body) in enumerate(bodies)
+                for number, (place, body) in enumerate(islice(cycle(different), count))
             ],
             batch_size=ROWS,
         )
-        return [organisation.pk for organisation in made]
-
-    @property
-    def rounds(self) -> int:
-        """How many different names of bodies there are."""
-        return len(self.places) * len(self.words["bodies"])
 
     def make_people(self, count: int) -> list[int]:
         """Their keys, the best known first."""
@@ -182,15 +181,20 @@ class RecordMaker:
             summary_ru=f"В селе {place['ru']} обсудили тему «{theme['ru']}». {lead['ru']}",
             kind=opening["kind"],
             number=self.random.randrange(1, 60) if self.happens(0.5) else None,
-            convening_body_id=self.known_one(self.bodies),
+            convening_body_id=self.known_one(self.councils),
             format=self.weighed(FORMATS),
             date=day,
             end_date=day + dt.timedelta(days=1) if self.happens(0.05) else None,
             start_time=dt.time(self.random.randrange(9, 17)) if self.happens(0.5) else None,
-            region=self.one([region for region in self.regions if region.existed_on(day)]),
+            region=self.region_on(place, day),
             **texts(locality=with_kind_of_place(place), venue=venue),
         )
         return self.in_some_state(self.in_some_languages(event))
+
+    def region_on(self, place: dict, day: dt.date) -> Region:
+        """The region of the place, or the one from which it has since been split off."""
+        region = self.home[place["kk"]]
+        return region if region.existed_on(day) else region.split_from
 
     def opening(self) -> dict:
         openings = self.words["openings"]
@@ -293,13 +297,6 @@ def pair_of(beginning: dict, ending: dict) -> dict:
 
 def with_kind_of_place(place: dict) -> dict:
     return {"kk": f"{place['kk']} ауылы", "ru": f"село {place['ru']}"}
-
-
-def endless(rows):
-    """The rows, again and again."""
-    rows = list(rows)
-    while True:
-        yield from rows
 
 
 def round_mark(number: int, rounds: int) -> str:

@@ -21,10 +21,12 @@ def generate(events, seed=1):
 
 
 def facts_of_events():
-    fields = [field.name for field in Event._meta.concrete_fields if field.name not in {"id", *MOMENTS}]
-    return list(
-        Event.objects.order_by("slug").values(*fields, "convening_body__name_kk", "participations__order")
-    )
+    """All columns of the events but keys and moments, with who convened and who took part."""
+    keys = {"id", "region", "convening_body", *MOMENTS}
+    fields = [field.name for field in Event._meta.concrete_fields if field.name not in keys]
+    related = ["region__iso", "convening_body__name_kk"]
+    people = [f"participations__{name}" for name in ("order", "person__slug", "presence", "group_kk")]
+    return list(Event.objects.order_by("slug", "participations__order").values(*fields, *related, *people))
 
 
 def test_it_makes_as_many_events_as_asked():
@@ -34,12 +36,11 @@ def test_it_makes_as_many_events_as_asked():
 
 def test_same_seed_gives_the_same_records():
     generate(events=20, seed=5)
-    first = [{**row, "region": None, "convening_body": None} for row in facts_of_events()]
-    Event.objects.all().delete()
-    Organisation.objects.all().delete()
-    Person.objects.all().delete()
+    first = facts_of_events()
+    for model in (Event, Organisation, Person):
+        model.objects.all().delete()
     generate(events=20, seed=5)
-    assert [{**row, "region": None, "convening_body": None} for row in facts_of_events()] == first
+    assert facts_of_events() == first
 
 
 def test_another_seed_gives_others():
@@ -103,6 +104,12 @@ def test_figures_are_like_those_of_real_councils():
     assert Event.objects.filter(state="published").count() > Event.objects.public().count()
     assert Event.objects.values("region").distinct().count() == 20
     assert {day.year for day in Event.objects.dates("date", "year")} == set(range(2010, 2027))
+
+
+def test_every_place_lies_in_the_region_of_the_day():
+    generate(events=300)
+    for event in Event.objects.select_related("region"):
+        assert event.region.existed_on(event.date)
 
 
 def test_keys_go_on_behind_the_generated_ones():
