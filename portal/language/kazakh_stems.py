@@ -47,22 +47,29 @@ class Spelling:
             return [self.irregular[form]], True
         cuts = self._cuts(form)
         found = self._listed(cuts)
-        if found == [form]:  # a lexicalised form («бекітілген») stands for its verb too
-            found += self._derived([cut for cut in cuts if len(cut[1]) > 2 or cut[1][-1:] == "п"])
+        if found == [form]:  # a form that the dictionary lists («бекітілген») stands for its stem too
+            cuts = [cut for cut in cuts if len(cut[1]) > 2 or cut[1][-1:] == "п"]
+            found += self._derived(cuts) or self._guessed(form, [cut for cut in cuts if cut[2]])[:1]
         found = found or self._derived(cuts)
         return (found, True) if found else (self._guessed(form, cuts), False)
 
     def _guessed(self, form: str, cuts: list[Cut]) -> list[str]:
-        """Stems by the endings alone: the longest a noun may have, and the longest a verb may have."""
+        """Stems by the endings alone: the two longest endings that a noun may have, the longest that a verb may have."""
         cuts = [cut for cut in cuts if SHORTEST_GUESS <= len(cut[0]) == len(form) - len(cut[1]) < len(form)]
-        noun = next((cut for cut in cuts if cut[2] & self.classes_of(cut[0])), None)
-        verb = next((cut for cut in cuts if len(cut[1]) > 1 and cut[3] & self.classes_of(cut[0])), None)
-        found = _hardened(noun[0], noun[1]) if noun else []
-        if noun and noun[0].endswith("ис") and noun[1][0] in "ткқ":
-            found.append(noun[0] + "т")  # журналист: журналистер
-        if verb:
-            found += [verb[0], *self._roots(verb[0], any_root=True)]
-        return found
+        found: list[str] = []
+        for stem, ending, _, _ in [cut for cut in cuts if cut[2] & self.classes_of(cut[0])][:2]:
+            found += _hardened(stem, ending)
+            if stem.endswith("ис") and ending[0] in "ткқ":
+                found.append(stem + "т")  # журналист: журналистер
+        verbs = [cut[0] for cut in cuts if self._is_verb_ending(cut) and cut[3] & self.classes_of(cut[0])]
+        found += [
+            stem for stem in verbs[:2] if stem == verbs[0] or stem[:-1] == verbs[0]
+        ]  # жол-ады or жола-ды
+        return found + [root for stem in verbs[:1] for root in self._roots(stem, any_root=True)]
+
+    def _is_verb_ending(self, cut: Cut) -> bool:
+        """Whether the ending is enough of one to guess a verb by."""
+        return len(cut[1]) > 1 or cut[1] == "п" or (cut[1] in "ую" and len(cut[0]) > SHORTEST_GUESS)
 
     def _cuts(self, form: str) -> list[Cut]:
         """Every cut before an ending, the longest ending first; whether the stem takes it is not looked at yet."""
@@ -161,7 +168,7 @@ class Spelling:
         if first in "аеыіиу":
             return self._before_vowel(base, ending)
         if last == "с" and first in "ткқ":
-            return [base, base + "т"]  # журналист: журналистер
+            return [base, base + "т", base + "с"]  # журналист: журналистер; процесс: процестер
         if last == "з" and first in "дг":
             return [base, base + "д"]  # съезд: съезге
         return [base]
@@ -176,7 +183,7 @@ class Spelling:
                 stems.append(base[:-1] + first + last)  # халық: халқы
             if last == "у" and ending[1:2] == "п":
                 stems.append(base[:-1] + "п")  # тап: тауып
-            stems.append(base + "ь")  # лагерь: лагері
+            stems.append(base + ("с" if last == "с" else "ь"))  # процесс: процесі; лагерь: лагері
         return stems
 
 
