@@ -54,7 +54,7 @@ class Spelling:
         return (found, True) if found else (self._guessed(form, cuts), False)
 
     def _guessed(self, form: str, cuts: list[Cut]) -> list[str]:
-        """Stems by the endings alone: the two longest endings that a noun may have, the longest that a verb may have."""
+        """Stems by the endings alone: the two longest that a noun may have, the longest that a verb may have."""
         cuts = [cut for cut in cuts if SHORTEST_GUESS <= len(cut[0]) == len(form) - len(cut[1]) < len(form)]
         found: list[str] = []
         for stem, ending, _, _ in [cut for cut in cuts if cut[2] & self.classes_of(cut[0])][:2]:
