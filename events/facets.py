@@ -29,6 +29,15 @@ def count_column(column: str) -> Callable[[object], Counter]:
     return counts
 
 
+def columns_of(records, *columns: str):
+    """Rows of plain columns in this order.
+
+    Modeltranslation keeps the columns it rewrites in a set: a union of its rows mixes them up, differently in each
+    process. `rewrite(False)` leaves the columns alone.
+    """
+    return records.order_by().rewrite(False).values_list(*columns)
+
+
 def count_years(records) -> Counter:
     """A record of several days counts in each year that it touches, as the period filter finds it."""
     return Counter({str(year): number for year, number in records.counted_by_year()})
@@ -38,7 +47,7 @@ def count_any_of(*columns: str) -> Callable[[object], Counter]:
     """A record counts once for each value that at least one of the columns has."""
 
     def counts(records) -> Counter:
-        first, *others = (records.order_by().values_list("pk", column) for column in columns)
+        first, *others = (columns_of(records, "pk", column) for column in columns)
         return Counter(value for _record, value in first.union(*others) if value)
 
     return counts
