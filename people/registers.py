@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -70,7 +71,13 @@ def facets_of_organisations(named, asked: dict) -> list[Facet]:
     kinds = named.in_regions(asked["region"]).counted_by("kind")
     places = Region.objects.in_alphabet_order()
     return [
-        facet("kind", _("Kind"), kinds, asked["kind"], Organisation.Kind.choices),
+        facet(
+            "kind",
+            _("Kind"),
+            kinds,
+            asked["kind"],
+            [(kind, capfirst(kind.label)) for kind in Organisation.Kind],
+        ),
         facet(
             "region",
             _("Region"),
