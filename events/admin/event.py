@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import Max, Min
 from django.shortcuts import redirect
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from reversion.models import Version
@@ -45,6 +46,26 @@ class YearFilter(admin.SimpleListFilter):
         return queryset.held_between(dt.date(year, 1, 1), dt.date(year, 12, 31))
 
 
+def mistakes_of(context):
+    """Each mistake of the form and its rows: where it is in words, what it is, the id to jump to."""
+    form = context["adminform"].form
+    yield from mistakes_in(form, "")
+    for section in context["inline_admin_formsets"]:
+        name = capfirst(section.opts.verbose_name_plural)
+        for words in section.formset.non_form_errors():
+            yield name, words, f"{section.formset.prefix}-group"
+        for number, row in enumerate(section.formset.forms, start=1):
+            yield from mistakes_in(row, f"{name} № {number} — ")
+
+
+def mistakes_in(form, place: str):
+    for name, errors in form.errors.items():
+        field = form[name] if name in form.fields else None
+        label = capfirst(field.label) if field else ""
+        for words in errors:
+            yield f"{place}{label}".removesuffix(" — ") or "—", words, field.auto_id if field else form.prefix
+
+
 @admin.register(Event)
 class EventAdmin(ChoosesRegion, Publishes, RecordAdmin):
     form = EventForm
@@ -56,7 +77,6 @@ class EventAdmin(ChoosesRegion, Publishes, RecordAdmin):
     list_display_links = ["day", "heading"]
     list_filter = ["state", missing_language_of("title"), "kind", RegionFilter, YearFilter]
     list_select_related = ["convening_body", "region"]
-    save_on_top = True
     change_form_template = "admin/events/event/change_form.html"
     fieldsets = [
         (
@@ -105,6 +125,9 @@ class EventAdmin(ChoosesRegion, Publishes, RecordAdmin):
     def missing(self, event):
         return missing_languages(event, *TEXTS)
 
+    def in_order_for_choice(self, events):
+        return events.newest_first()
+
     def choice_labels(self, events):
         return {event.pk: f"{self.day(event)} · {event}" for event in events}
 
@@ -122,7 +145,11 @@ class EventAdmin(ChoosesRegion, Publishes, RecordAdmin):
             formset.siblings = {other.prefix: other for other in formsets}
         return formsets, inlines
 
+    def view_on_site(self, event):
+        return event.get_absolute_url() if event.is_public else None
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["mistakes"] = list(mistakes_of(context))
         if obj and not getattr(request, "is_looking_back", False):
             context |= {
                 "state_words": record_words(obj),

@@ -9,6 +9,7 @@ the same form: a saved row by its key, a row that is only being entered by its p
 of other events are no choice at all, so a forged one is refused like any other unknown value.
 """
 
+import reversion
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -127,6 +128,13 @@ class PartFormSet(BaseInlineFormSet):
         if any(before.get(row.pk) != row.order for row in saved):
             self.model.objects.make_room(self.instance)
             self.model.objects.bulk_update(saved, ["order"])
+            self.note_in_revision(saved)
+
+    def note_in_revision(self, rows):
+        """The revision took the rows as they were when the event was saved, before they got their new orders."""
+        if reversion.is_active():
+            for row in rows:
+                reversion.add_to_revision(row)
 
     def staying_in_order(self) -> list[forms.ModelForm]:
         """The rows that will be there after the save; those without a number come last."""

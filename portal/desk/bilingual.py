@@ -100,7 +100,7 @@ class BilingualFields:
     def mark_language(self, field, db_field, language):
         original = db_field.translated_field
         field.label = format_lazy(
-            "{name} ({language})", name=original.verbose_name, language=LANGUAGES[language]
+            "{name} ({language})", name=capitalised(original.verbose_name), language=LANGUAGES[language]
         )
         if isinstance(db_field, models.TextField):
             field.widget = forms.Textarea(attrs={"rows": 4})

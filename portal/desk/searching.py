@@ -4,6 +4,7 @@ import re
 
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.views.main import SEARCH_VAR
+from django.db.models.functions import Length
 from django.shortcuts import redirect
 
 from portal.inputs import MOST_LETTERS, MOST_WORDS
@@ -46,6 +47,10 @@ class Searchable:
         for word in words.split():
             queryset = queryset.filter(folded__contains=word)
         return queryset
+
+    def in_order_for_choice(self, queryset):
+        """Of the records that hold the words those first that hold little besides: the closest by name."""
+        return queryset.order_by(Length("folded"), "pk")
 
     def choice_labels(self, records: list) -> dict:
         """Labels for a page of an autocomplete by primary key; a record without one shows itself as text."""

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 class LookUp(AutocompleteJsonView):
     """Autocomplete whose labels tell namesakes apart; the model's admin makes them for a whole page at once."""
 
+    def get_queryset(self):
+        return self.model_admin.in_order_for_choice(super().get_queryset())
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         self.labels = self.model_admin.choice_labels(list(context["object_list"]))

@@ -964,3 +964,42 @@ def test_form_says_what_is_missing_apart_from_what_is_advised():
 
     assert len(page.context["missing"]) == 1
     assert len(page.context["advice"]) == 4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_mistakes_are_listed_with_ways_to_them(language):
+    event, browser = make_full_event(), signed_in()
+    values = form_of(browser, event, language) | {"date": "²", "decisions-0-due_on": "31.02.2022"}
+
+    page = save(browser, event, values, language)
+
+    assert [field_id for _place, _words, field_id in page.context["mistakes"]] == [
+        "id_date",
+        "id_decisions-0-due_on",
+    ]
+    for _place, _words, field_id in page.context["mistakes"]:
+        assert f'href="#{field_id}"' in page.content.decode()
+        assert f'id="{field_id}"' in page.content.decode()
+
+
+def test_closest_name_comes_first():
+    make_organisation(
+        name_kk="Батыс Қазақстан облысының Ассамблея кеңесі", short_name_kk="БҚО Ассамблея кеңесі"
+    )
+    make_organisation(name_kk="Ассамблея кеңесі", short_name_kk=None)
+
+    found = complete(signed_in(), "event", "convening_body", "ассамблея кеңесі")
+
+    assert [text.split(" — ")[0] for text in found] == [
+        "Ассамблея кеңесі",
+        "Батыс Қазақстан облысының Ассамблея кеңесі",
+    ]
+
+
+@pytest.mark.parametrize(("maker", "number"), [(make_event, 1), (make_draft, 0), (make_scheduled_event, 0)])
+def test_way_to_the_public_page_is_offered_while_it_is_public(maker, number):
+    event = maker()
+
+    html = signed_in().get(address(event)).content.decode()
+
+    assert html.count("viewsitelink") == number
