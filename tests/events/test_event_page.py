@@ -161,9 +161,8 @@ def test_bodies_bear_the_names_of_that_day(client):
     make.make_grant(event, organisation=body)
     make.make_grant(event, recipient_organisation=body)
     seen = page(client, event)
-    assert (
-        seen.count("Ескі кеңес") == 7
-    )  # the facts, the citation, two participations, a decision, two awards
+    # The facts, three citations, two participations, a decision, two awards.
+    assert seen.count("Ескі кеңес") == 9
     assert seen.count("Жаңа кеңес") == 1  # beside the name of that day, in the facts
 
 
@@ -218,7 +217,7 @@ def test_a_withdrawn_record_leaves_a_neutral_page(client, language):
 
 def test_neighbours_are_public_events_of_the_same_body(client):
     body = make.make_organisation()
-    first, hidden, event, other, last = (
+    first, _hidden, event, _other, last = (
         maker(convening_body=convening, date=dt.date(2022, 6, day), title_kk=f"{day}-күн")
         for maker, convening, day in (
             (make.make_event, body, 1),
