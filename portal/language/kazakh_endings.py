@@ -84,7 +84,7 @@ VOICES = ("Yл", "Yн", "Yс", "т", "Yт", "DIр", "GIз")  # passive, reflexiv
 
 # Derivation is taken off only where no headword explains the word.
 NOUN_DERIVATIONS = ("LI", "сIз", "LIK", "шI", "шIл", "DAс")  # with, without, -ness, doer, given to, fellow
-VERB_DERIVATIONS = ("LA", "LAн", "LAс", "LAт", "LAнDIр", "LAсDIр", "LAнDIрYл")  # verbs made of nouns
+VERB_DERIVATIONS = ("LA",)  # verbs made of nouns: талқы-ла, and with a voice талқы-ла-н
 
 # Words that keep to no rule: stem → forms.
 IRREGULAR = {

@@ -126,7 +126,7 @@ class Spelling:
                 if not self.classes_of(root) & classes:
                     continue
                 is_root = any_root and len(root) > SHORTEST_GUESS and stem[-1] in "лнс"
-                if is_root or self.words.get(root, 0) & VERB:
+                if is_root or self.words.get(root, 0) & VERB or self._base(root, self.verb_makers):
                     found.append(root)
                 elif depth > 1:
                     found += self._roots(root, depth - 1)
