@@ -80,7 +80,10 @@ def verb_stems(infinitive: str, words: dict[str, bool]) -> list[str]:
     base = infinitive[:-1]
     if infinitive.endswith("ю"):
         return [base + "й"]
-    stems = [base, base + "ы", base + "і", base[:-1] + HARD.get(base[-1:], "-")]
+    narrow = [
+        base + vowel for vowel in "ыі" if base not in words or base + vowel + "т" in words
+    ]  # тану, таныт
+    stems = [base, *narrow, base[:-1] + HARD.get(base[-1:], "-")]
     return [stem for stem in stems if stem in words] or [base] * (len(base) > 2 and base[-1] not in HARD)
 
 

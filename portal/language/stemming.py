@@ -68,7 +68,7 @@ def _query_terms(word: str) -> tuple[str, ...]:
     if _KAZAKH_LETTERS.isdisjoint(form):
         folded, known_folded = _kazakh(form, keyboard_spelling())
         found += folded if known_folded or not known else ()
-        found += () if known or known_folded else _misheard(form)
+        found += () if known else _misheard(form)
         found += _russian(form)
     return tuple(dict.fromkeys(found))[:MOST_TERMS]
 

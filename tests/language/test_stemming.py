@@ -164,6 +164,7 @@ def test_kurultai_is_found_in_all_its_spellings(query):
         ("Aidashev", "Айдашевқа"),
         ("Tokaev", "Тоқаевтың"),
         ("zasedanie", "заседании"),
+        ("кеныстык", "кеңістікте"),
         ("мекемесы", "мекемесінің"),
     ],
 )
