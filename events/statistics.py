@@ -1,6 +1,6 @@
 """Statistics as questions: each with its chart, and with addresses of exactly the records that it counts.
 
-All answers stand over one selection, the period, region and organisation of the address. Each is one GROUP BY.
+All answers stand over one inquiry, the period, region and organisation of the address. Each is one GROUP BY.
 """
 
 import calendar
@@ -37,7 +37,7 @@ def asked_of(query: QueryDict) -> QueryDict:
     return asked
 
 
-class Selection:
+class Inquiry:
     """The records asked about, and the addresses of parts of them."""
 
     def __init__(self, query: QueryDict):
@@ -97,15 +97,15 @@ def days_in(day: dt.date) -> int:
 # --- Over time --------------------------------------------------------------------------------------------------
 
 
-def by_year(selection: Selection, days: list[tuple]) -> list[Bar]:
+def by_year(inquiry: Inquiry, days: list[tuple]) -> list[Bar]:
     """Years from the first to the last that hold records, the empty ones between them too."""
     counts = Counter()
     for first, last, number in days:
-        first, last = selection.clipped(first, last)
+        first, last = inquiry.clipped(first, last)
         counts.update(dict.fromkeys(range(first.year, last.year + 1), number))
     years = range(min(counts), max(counts) + 1) if counts else []
     return bars(
-        (year, counts[year], selection.address_within(dt.date(year, 1, 1), dt.date(year, 12, 31)))
+        (year, counts[year], inquiry.address_within(dt.date(year, 1, 1), dt.date(year, 12, 31)))
         for year in years
     )
 
@@ -125,26 +125,26 @@ def months_of(year: int) -> list[tuple[dt.date, dt.date]]:
     return [(first, first.replace(day=days_in(first))) for first in firsts]
 
 
-def numbers_by_month(selection: Selection, days: list[tuple], year: int) -> list[int]:
-    clipped = [(*selection.clipped(first, last), number) for first, last, number in days]
+def numbers_by_month(inquiry: Inquiry, days: list[tuple], year: int) -> list[int]:
+    clipped = [(*inquiry.clipped(first, last), number) for first, last, number in days]
     return [
         sum(number for first, last, number in clipped if first <= end and last >= begin)
         for begin, end in months_of(year)
     ]
 
 
-def by_month(selection: Selection, days: list[tuple], years: list[Bar]) -> Months | None:
+def by_month(inquiry: Inquiry, days: list[tuple], years: list[Bar]) -> Months | None:
     if not years:
         return None
     shown = [bar.label for bar in reversed(years[-2:]) if bar.number]
-    numbers = {year: numbers_by_month(selection, days, year) for year in shown}
+    numbers = {year: numbers_by_month(inquiry, days, year) for year in shown}
     largest = max(max(of_year) for of_year in numbers.values())
     language = get_language()
     lines = [line(year, list(MONTHS_SHORT[language]), numbers[year], largest) for year in shown]
     rows = [
         (
             name,
-            [(numbers[year][place], selection.address_within(*months_of(year)[place])) for year in shown],
+            [(numbers[year][place], inquiry.address_within(*months_of(year)[place])) for year in shown],
         )
         for place, name in enumerate(MONTHS[language])
     ]
@@ -154,11 +154,11 @@ def by_month(selection: Selection, days: list[tuple], years: list[Bar]) -> Month
 # --- By region, body, kind, subject -----------------------------------------------------------------------------
 
 
-def by_region(selection: Selection) -> TileMap:
-    counts = count_column("region__iso")(selection.events)
+def by_region(inquiry: Inquiry) -> TileMap:
+    counts = count_column("region__iso")(inquiry.events)
     regions = Region.objects.in_alphabet_order()
     return tile_map(
-        (region, counts[region.iso], selection.address(region=region.iso) if counts[region.iso] else None)
+        (region, counts[region.iso], inquiry.address(region=region.iso) if counts[region.iso] else None)
         for region in regions
     )
 
@@ -170,42 +170,42 @@ def by_value(counts: Counter, labels, address) -> list[Bar]:
     return bars((names.get(code) or code, number, address(code)) for code, number in common)
 
 
-def by_body(selection: Selection) -> list[Bar]:
-    counts = count_column("convening_body__slug")(selection.events)
-    return by_value(counts, names_by(Organisation, "slug"), lambda slug: selection.address(convenes=slug))
+def by_body(inquiry: Inquiry) -> list[Bar]:
+    counts = count_column("convening_body__slug")(inquiry.events)
+    return by_value(counts, names_by(Organisation, "slug"), lambda slug: inquiry.address(convenes=slug))
 
 
-def by_kind(selection: Selection) -> list[Bar]:
-    counts = count_column("kind")(selection.events)
-    return by_value(counts, names_of_choices(Event.Kind), lambda kind: selection.address(kind=kind))
+def by_kind(inquiry: Inquiry) -> list[Bar]:
+    counts = count_column("kind")(inquiry.events)
+    return by_value(counts, names_of_choices(Event.Kind), lambda kind: inquiry.address(kind=kind))
 
 
-def by_format(selection: Selection) -> list[Bar]:
-    counts = count_column("format")(selection.events)
-    return by_value(counts, names_of_choices(Event.Format), lambda code: selection.address(format=code))
+def by_format(inquiry: Inquiry) -> list[Bar]:
+    counts = count_column("format")(inquiry.events)
+    return by_value(counts, names_of_choices(Event.Format), lambda code: inquiry.address(format=code))
 
 
-def by_subject(selection: Selection) -> list[Bar]:
-    subjects = selection.events.leading_subjects(LONGEST)
+def by_subject(inquiry: Inquiry) -> list[Bar]:
+    subjects = inquiry.events.leading_subjects(LONGEST)
     return bars(
-        (subject.text_in("name"), subject.number, selection.address(subject=subject.slug))
+        (subject.text_in("name"), subject.number, inquiry.address(subject=subject.slug))
         for subject in subjects
     )
 
 
-def by_decision_state(selection: Selection) -> list[Bar]:
-    counts = count_column("state")(selection.part_of(DecisionFilter, Decision.objects.public()))
+def by_decision_state(inquiry: Inquiry) -> list[Bar]:
+    counts = count_column("state")(inquiry.part_of(DecisionFilter, Decision.objects.public()))
     return by_value(
         counts,
         names_of_choices(Decision.State),
-        lambda state: selection.address("events:decisions", state=state),
+        lambda state: inquiry.address("events:decisions", state=state),
     )
 
 
-def by_award(selection: Selection) -> list[Bar]:
-    counts = count_column("award__slug")(selection.part_of(AwardGrantFilter, AwardGrant.objects.public()))
+def by_award(inquiry: Inquiry) -> list[Bar]:
+    counts = count_column("award__slug")(inquiry.part_of(AwardGrantFilter, AwardGrant.objects.public()))
     return by_value(
-        counts, names_by(Award, "slug"), lambda slug: selection.address("events:awards", award=slug)
+        counts, names_by(Award, "slug"), lambda slug: inquiry.address("events:awards", award=slug)
     )
 
 
@@ -253,24 +253,24 @@ def bodies_to_choose(chosen: Iterable[str]) -> list[Organisation]:
     return busiest + (list(Organisation.objects.public().at_addresses(missing)) if missing else [])
 
 
-def answers_of(selection: Selection) -> dict:
-    """Every answer over a valid selection."""
-    days = selection.events.counted_by_day()
-    years = by_year(selection, days)
-    quality = quality_of(selection.events)
-    regions = by_region(selection)
+def answers_of(inquiry: Inquiry) -> dict:
+    """Every answer over a valid inquiry."""
+    days = inquiry.events.counted_by_day()
+    years = by_year(inquiry, days)
+    quality = quality_of(inquiry.events)
+    regions = by_region(inquiry)
     total = quality[0].total
     return {
         "total": total,
         "years": years,
-        "months": by_month(selection, days, years),
+        "months": by_month(inquiry, days, years),
         "regions": regions,
         "without_region": total - regions.total,
-        "bodies": by_body(selection),
-        "kinds": by_kind(selection),
-        "formats": by_format(selection),
-        "subjects": by_subject(selection),
-        "decisions": by_decision_state(selection),
-        "awards": by_award(selection),
+        "bodies": by_body(inquiry),
+        "kinds": by_kind(inquiry),
+        "formats": by_format(inquiry),
+        "subjects": by_subject(inquiry),
+        "decisions": by_decision_state(inquiry),
+        "awards": by_award(inquiry),
         "quality": quality,
     }

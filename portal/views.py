@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from events.choices import choices_of
 from events.models import Event
-from events.statistics import Selection, answers_of, bodies_to_choose
+from events.statistics import Inquiry, answers_of, bodies_to_choose
 from people.models import Organisation, Person, Region
 from portal import display
 from portal.charts import address_in_year, tile_map
@@ -88,18 +88,18 @@ def data(request):
 
 
 def statistics(request):
-    selection = Selection(request.GET)
-    if not selection.is_valid():
-        return refuse(request, "statistics.html", selection=selection.filter)
-    chosen = selection.filter.form.cleaned_data
+    inquiry = Inquiry(request.GET)
+    if not inquiry.is_valid():
+        return refuse(request, "statistics.html", selection=inquiry.filter)
+    chosen = inquiry.filter.form.cleaned_data
     context = {
-        "selection": selection.filter,
-        "choices": choices_of(selection.filter),
+        "selection": inquiry.filter,
+        "choices": choices_of(inquiry.filter),
         "chosen": chosen,
         "all_regions": Region.objects.in_alphabet_order(),
         "all_bodies": bodies_to_choose(chosen["organisation"]),
     }
-    return render(request, "statistics.html", context | answers_of(selection))
+    return render(request, "statistics.html", context | answers_of(inquiry))
 
 
 def accessibility(request):

@@ -23,7 +23,7 @@ def text_of(html: str) -> str:
 
 def results_of(html: str) -> list[str]:
     """The HTML of each result; the page has exactly one list of them."""
-    lists = re.findall(r'<ol class="results[^"]*">(.*?)</ol>', html, re.S)
+    lists = re.findall(r'<ol class="results"[^>]*>(.*?)</ol>', html, re.S)
     assert len(lists) == 1
     return re.split(r"<li class=\"(?:result|person)\"[^>]*>|<li>", lists[0])[1:]
 
