@@ -68,7 +68,8 @@ def _query_terms(word: str) -> tuple[str, ...]:
     if _KAZAKH_LETTERS.isdisjoint(form):
         folded, known_folded = _kazakh(form, keyboard_spelling())
         found += folded if known_folded or not known else ()
-        found += () if known else _misheard(form)
+        is_listed = known or any(stem in keyboard_spelling().words for stem in folded[:1])
+        found += () if is_listed else _misheard(form)
         found += _russian(form)
     return tuple(dict.fromkeys(found))[:MOST_TERMS]
 
