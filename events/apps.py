@@ -9,9 +9,11 @@ class EventsConfig(AppConfig):
 
     def ready(self):
         from events import changes, revisions, staff
+        from events.tally import next_due
         from portal import edition
 
         revisions.register()
         edition.watch("events")
+        edition.clocks.append(next_due)
         changes.watch_parts()
         post_migrate.connect(staff.create_staff_groups, sender=self)

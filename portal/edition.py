@@ -1,12 +1,19 @@
 """The edition of the data: a token that changes with every change, so that what was computed can be kept until then."""
 
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.apps import apps
+from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.utils import timezone
 
 ONLY_ROW = 1
+LONGEST = 24 * 3600  # seconds
 
 
 class Edition(models.Model):
@@ -51,3 +58,32 @@ def watch(app_label: str):
         post_delete.connect(mark_changed, sender=model, dispatch_uid=f"edition-{model._meta.label}")
         for relation in model._meta.many_to_many:
             m2m_changed.connect(mark_changed, sender=relation.remote_field.through)
+
+
+# --- Keeping what was computed -----------------------------------------------------------------------------------
+
+# Each tells when something becomes public by itself the next time, without a change; None for never.
+clocks: list[Callable[[], datetime | None]] = []
+_turn: dict[str, tuple[str, datetime | None]] = {}
+
+
+def state_of_data() -> str:
+    """A key that is equal as long as the public data are, in every worker."""
+    token = edition_now()
+    known, due = _turn.get("now", ("", None))
+    if known != token or not known or (due and due <= timezone.now()):
+        due = min((moment for clock in clocks if (moment := clock())), default=None)
+        _turn["now"] = (token, due)
+    return f"{token}-{due.timestamp() if due else 'never'}"
+
+
+def remembered(name: str, compute: Callable, *parts) -> Any:
+    """What `compute` gives, kept under its name and parts until the data change.
+
+    Inside a transaction nothing is kept: what is seen there may never be committed. The value must be picklable.
+    """
+    if transaction.get_connection().in_atomic_block:
+        return compute()
+    words = "\n".join([name, state_of_data(), *map(str, parts)])
+    key = f"kenes:{name}:{hashlib.sha256(words.encode()).hexdigest()}"
+    return cache.get_or_set(key, compute, LONGEST)
