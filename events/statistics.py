@@ -25,7 +25,7 @@ from portal.language.dates import MONTHS, MONTHS_SHORT
 
 PARAMETERS = ("date_after", "date_before", "region", "organisation")
 LONGEST = 10
-BODIES_TO_CHOOSE = 20
+BODIES_TO_CHOOSE = 12
 
 
 def asked_of(query: QueryDict) -> QueryDict:
