@@ -18,6 +18,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk.bilingual import DeskForm
+from portal.desk.choosing import RecordChoiceField
 
 LABEL_LENGTH = 80
 LAST_ORDER = 100_000
@@ -74,11 +75,19 @@ class PartFormSet(BaseInlineFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
+        self.know_own_record(form)
         for name, prefix in self.names_rows_of.items():
             stock = form.fields[name]
             form.fields[name] = RowChoiceField(
                 self.siblings.get(prefix), label=stock.label, help_text=stock.help_text
             )
+
+    def know_own_record(self, form):
+        """The hidden key of a row means the record that the formset has loaded: no query for each."""
+        key = form.fields[self.model._meta.pk.name]
+        field = RecordChoiceField(key.queryset, initial=key.initial, required=False, widget=forms.HiddenInput)
+        field.know([form.instance] if form.instance.pk else [])
+        form.fields[self.model._meta.pk.name] = field
 
     # Rows as choices
 

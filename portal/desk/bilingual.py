@@ -67,6 +67,11 @@ class DeskForm(forms.ModelForm):
             if not any(self.cleaned_data.get(name) or name in self.errors for name in names):
                 self.add_error(names[0], _("Write it in Kazakh, in Russian or in both."))
 
+    def _post_clean(self):
+        # A row in which nothing was changed is not saved either: the rules of the model need not be asked again.
+        if self.instance.pk is None or self.has_changed():
+            super()._post_clean()
+
     def fill_in_defaults(self):
         """A choice left open means its default, «not known» for example."""
         for name, value in self.cleaned_data.items():
