@@ -4,6 +4,8 @@ import datetime as dt
 import re
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
 from django.utils import timezone
 from reversion.models import Version
 
@@ -567,8 +569,6 @@ def test_whatever_is_typed_completes_without_a_crash(term):
 
 def test_completing_needs_an_account():
     query = {"app_label": "events", "model_name": "participation", "field_name": "person", "term": "а"}
-    from django.test import Client
-
     assert Client().get("/kk/admin/autocomplete/", query).status_code == 302
 
 
@@ -1003,3 +1003,40 @@ def test_way_to_the_public_page_is_offered_while_it_is_public(maker, number):
     html = signed_in().get(address(event)).content.decode()
 
     assert html.count("viewsitelink") == number
+
+
+# --- Others
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_staff_without_a_role_see_nothing(language):
+    event, browser = make_full_event(), signed_in()
+    browser.user.groups.clear()
+
+    assert [
+        browser.get(address(event, language, page)).status_code for page in ("change", "delete", "history")
+    ] == [403] * 3
+    assert browser.post(address(event, language), {"title_kk": "Бөтен"}).status_code == 403
+
+
+def test_who_may_only_look_sees_the_record_and_changes_nothing():
+    event, browser = make_full_event(), signed_in()
+    values = form_of(browser, event)
+    browser.user.groups.clear()
+    browser.user.user_permissions.add(Permission.objects.get(codename="view_event"))
+
+    html = browser.get(address(event)).content.decode()
+    answer = browser.post(address(event), values | {"title_kk": "Бөтен"})
+
+    assert "Қоғамдық кеңестің отырысы" in html
+    assert 'name="title_kk"' not in html
+    assert answer.status_code == 403
+    assert Event.objects.get(pk=event.pk).title_kk == "Қоғамдық кеңестің отырысы"
+
+
+def test_strangers_are_led_to_the_sign_in():
+    event = make_full_event()
+
+    for page in (address(event), step_address("publish", event), "/kk/admin/events/event/"):
+        answer = Client().get(page)
+        assert (answer.status_code, answer.url.split("?")[0]) == (302, "/kk/admin/login/")
