@@ -100,6 +100,7 @@ class Dimension:
     title: str
     counts: Callable
     labels: Callable
+    is_long: bool = False  # only its commonest values are shown
 
 
 DIMENSIONS = [
@@ -116,7 +117,7 @@ DIMENSIONS = [
 ]
 
 OF_GRANTS = [
-    Dimension("award", _("Award"), count_column("award__slug"), names_by(Award, "slug")),
+    Dimension("award", _("Award"), count_column("award__slug"), names_by(Award, "slug"), is_long=True),
     Dimension("region", _("Region"), count_column("event__region__iso"), names_by(Region, "iso")),
     Dimension("year", _("Year"), count_years, names_of_years),
     Dimension(
@@ -124,6 +125,7 @@ OF_GRANTS = [
         _("Organisation"),
         count_any_of("recipient_organisation__slug", "organisation__slug"),
         names_by(Organisation, "slug"),
+        is_long=True,
     ),
 ]
 
@@ -137,6 +139,7 @@ OF_DECISIONS = [
         _("Executor"),
         count_any_of("executor__slug", "co_executors__slug"),
         names_by(Organisation, "slug"),
+        is_long=True,
     ),
 ]
 
@@ -152,13 +155,14 @@ def facet_of(selection: RecordFilter | Selection, dimension: Dimension) -> Facet
     """The values that give something, the commonest first, and the chosen ones even when they give nothing."""
     counts = dimension.counts(selection.without(dimension.parameter))
     chosen = chosen_codes(selection, dimension.parameter)
-    codes = [code for code, count in counts.most_common() if count]
+    codes = [code for code, count in counts.most_common(MOST_VALUES if dimension.is_long else None) if count]
     codes += [code for code in chosen if code not in codes]
     labels = dimension.labels(codes)
     values = [Value(code, labels.get(code) or code, counts[code], code in chosen) for code in codes]
     if dimension.parameter == "year":
         values.sort(key=lambda value: value.code, reverse=True)
-    return Facet(dimension.parameter, dimension.title, values, getattr(counts, "is_cut", False))
+    is_cut = getattr(counts, "is_cut", len(counts) > len(codes))
+    return Facet(dimension.parameter, dimension.title, values, is_cut)
 
 
 def facets_of(selection: RecordFilter | Selection, dimensions=DIMENSIONS) -> list[Facet]:

@@ -3,6 +3,7 @@
 from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 
 from people.models import Organisation, Person, Region
 from people.organisation_tabs import tab_of
@@ -15,6 +16,7 @@ from people.registers import (
     letters_of,
 )
 from portal.charts import bars_by_year, tile_map
+from portal.edition import remembered
 from portal.inputs import YearForm, days_of
 from portal.paging import page_of
 from portal.refusal import refuse
@@ -38,11 +40,14 @@ def people(request):
         return refuse(request, "people/people.html", form=form)
     asked = form.cleaned_data
     named = Person.objects.public().matching(asked["q"])
-    found = named.under_letter(asked["letter"]).with_event_numbers().in_alphabet_order()
+    begun = named.under_letter(asked["letter"])
+    place = (get_language(), asked["q"], asked["letter"])
+    total = remembered("people", begun.count, *place)
+    rows = begun.with_event_numbers().in_alphabet_order()
     context = {
         "form": form,
-        "page": page_of(found, asked["page"], REGISTER_PAGE),
-        "letters": letters_of(named, asked["letter"]),
+        "page": page_of(rows, asked["page"], REGISTER_PAGE, total),
+        "letters": remembered("letters", lambda: letters_of(named, asked["letter"]), *place),
     }
     return render(request, "people/people.html", context)
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 
 from events.choices import choices_of
 from events.models import Event
@@ -17,6 +18,7 @@ from events.statistics import Inquiry, answers_of, bodies_to_choose
 from people.models import Organisation, Person, Region
 from portal import display
 from portal.charts import address_in_year, tile_map
+from portal.edition import remembered
 from portal.inputs import YearForm, days_of
 from portal.refusal import refuse
 
@@ -45,9 +47,9 @@ def home(request):
     if not form.is_valid():
         return refuse(request, "home.html", form=form)
     public, today = Event.objects.public(), timezone.localdate()
-    years = Region.objects.years_of_events()
+    years = remembered("years", Region.objects.years_of_events)
     year = form.chosen() or next((year for year in years if year <= today.year), today.year)
-    listed = Region.objects.with_event_numbers(*days_of(year)).in_alphabet_order()
+    listed = remembered("regions", lambda: list(regions_in(year)), get_language(), year)
     context = {
         "numbers": numbers_of(public),
         "latest": public.beginning_until(today).newest_first().with_names_of_day()[:LATEST],
@@ -55,17 +57,21 @@ def home(request):
         "year": year,
         "years": years[:YEARS_TO_CHOOSE],
         "map": tile_map((region, region.number, address_of_region(region, year)) for region in listed),
-        "subjects": public.leading_subjects(10),
+        "subjects": remembered("subjects", lambda: list(public.leading_subjects(10)), get_language()),
     }
     return render(request, "home.html", context)
+
+
+def regions_in(year: int):
+    return Region.objects.with_event_numbers(*days_of(year)).in_alphabet_order()
 
 
 def numbers_of(events) -> dict:
     """The four figures of the home page: records of public things."""
     return {
-        "events": events.count(),
-        "people": Person.objects.public().count(),
-        "organisations": Organisation.objects.public().count(),
+        "events": remembered("events", events.count),
+        "people": remembered("all-people", Person.objects.public().count),
+        "organisations": remembered("all-organisations", Organisation.objects.public().count),
         "regions": Region.objects.public().count(),
     }
 
@@ -99,7 +105,8 @@ def statistics(request):
         "all_regions": Region.objects.in_alphabet_order(),
         "all_bodies": bodies_to_choose(chosen["organisation"]),
     }
-    return render(request, "statistics.html", context | answers_of(inquiry))
+    answers = remembered("statistics", lambda: answers_of(inquiry), get_language(), inquiry.asked.urlencode())
+    return render(request, "statistics.html", context | answers)
 
 
 def accessibility(request):
