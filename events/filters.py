@@ -6,8 +6,19 @@ from django.utils.translation import pgettext_lazy
 from django_filters import Filter, FilterSet
 
 from events.models import AwardGrant, Decision, Event
+from events.table import Column, columns_of
 from people.models import Organisation, Person
-from portal.inputs import CODE, ISO_CODE, SLUG, PageField, PeriodField, RepeatedField, WordsField
+from portal.inputs import (
+    CODE,
+    ISO_CODE,
+    SLUG,
+    ChosenField,
+    MonthField,
+    PageField,
+    PeriodField,
+    RepeatedField,
+    WordsField,
+)
 
 
 class Words(Filter):
@@ -185,6 +196,11 @@ class EventShowing(Showing):
         choices=[*Showing.ORDERS, (RELEVANCE, _("by relevance"))], required=False, label=_("Order")
     )
     view = forms.ChoiceField(choices=VIEWS, required=False, label=pgettext_lazy("list", "View"))
+    column = ChosenField(choices=Column.choices, required=False, label=_("Columns"))
+    month = MonthField(label=_("Month"))
 
     def clean_view(self):
         return self.cleaned_data["view"] or "list"
+
+    def clean_column(self):
+        return columns_of(self.cleaned_data["column"])

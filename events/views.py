@@ -2,17 +2,24 @@
 
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
 
+from events.calendar import month_of
 from events.choices import choices_of, loosened
 from events.facets import OF_DECISIONS, OF_GRANTS, facets_of
 from events.filters import AwardGrantFilter, DecisionFilter, EventShowing, Showing
 from events.models import Award, AwardGrant, Decision, Event, Subject
 from events.record import record_of, with_executors
 from events.selection import Selection
+from events.table import Column, rows_of
 from people.registers import PageForm, with_letters
 from portal.charts import bars_by_year
+from portal.language.dates import weekdays
 from portal.paging import page_of
 from portal.refusal import refuse
+
+ROWS_A_TABLE = 50
 
 
 def in_order(records, sort: str):
@@ -24,16 +31,32 @@ def event_list(request):
     if not (selection.is_valid() & showing.is_valid()):
         return refuse(request, "events/list.html", selection=selection, showing=showing)
     choices = choices_of(selection)
-    page = page_of(in_order(selection, showing.cleaned_data["sort"]), showing.cleaned_data["page"])
+    shown = AS_VIEWS[showing.cleaned_data["view"]](selection, showing.cleaned_data)
     context = {
         "selection": selection,
         "showing": showing,
-        "page": page,
         "facets": facets_of(selection),
         "choices": choices,
-        "loosened": loosened(selection, choices) if not page.paginator.count else [],
+        "loosened": loosened(selection, choices) if not selection.number() else [],
     }
-    return render(request, "events/list.html", context)
+    return render(request, "events/list.html", context | shown)
+
+
+def as_list(selection, asked) -> dict:
+    return {"page": page_of(in_order(selection, asked["sort"]), asked["page"])}
+
+
+def as_table(selection, asked) -> dict:
+    page = page_of(in_order(selection, asked["sort"]), asked["page"], ROWS_A_TABLE)
+    return {"page": page, "columns": Column, "rows": rows_of(list(page), asked["column"])}
+
+
+def as_calendar(selection, asked) -> dict:
+    month = month_of(selection.found, asked["month"])
+    return {"month": month, "weekdays": weekdays(get_language()), "today": timezone.localdate()}
+
+
+AS_VIEWS = {"list": as_list, "table": as_table, "calendar": as_calendar}
 
 
 def event(request, slug):

@@ -122,6 +122,34 @@ class PageField(forms.Field):
         return int(value)
 
 
+class ChosenField(forms.MultipleChoiceField):
+    """A repeatable parameter with fixed values, each taken once; empty ones are left out."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value):
+        return list(dict.fromkeys(super().to_python([item for item in value or [] if item])))
+
+
+class MonthField(forms.Field):
+    """`YYYY-MM`, cleaned to the first day of that month."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"required": False} | kwargs)
+
+    def to_python(self, value):
+        value = (value or "").strip()
+        if not value:
+            return None
+        match = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])", value)
+        if not match or not EARLIEST <= int(match[1]) <= LATEST:
+            message = _("Write a month between %(first)d and %(last)d: 2022-06.")
+            raise ValidationError(message, code="not_a_month", params={"first": EARLIEST, "last": LATEST})
+        return dt.date(int(match[1]), int(match[2]), 1)
+
+
 class YearForm(forms.Form):
     """One year, or none for all of them."""
 

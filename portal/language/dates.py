@@ -73,6 +73,11 @@ def weekday(day: date, language: str) -> str:
     return WEEKDAYS[language][day.weekday()]
 
 
+def weekdays(language: str) -> list[tuple[str, str]]:
+    """From Monday to Sunday, each short and in full: («дс», «дүйсенбі») · («пн», «понедельник»)."""
+    return list(zip(WEEKDAYS_SHORT[language], WEEKDAYS[language], strict=True))
+
+
 def clock(moment: time | datetime) -> str:
     """«09:05», by the 24-hour clock."""
     return f"{moment.hour:02}:{moment.minute:02}"

@@ -4,7 +4,7 @@ from django import template
 from django.template.defaultfilters import linebreaks_filter
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import translation
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
@@ -63,6 +63,16 @@ def short_date(day):
 
 
 @register.filter
+def month_and_year(day):
+    return dates.month_and_year(day, get_language())
+
+
+@register.filter
+def weekday_short(day):
+    return dates.WEEKDAYS_SHORT[get_language()][day.weekday()]
+
+
+@register.filter
 def clock(moment):
     return dates.clock(moment) if moment else ""
 
@@ -92,3 +102,24 @@ def address_in(context, language):
         path = f"/{language}/"
     query = request.META.get("QUERY_STRING", "")
     return f"{path}?{query}" if query else path
+
+
+# --- Forms that keep what else stands in the address ---------------------------------------------------------------
+
+
+@register.simple_tag
+def kept_of(form):
+    """What the address says of a form's fields as hidden ones; not the page, nor what was refused."""
+    kept = [name for name in form.fields if name != "page" and name not in form.errors]
+    return hidden_fields((name, form.data.getlist(name)) for name in kept)
+
+
+@register.simple_tag(takes_context=True)
+def kept_but(context, *names):
+    """Everything in the address but these parameters, as hidden fields."""
+    return hidden_fields(item for item in context["request"].GET.lists() if item[0] not in names)
+
+
+def hidden_fields(items):
+    pairs = ((name, value) for name, values in items for value in values if value)
+    return format_html_join("\n", '<input type="hidden" name="{}" value="{}">', pairs)

@@ -62,6 +62,10 @@ function narrowing(list) {
   list.before(box);
 }
 
-for (const list of document.querySelectorAll("[data-narrow]")) {
-  if (list.children.length > 8) narrowing(list);
+function narrowLists(root) {
+  for (const list of root.querySelectorAll("[data-narrow]")) {
+    if (list.children.length > 8) narrowing(list);
+  }
 }
+narrowLists(document);
+document.addEventListener("renewed", (event) => narrowLists(event.target));
