@@ -14,6 +14,7 @@ handler500 = "portal.views.server_error"
 urlpatterns = [
     path("", views.choose_language, name="root"),
     path("admin/", views.to_the_desk),
+    path(".well-known/security.txt", views.security_txt),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("statistics/", views.statistics, name="statistics"),

@@ -1,22 +1,25 @@
 """Pages of the portal as a whole."""
 
+import datetime as dt
 import logging
 import secrets
+import sys
 
 from django.conf import settings
-from django.http import HttpResponseServerError
+from django.http import HttpResponse, HttpResponseServerError
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
 
 from events.choices import choices_of
 from events.models import Event
 from events.statistics import Inquiry, answers_of, bodies_to_choose
 from people.models import Organisation, Person, Region
-from portal import display
+from portal import display, outage
 from portal.charts import address_in_year, tile_map
 from portal.edition import remembered
 from portal.inputs import YearForm, days_of
@@ -113,6 +116,7 @@ def accessibility(request):
     return render(request, "accessibility.html")
 
 
+@csrf_exempt  # a token is a cookie, and all that could be forged is the size of letters
 def settings_display(request):
     """Letter size, colours and spacing for people who see badly; works without scripts."""
     came_from = address_on_this_site(request, request.POST.get("next") or request.GET.get("next"))
@@ -136,6 +140,18 @@ def styleguide(request):
     return render(request, "styleguide.html", {"regions": Region.objects.in_alphabet_order()})
 
 
+def security_txt(request):
+    """Where to tell of a hole in the portal (RFC 9116)."""
+    expires = timezone.now().replace(microsecond=0) + dt.timedelta(days=180)
+    lines = [
+        f"Contact: mailto:{settings.CONTACT_EMAIL}",
+        f"Expires: {expires.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: kk, ru, en",
+        f"Canonical: {settings.SITE_URL}{request.path}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
 def bad_request(request, exception=None):
     return render(request, "400.html", status=400)
 
@@ -149,7 +165,12 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    """Says a number that stands in the log too; touches neither the database nor the context of other pages."""
+    """Says a number that stands in the log too; touches neither the database nor the context of other pages.
+
+    Django calls it while it handles the error, wherever that was raised, so an outage is told apart here alone.
+    """
+    if outage.is_outage(sys.exc_info()[1]):
+        return outage.unavailable()
     incident = secrets.token_hex(4)
     logger.error("Incident %s at %s", incident, request.path)
     page = render_to_string("500.html", {"incident": incident, "contact_email": settings.CONTACT_EMAIL})
