@@ -10,6 +10,7 @@ import re
 from django.contrib.admin import widgets
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.templatetags import admin_list
+from django.contrib.admin.utils import NestedObjects
 from django.contrib.auth.forms import AdminPasswordChangeForm, SetUnusablePasswordMixin
 from django.contrib.auth.models import Group, Permission
 from django.templatetags.static import static
@@ -21,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 # The admin's own words for the four deeds that Django makes permissions of.
 DEEDS = {"add": _("Add"), "change": _("Change"), "delete": _("Delete"), "view": _("View")}
 ICONS = {True: ("yes", _("Yes")), False: ("no", _("No")), None: ("unknown", _("Unknown"))}
-LABEL = re.compile(r"(.*?)( \[\w+\])?", re.DOTALL)
+LABEL = re.compile(r"(.*?)(?: \((in \w+)\)| (\[\w+\]))?", re.DOTALL)
 PASSWORD_WARNING = format_lazy(
     '{}<ul id="id_unusable_warning" class="messagelist"><li class="warning">{}</li></ul>',
     SetUnusablePasswordMixin.usable_password_help_text,
@@ -36,6 +37,7 @@ def speak() -> None:
     Permission.__str__ = permission_wording
     Group.__str__ = group_wording
     LogEntry.get_change_message = change_message
+    NestedObjects.can_fast_delete = is_mere_link
     admin_list._boolean_icon = boolean_icon
     AdminPasswordChangeForm.usable_password_help_text = PASSWORD_WARNING
 
@@ -72,13 +74,24 @@ def change_message(entry: LogEntry) -> str:
 def label(text: str) -> str:
     """A stored English label of a form field in the language of the page.
 
-    Histories keep «Title [kk]»; the catalogue knows "title", as the model declares it.
+    Histories keep «Title (in Kazakh)» and older ones «Title [kk]»; the catalogue knows "title" and "in Kazakh".
     """
-    name, language = LABEL.fullmatch(text).groups(default="")
+    name, language, code = LABEL.fullmatch(text).groups()
     known = gettext(name)
     if known == name:
         known = capfirst(gettext(name[:1].lower() + name[1:]))
-    return known + language
+    if language:
+        return f"{known} ({gettext(language)})"
+    return f"{known} {code}" if code else known
+
+
+def is_mere_link(collector, rows, from_field=None) -> bool:
+    """Whether rows only link two records: the page before a deletion leaves them out.
+
+    Django would list «Group_permissions object (5)». The collector that deletes is another one.
+    """
+    model = getattr(rows, "model", rows)
+    return bool(getattr(model, "_meta", None) and model._meta.auto_created)
 
 
 def boolean_icon(value: bool | None) -> str:

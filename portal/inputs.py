@@ -111,7 +111,7 @@ class PageField(forms.Field):
     widget = forms.HiddenInput
 
     def __init__(self, **kwargs):
-        super().__init__(**{"required": False} | kwargs)
+        super().__init__(**{"required": False, "label": _("Page")} | kwargs)
 
     def to_python(self, value):
         value = (value or "").strip()

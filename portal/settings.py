@@ -160,3 +160,4 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+CSRF_FAILURE_VIEW = "portal.views.forbidden"  # Django's own speaks English

@@ -156,7 +156,8 @@ def bad_request(request, exception=None):
     return render(request, "400.html", status=400)
 
 
-def forbidden(request, exception=None):
+def forbidden(request, exception=None, reason=""):
+    """Also for a form without a valid token, where Django gives a reason for developers."""
     return render(request, "403.html", status=403)
 
 
