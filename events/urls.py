@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events import views
+from events import downloads, views
 
 app_name = "events"
 
@@ -21,4 +21,12 @@ awards = [
 
 decisions = [path("decisions/", views.decisions, name="decisions")]
 
-urlpatterns = events + subjects + awards + decisions
+taken_away = [
+    path("events.csv", downloads.events_csv, name="events-csv"),
+    path("events.jsonl", downloads.events_jsonl, name="events-jsonl"),
+    path("events.xlsx", downloads.events_xlsx, name="events-xlsx"),
+    path("participations.csv", downloads.participations_csv, name="participations-csv"),
+    path("awards.csv", downloads.awards_csv, name="awards-csv"),
+]
+
+urlpatterns = events + subjects + awards + decisions + taken_away

@@ -63,20 +63,26 @@ class FormerName(Bilingual):
 COLUMNS = ("name_kk", "name_ru", "short_name_kk", "short_name_ru")
 
 
-def former_names_on(former, owner: str, day: str) -> Subquery:
-    """The names that the owner bore on that day as one JSON object; NULL when they are its present ones.
+def held_on(former, owner: str, day: str) -> models.QuerySet:
+    """The rows of former names that the owner bore on that day, to be a subquery; at most one counts.
 
     `former` is a model of former names, `owner` and `day` are the paths from the outer query to the object named
-    and to the date. It saves a query for each relation whose names of that day are shown.
+    and to the date.
     """
-    held = former.objects.filter(
+    return former.objects.filter(
         Q(valid_from=None) | Q(valid_from__lte=OuterRef(day)),
         Q(valid_to=None) | Q(valid_to__gt=OuterRef(day)),
         **{former.OWNER: OuterRef(owner)},
     )
-    return Subquery(
-        held.annotate(names=JSONObject(**{column: column for column in COLUMNS})).values("names")[:1]
-    )
+
+
+def former_names_on(former, owner: str, day: str) -> Subquery:
+    """The names that the owner bore on that day as one JSON object; NULL when they are its present ones.
+
+    It saves a query for each relation whose names of that day are shown; for the arguments see `held_on`.
+    """
+    names = JSONObject(**{column: column for column in COLUMNS})
+    return Subquery(held_on(former, owner, day).annotate(names=names).values("names")[:1])
 
 
 class Names:

@@ -1,0 +1,216 @@
+"""The tables of open data: every column with what it holds, in Kazakh and in Russian.
+
+The field dictionary of the dumps and of the page of open data is made from these declarations.
+"""
+
+from events.exports.columns import (
+    Column,
+    Table,
+    all_of,
+    as_list,
+    column,
+    full_name,
+    if_paged,
+    in_both,
+    names_of_person,
+    names_then,
+    number_of,
+    page_addresses,
+    utc,
+)
+from events.models import AgendaTopic, AwardGrant, Decision, Participation
+from people.models import OrganisationName, RegionName
+
+SUBJECTS = AgendaTopic.subjects.through.objects.all()
+BODIES_OF_GROUPS = Participation.organisations.through.objects.all()
+
+
+def moments(prefix: str = ""):
+    """When the record was published and when it or any part of it last changed."""
+    about = {"type": "datetime", "read": utc}
+    yield column(
+        "published_at", "Жарияланған сәті, UTC", "Когда опубликовано, UTC", f"{prefix}publish_at", **about
+    )
+    yield column(
+        "changed_at", "Соңғы өзгерген сәті, UTC", "Когда изменено, UTC", f"{prefix}changed_at", **about
+    )
+
+
+def event_of_part():
+    """What a row about a part of an event says of the event."""
+    yield column("event_id", "Іс-шара жазбасының нөмірі", "Номер записи события", type="integer")
+    yield from page_addresses(
+        "event_address", "events", "event__slug", "Іс-шара бетінің мекенжайы", "Адрес страницы события"
+    )
+    yield column("date", "Іс-шараның (алғашқы) күні", "День события (первый)", "event__date", type="date")
+    yield from in_both("event_title", "Іс-шараның атауы", "Название события", "event__title")
+    yield column(
+        "region",
+        "Сол күнгі өңірдің ISO 3166-2 коды",
+        "Код региона того дня, ISO 3166-2",
+        "event__region__iso",
+    )
+
+
+def organisation_of_day(kk: str, ru: str, name: str = "organisation", **rest):
+    """The slug of a body and the names that it bore on the day of the event."""
+    yield column(name, f"{kk}: тұрақты атауы", f"{ru}: постоянное имя", f"{name}__slug", **rest)
+    yield from in_both(
+        name,
+        f"{kk}: сол күнгі атауы",
+        f"{ru}: название того дня",
+        names_then(OrganisationName, name, "event__date"),
+    )
+
+
+def person(name: str, kk: str, ru: str, path: str, **rest):
+    """The slug of a person with a page and the full name in both languages."""
+    paged = (f"{path}__slug", f"{path}__has_own_page")
+    yield Column(name, f"{kk}: тұрақты атауы", f"{ru}: постоянное имя", paged, read=if_paged, **rest)
+    yield from in_both(name, f"{kk}: аты-жөні", f"{ru}: имя", names_of_person(path), read=full_name)
+
+
+EVENTS = Table(
+    "events",
+    "Іс-шаралар",
+    "События",
+    (
+        column("id", "Жазбаның тұрақты нөмірі", "Постоянный номер записи", type="integer"),
+        *page_addresses("address", "events", "slug", "Беттің мекенжайы", "Адрес страницы"),
+        *in_both("title", "Атауы", "Название", wanted=True),
+        *in_both("summary", "Қысқаша мазмұны", "Краткое содержание", wanted=True),
+        *in_both("remark", "Оқырманға ескертпе", "Примечание для читателя"),
+        column("kind", "Түрі (код)", "Вид (код)"),
+        column("number", "Отырыстың реттік нөмірі", "Порядковый номер заседания", type="integer"),
+        column("registration_number", "Тіркеу нөмірі", "Регистрационный номер"),
+        column(
+            "convening_body",
+            "Шақырған орган: тұрақты атауы",
+            "Созвавший орган: постоянное имя",
+            "convening_body__slug",
+            wanted=True,
+        ),
+        *in_both(
+            "convening_body",
+            "Шақырған органның сол күнгі атауы",
+            "Название созвавшего органа в тот день",
+            names_then(OrganisationName, "convening_body", "date"),
+        ),
+        column("format", "Өткізу форматы (код)", "Формат проведения (код)"),
+        column("status", "Мәртебесі (код)", "Статус (код)"),
+        column("date", "Алғашқы күні", "Первый день", type="date"),
+        column(
+            "end_date",
+            "Соңғы күні, бірнеше күнге созылса",
+            "Последний день, если дней несколько",
+            type="date",
+        ),
+        column(
+            "start_time",
+            "Басталған уақыты, өткен жердің уақыты бойынша; белгісіз болса, бос",
+            "Время начала по местным часам; пусто, если неизвестно",
+            type="time",
+            wanted=True,
+        ),
+        column("end_time", "Аяқталған уақыты", "Время окончания", type="time"),
+        column("date_basis", "Күн неге сүйенген (код)", "На чём основана дата (код)"),
+        column(
+            "region",
+            "Сол күнгі өңірдің ISO 3166-2 коды",
+            "Код региона того дня, ISO 3166-2",
+            "region__iso",
+            wanted=True,
+        ),
+        *in_both(
+            "region",
+            "Өңірдің сол күнгі атауы",
+            "Название региона в тот день",
+            names_then(RegionName, "region", "date"),
+        ),
+        *in_both("locality", "Елді мекен, сол күнгі атауымен", "Населённый пункт под названием того дня"),
+        *in_both("venue", "Өткен орны", "Место проведения"),
+        column(
+            "subjects",
+            "Күн тәртібінің тақырыптары: тұрақты атаулары",
+            "Темы повестки дня: постоянные имена",
+            all_of(SUBJECTS, "agendatopic__event", "subject__slug"),
+            type="array",
+            read=as_list,
+        ),
+        column(
+            "participations",
+            "Қатысқан адамдар мен топтардың саны",
+            "Число участвовавших лиц и групп",
+            number_of(Participation.objects.attending(), "event"),
+            type="integer",
+        ),
+        column(
+            "decisions",
+            "Шешімдер саны",
+            "Число решений",
+            number_of(Decision.objects.all(), "event"),
+            type="integer",
+        ),
+        column(
+            "awards",
+            "Марапаттаулар саны",
+            "Число награждений",
+            number_of(AwardGrant.objects.all(), "event"),
+            type="integer",
+        ),
+        *moments(),
+    ),
+)
+
+PARTICIPATIONS = Table(
+    "participations",
+    "Қатысулар",
+    "Участия",
+    (
+        column("id", "Жолдың тұрақты нөмірі", "Постоянный номер строки", type="integer"),
+        *event_of_part(),
+        *person("person", "Тұлға", "Персона", "person"),
+        *in_both("group", "Топ (тұлғаның орнына)", "Группа (вместо персоны)"),
+        column(
+            "group_organisations",
+            "Топтың ұйымдары: тұрақты атаулары",
+            "Организации группы: постоянные имена",
+            all_of(BODIES_OF_GROUPS, "participation", "organisation__slug"),
+            type="array",
+            read=as_list,
+        ),
+        column("role", "Рөлі (код)", "Роль (код)"),
+        column("presence", "Қатысқаны (код)", "Присутствие (код)"),
+        *in_both("position", "Сол күнгі лауазымы", "Должность в тот день", wanted=True),
+        *organisation_of_day("Ұйым", "Организация", wanted=True),
+        column("printed_name", "Аты-жөні дереккөзде басылғандай", "Имя, как напечатано в источнике"),
+        column("headcount", "Топтағы адам саны", "Число людей в группе", type="integer"),
+        Column(
+            "headcount_basis",
+            "Адам саны дәл ме (код)",
+            "Насколько точно число людей (код)",
+            ("headcount_basis", "headcount"),
+            read=lambda basis, number: basis if number is not None else None,
+        ),
+    ),
+)
+
+AWARDS = Table(
+    "awards",
+    "Марапаттаулар",
+    "Награждения",
+    (
+        column("id", "Жолдың тұрақты нөмірі", "Постоянный номер строки", type="integer"),
+        *event_of_part(),
+        column("award", "Марапат: тұрақты атауы", "Награда: постоянное имя", "award__slug"),
+        *in_both("award", "Марапаттың атауы", "Название награды", "award__name"),
+        *person("recipient", "Марапатталған тұлға", "Награждённая персона", "recipient"),
+        *organisation_of_day("Марапатталған ұйым", "Награждённая организация", "recipient_organisation"),
+        *in_both("recipient_group", "Марапатталған топ", "Награждённая группа"),
+        *in_both("position", "Сол күнгі лауазымы", "Должность в тот день"),
+        *organisation_of_day("Тұлғаның сол күнгі ұйымы", "Организация персоны в тот день"),
+        column("printed_name", "Аты-жөні дереккөзде басылғандай", "Имя, как напечатано в источнике"),
+        *in_both("reason", "Не үшін берілгені", "За что вручено", wanted=True),
+        *person("given_by", "Тапсырған тұлға", "Вручившая персона", "given_by"),
+    ),
+)
