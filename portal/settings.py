@@ -23,6 +23,10 @@ SITE_IS_SECURE = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname or "127.0.0.1"])
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="kenes@example.kz")
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="")
+RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
+# Addresses and networks of our own proxies, which alone are believed about where a visitor comes from.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+REDIS_URL = env("REDIS_URL", default="")
 
 INSTALLED_APPS = [
     "portal",
@@ -50,6 +54,7 @@ MIDDLEWARE = [
     "portal.health.Health",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.LanguageFromAddress",
+    "portal.limits.Limits",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -91,6 +96,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A server that is away is known for away within five seconds, also one that has lost its network.
+    # How long a statement may take is said in wsgi.py and manage.py.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 2,
+        "tcp_user_timeout": 2_500,
+        "keepalives_idle": 5,
+    } | DATABASES["default"].get("OPTIONS", {})
 
 # --- Languages and time -----------------------------------------------------------------------------------------
 
@@ -141,6 +153,8 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SITE_IS_SECURE
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = ["^(livez|readyz|version)$"]  # monitoring asks beside the proxy
 SESSION_COOKIE_SECURE = SITE_IS_SECURE
 CSRF_COOKIE_SECURE = SITE_IS_SECURE

@@ -1,0 +1,82 @@
+"""Counts shared by every worker for a while: in Redis when there is one, else in a small file of this machine.
+
+Redis may go and come back at any moment: while it is away the file counts on.
+"""
+
+import logging
+import os
+import sqlite3
+import tempfile
+import time
+import zlib
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+
+import redis
+from django.conf import settings
+
+logger = logging.getLogger(__name__)
+PATIENCE = 0.25  # seconds for an answer of Redis, a neighbour on the same network
+RETRY_AFTER = 5  # seconds during which a Redis that was away is not asked again
+_away_until = 0.0
+
+TABLE = "CREATE TABLE IF NOT EXISTS counts (name TEXT PRIMARY KEY, number INTEGER, ends REAL) WITHOUT ROWID"
+ADD = """
+    INSERT INTO counts VALUES (:name, :step, :ends)
+    ON CONFLICT (name) DO UPDATE SET number = max(number + :step, 0) RETURNING number
+"""
+
+
+def add(name: str, seconds: int, step: int = 1) -> int:
+    """The count under this name after adding to it. It begins anew `seconds` after its first use."""
+    global _away_until
+    if settings.REDIS_URL and time.monotonic() >= _away_until:
+        try:
+            return add_in_redis(name, seconds, step)
+        except redis.RedisError as error:
+            _away_until = time.monotonic() + RETRY_AFTER
+            logger.warning("Redis is away, counting on this machine: %s", error)
+    try:
+        return add_in_file(name, seconds, step)
+    except (sqlite3.Error, OSError) as error:  # a disk that is full: better no limits than no answers
+        logger.warning("Nothing can be counted on this machine: %s", error)
+        return 0
+
+
+@cache
+def server() -> redis.Redis:
+    return redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=None
+    )
+
+
+def add_in_redis(name: str, seconds: int, step: int) -> int:
+    with server().pipeline() as deeds:
+        deeds.incrby(f"kenes:{name}", step).expire(f"kenes:{name}", seconds, nx=True)
+        return max(int(deeds.execute()[0]), 0)
+
+
+def add_in_file(name: str, seconds: int, step: int) -> int:
+    now = time.time()
+    with closing(opened(counts_file())) as counts, counts:
+        counts.execute("DELETE FROM counts WHERE ends <= ?", [now])
+        row = counts.execute(ADD, {"name": name, "step": step, "ends": now + seconds}).fetchone()
+    return max(row[0], 0)
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """Nothing in it has to outlive a loss of power, so nothing waits for the disk."""
+    counts = sqlite3.connect(path, timeout=5)
+    counts.execute("PRAGMA synchronous = OFF")
+    counts.execute("PRAGMA journal_mode = MEMORY")
+    counts.execute(TABLE)
+    return counts
+
+
+def counts_file() -> Path:
+    """In a folder of this user alone; one for each installation on a machine."""
+    folder = Path(tempfile.gettempdir()) / f"kenes-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    installation = zlib.crc32(f"{settings.BASE_DIR} {settings.SITE_URL}".encode())
+    return folder / f"counts-{installation:08x}.sqlite3"

@@ -1,0 +1,75 @@
+"""How much one address may ask for: searches, calls of the API and exports a minute, and exports at once."""
+
+import time
+import weakref
+
+from django.conf import settings
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from portal import counting
+from portal.visitors import address_of
+
+MINUTE = 60
+A_MINUTE = {"search": 60, "api": 120, "export": 10}
+EXPORTS_AT_ONCE = 2
+LONGEST_EXPORT = 300  # seconds; a worker that was killed never says that its export has ended
+EXPORTS = (".csv", ".xlsx", ".jsonl", ".ics", ".zip")
+
+
+class Limits:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        kind = kind_of(request) if settings.RATE_LIMITS else None
+        if kind is None:
+            return self.get_response(request)
+        address = address_of(request)
+        window = int(time.time()) // MINUTE
+        if counting.add(f"{kind}:{address}:{window}", MINUTE) > A_MINUTE[kind]:
+            return too_many(request, MINUTE - int(time.time()) % MINUTE)
+        return self.exported(request, address) if kind == "export" else self.get_response(request)
+
+    def exported(self, request, address):
+        """The export, which counts as running until the last of it is sent."""
+        running = f"running:{address}"
+        if counting.add(running, LONGEST_EXPORT) > EXPORTS_AT_ONCE:
+            counting.add(running, LONGEST_EXPORT, -1)
+            return too_many(request, 5)
+        response = self.get_response(request)
+        # Once: when it has been sent or broken off, or when another answer was given in its place.
+        ended = weakref.finalize(response, counting.add, running, LONGEST_EXPORT, -1)
+        response._resource_closers.append(ended)
+        return response
+
+
+def kind_of(request) -> str | None:
+    """What a request counts as; None for reading, which is not counted."""
+    path = request.path_info
+    if path.endswith(EXPORTS) and not path.startswith(settings.STATIC_URL):
+        return "export"
+    if path.startswith("/api/") or path[3:].startswith("/suggest/"):
+        return "api"
+    return "search" if request.GET.get("q", "").strip() and "/admin/" not in path else None
+
+
+def too_many(request, wait: int):
+    """Status 429 with the seconds to wait, as a page or as a problem document (RFC 9457)."""
+    if request.path_info.startswith("/api/"):
+        response = JsonResponse(problem_of(wait), content_type="application/problem+json")
+    else:
+        response = render(request, "429.html", {"wait": wait})
+    response.status_code = 429
+    response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def problem_of(wait: int) -> dict:
+    return {
+        "type": "about:blank",
+        "title": _("Too many requests"),
+        "status": 429,
+        "detail": _("Please ask again in %(seconds)d seconds.") % {"seconds": wait},
+    }
