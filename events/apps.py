@@ -8,7 +8,7 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self):
-        from events import changes, revisions, staff
+        from events import changes, revisions, search, staff
         from events.tally import next_due
         from portal import edition
 
@@ -16,4 +16,5 @@ class EventsConfig(AppConfig):
         edition.watch("events")
         edition.clocks.append(next_due)
         changes.watch_parts()
+        search.start()
         post_migrate.connect(staff.create_staff_groups, sender=self)

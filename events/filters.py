@@ -1,5 +1,7 @@
 """What a visitor may ask of the records: one typed form behind pages, facets, counts, exports, feeds and the API."""
 
+from functools import cached_property
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -19,6 +21,7 @@ from portal.inputs import (
     RepeatedField,
     WordsField,
 )
+from portal.search.finding import Found, find
 
 
 class Words(Filter):
@@ -94,12 +97,13 @@ class EventFilter(RecordFilter):
         model = Event
         fields = []
 
-    def by_words(self, events, name, words):
-        return events.titled(words)
+    @cached_property
+    def answer(self) -> Found:
+        """What the words of this valid selection find among all public events, whatever else is chosen."""
+        return find("event", self.form.cleaned_data["q"])
 
-    def keys_by_words(self) -> list[int]:
-        """The keys of the public events that the words find."""
-        return list(Event.objects.public().titled(self.form.cleaned_data["q"]).values_list("pk", flat=True))
+    def by_words(self, events, name, words):
+        return events.filter(pk__in=self.answer.keys)
 
     def by_region(self, events, name, codes):
         return events.in_regions(codes)

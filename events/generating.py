@@ -28,6 +28,7 @@ from events.sample import load_terms
 from people.loading import load_regions, read_facts, texts
 from people.models import Organisation, Person, Region
 from portal.language.transliteration import to_slug
+from portal.search import index
 
 DATA = Path(__file__).parent / "data"
 MARK = "generated-"  # every generated slug begins with it
@@ -56,9 +57,12 @@ def generate_records(count: int, seed: int):
     with transaction.atomic():
         load_regions()
         maker = RecordMaker(count, seed)
+        index.update("organisation", maker.bodies)
+        index.update("person", maker.people)
     for first in range(0, count, BATCH):
         with transaction.atomic():
-            maker.make_events(first, min(first + BATCH, count))
+            events = maker.make_events(first, min(first + BATCH, count))
+            index.update("event", events)
         yield min(first + BATCH, count)
     reset_keys(*PARTS)
 
@@ -143,7 +147,8 @@ class RecordMaker:
 
     # Events with their parts
 
-    def make_events(self, first: int, last: int):
+    def make_events(self, first: int, last: int) -> list[int]:
+        """Write these events and return their keys; no signal is sent for them."""
         events = Event.objects.bulk_create([self.event(number) for number in range(first, last)], ROWS)
         topics = self.insert(AgendaTopic, events, self.topics_of)
         self.relate(AgendaTopic.subjects, [(topic["id"], self.subject_of(topic)) for topic in topics])
@@ -155,6 +160,7 @@ class RecordMaker:
         self.insert(Decision, events, self.decisions_of)
         self.insert(AwardGrant, events, self.grants_of)
         self.insert(Document, events, self.documents_of)
+        return [event.pk for event in events]
 
     def insert(self, model, events, rows_of) -> list[dict]:
         key, rows = next_key(model), []

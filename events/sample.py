@@ -15,13 +15,14 @@ from events.writing import Known, write_event, write_parts
 from people import loading
 from people.loading import addresses, checked, kazakh_first, read_facts, texts
 from people.models import Region
+from portal.search.index import gathering
 
 DATA = Path(__file__).parent / "data"
 
 
 def load_sample(comment: str = "") -> Counter:
     """Load the regions and then all sample records; returns how many events were `new` and how many `kept`."""
-    with transaction.atomic():
+    with transaction.atomic(), gathering():
         loading.load_regions(comment)
         return load_events(read_facts(DATA / "events.json"), known_rows(comment), comment)
 

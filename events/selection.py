@@ -41,7 +41,7 @@ class Selection:
         if chosen["date_after"] or chosen["date_before"]:
             parts["year"] = self.tally.held_between(chosen["date_after"], chosen["date_before"])
         if chosen["q"]:
-            parts["q"] = self.tally.among(self.filter.keys_by_words())
+            parts["q"] = self.tally.among(self.filter.answer.ids)
         return parts
 
     def keys_of(self, name: str) -> list[int]:

@@ -7,8 +7,9 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People, organisations and regions")
 
     def ready(self):
-        from people import revisions
+        from people import revisions, search
         from portal import edition
 
         revisions.register()
         edition.watch("people")
+        search.start()

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "reversion",
+    "portal.search",
     "people",
     "events",
     "portal.desk.apps.DeskConfig",  # django.contrib.admin, after those whose registers it reads

@@ -22,6 +22,8 @@ from reversion.errors import RevertError
 from reversion.models import Version
 from reversion.revisions import _get_options
 
+from portal.search.index import gathering
+
 
 def part_relations(model) -> list:
     """The relations over which a version of the record reaches its parts, in the order of the form."""
@@ -71,7 +73,7 @@ def restore(version: Version, settle):
         raise RevertError(message % {"names": ", ".join(lost)})
     today = model._base_manager.filter(pk=version.object_id).first()
     try:
-        with transaction.atomic():
+        with transaction.atomic(), gathering():
             for relation in reversed(part_relations(model)):
                 relation.related_model._base_manager.filter(
                     **{relation.field.name: version.object_id}
@@ -113,6 +115,10 @@ class RevisedAdmin(VersionAdmin):
             return super().change_view(request, object_id, form_url, extra_context)
         return admin.ModelAdmin.change_view(self, request, object_id, form_url, extra_context)
 
+    def _changeform_view(self, request, object_id, form_url, extra_context):
+        with gathering():  # a form of many rows is one change of its record
+            return super()._changeform_view(request, object_id, form_url, extra_context)
+
     def changelist_view(self, request, extra_context=None):
         # An action over ten records is ten revisions, each restored on its own.
         context = {"has_change_permission": self.has_change_permission(request), **(extra_context or {})}
@@ -125,7 +131,8 @@ class RevisedAdmin(VersionAdmin):
             reversion.add_to_revision(obj)
             reversion.set_user(request.user)
             reversion.set_comment(_("Before it was deleted."))
-        super().delete_model(request, obj)
+        with transaction.atomic(), gathering():
+            super().delete_model(request, obj)
 
     # Looking back.
 

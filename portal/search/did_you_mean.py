@@ -1,0 +1,85 @@
+"""Did you mean: for words that nothing public has, the nearest words that something public has.
+
+By symmetric deletes (as in Garbe's SymSpell): the beginnings of two words with one letter left out of each are equal
+when one wrong, missing, needless or exchanged letter lies between them. No alphabet is run through, and each step is
+bounded whatever was typed. The words of hidden records may stand in the list; none is ever offered for their sake.
+"""
+
+from django.db.models import QuerySet
+
+from portal.language.words import words
+from portal.search import query as queries
+from portal.search.analysis import BODY, FOLDED, TITLE, folded_word, mark
+from portal.search.engines import engine
+from portal.search.entries import public_entries
+from portal.search.expressions import Term, any_of
+from portal.search.kinds import Kind
+from portal.search.models import Misspelling
+from portal.search.query import Query, SoughtWord
+from portal.search.vocabulary import LONGEST, SHORTEST, slips_of
+
+MOST_READ = 120  # words that share a slip
+MOST_TRIED = 8  # of them, the nearest, that are asked for in the index
+MOST_COUNTED = 200  # records of one word: enough to tell a common word from a rare one
+FARTHEST = 2  # letters that differ
+MOST_ASKED = 4  # words of one query
+
+
+def did_you_mean(text: str, query: Query, kind: Kind, records: QuerySet) -> str | None:
+    """The text with its unknown words exchanged for known ones, in their place; None when that finds nothing."""
+    public = public_entries(kind, records)
+    better = text
+    for sought in query.wanted[:MOST_ASKED]:
+        if isinstance(sought, SoughtWord) and not finds(public, sought.expression(FOLDED)):
+            if (word := nearest(sought.form, public)) is None:
+                return None
+            better = exchanged(better, sought.form, word)
+    is_better = better != text and finds(public, queries.read(better).tiers()[-1])
+    return better if is_better else None
+
+
+def finds(public: QuerySet, expression) -> bool:
+    return public.filter(pk__in=engine().keys(expression)).exists()
+
+
+def nearest(form: str, public: QuerySet) -> str | None:
+    """The public word with the fewest letters changed, the commonest of equal ones."""
+    folded = folded_word(form)
+    if not SHORTEST <= len(folded) <= LONGEST:
+        return None
+    near = sorted((distance(folded, other), text) for text, other in sharing_a_slip(folded))
+    tried = [(number, text) for number, text in near if 0 < number <= FARTHEST][:MOST_TRIED]
+    known = [(number, -records_with(text, public), text) for number, text in tried]
+    return min((choice for choice in known if choice[1]), default=(0, 0, None))[2]
+
+
+def sharing_a_slip(folded: str) -> list[tuple[str, str]]:
+    """Words of about this length, as they are written and folded."""
+    found = Misspelling.objects.filter(text__in=slips_of(folded)).order_by("pk")
+    pairs = found.values_list("word__text", "word__folded").distinct()[:MOST_READ]
+    return [(text, other) for text, other in dict(pairs).items() if abs(len(other) - len(folded)) <= FARTHEST]
+
+
+def records_with(text: str, public: QuerySet) -> int:
+    expression = any_of(Term(mark(tier, text)) for tier in (TITLE, BODY))
+    return public.filter(pk__in=engine().keys(expression))[:MOST_COUNTED].count()
+
+
+def distance(one: str, other: str) -> int:
+    """Letters to change, add, leave out or exchange with their neighbour (optimal string alignment)."""
+    before, last = [], list(range(len(other) + 1))
+    for row, letter in enumerate(one, start=1):
+        now = [row]
+        for column, another in enumerate(other, start=1):
+            cost = min(last[column] + 1, now[-1] + 1, last[column - 1] + (letter != another))
+            swapped = row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == another
+            now.append(min(cost, before[column - 2] + 1) if swapped else cost)
+        before, last = last, now
+    return last[-1]
+
+
+def exchanged(text: str, form: str, other: str) -> str:
+    """The text with one of its words exchanged, wherever it stands."""
+    for word in reversed([word for word in words(text) if word.form == form]):
+        text = text[: word.start] + other + text[word.end :]
+    return text

@@ -1,0 +1,38 @@
+"""What is looked up in the index, as a tree that each engine writes in its own syntax."""
+
+from typing import NamedTuple
+
+
+class Term(NamedTuple):
+    """A marked term, see `analysis`."""
+
+    text: str
+
+
+class Phrase(NamedTuple):
+    """Folded words next to each other."""
+
+    words: tuple[str, ...]
+    in_title: bool = False
+
+
+class AllOf(NamedTuple):
+    parts: tuple
+
+
+class AnyOf(NamedTuple):
+    parts: tuple
+
+
+Expression = Term | Phrase | AllOf | AnyOf
+NOTHING = Term("0:")  # no record has it
+
+
+def all_of(parts) -> Expression:
+    parts = tuple(parts)
+    return parts[0] if len(parts) == 1 else AllOf(parts) if parts else NOTHING
+
+
+def any_of(parts) -> Expression:
+    parts = tuple(dict.fromkeys(parts))
+    return parts[0] if len(parts) == 1 else AnyOf(parts) if parts else NOTHING

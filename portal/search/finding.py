@@ -1,0 +1,156 @@
+"""Finding: the public records that a query finds, best first; loosened, and said to be so, when there are none."""
+
+from dataclasses import dataclass, replace
+
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from portal.language.stemming import query_terms
+from portal.language.transliteration import from_latin, latin_skeleton
+from portal.search import query as queries
+from portal.search.analysis import folded_word
+from portal.search.did_you_mean import did_you_mean
+from portal.search.engines import engine
+from portal.search.entries import public_entries
+from portal.search.expressions import Expression
+from portal.search.kinds import Kind, kind_named
+from portal.search.models import WORD_LENGTH, Entry, Word
+from portal.search.query import Query, SoughtWord
+
+SHORTEST_ALIKE = 4  # letters; shorter words are alike too often
+MOST_ALIKE = 24
+SHORTEST_BEGINNING = 3
+
+
+@dataclass(frozen=True)
+class Found:
+    """The keys of the public records found, best first; whether the query had to be loosened; other words to try."""
+
+    ids: list[int]
+    query: Query
+    is_relaxed: bool = False
+    suggestion: str | None = None
+
+    @property
+    def keys(self) -> RawSQL:
+        """The same keys as a subquery, for `filter(pk__in=…)`."""
+        return engine().listed(self.ids)
+
+
+def find(kind: str, text: str, records: QuerySet | None = None) -> Found:
+    """What a visitor's words find among the public records of a kind, or among these of them."""
+    of_kind = kind_named(kind)
+    records = of_kind.public() if records is None else records
+    strict = respelled(queries.read(text))
+    if not strict.wanted:
+        return Found(without_unwanted(of_kind, strict, records), strict)
+    for number, (query, tiers) in enumerate(attempts(strict)):
+        if ids := ranked(of_kind, query, tiers, records):
+            suggestion = did_you_mean(text, strict, of_kind, records) if number else None
+            return Found(ids, query, bool(number), suggestion)
+    return Found([], strict, False, did_you_mean(text, strict, of_kind, records))
+
+
+def attempts(strict: Query):
+    """The query and its expressions, then each way of loosening it; the next one is made only when it is needed."""
+    yield strict, strict.tiers()
+    free = queries.loosened(strict)
+    if free != strict:
+        free = respelled(free)
+        yield free, free.tiers()
+    begun = completed(free)
+    if begun != free:
+        yield begun, begun.tiers()
+    if len(begun.wanted) > 1:
+        yield begun, begun.tiers_of_any()
+
+
+def ranked(kind: Kind, query: Query, tiers: list[Expression], records: QuerySet) -> list[int]:
+    """The keys of the public records in the order of their tiers, newest first inside."""
+    *narrower, widest = tiers
+    entries = public_entries(kind, records).filter(pk__in=engine().keys(widest))
+    newest_first = list(
+        without(query, entries).order_by("-day", "-object_id").values_list("object_id", flat=True)
+    )
+    best = {}
+    for tier, expression in reversed(list(enumerate(narrower)) if len(newest_first) > 1 else []):
+        keys = Entry.objects.filter(kind=kind.name, pk__in=engine().keys(expression))
+        best.update(dict.fromkeys(keys.values_list("object_id", flat=True), tier))
+    return sorted(newest_first, key=lambda key: best.get(key, len(narrower)))
+
+
+def without(query: Query, entries: QuerySet) -> QuerySet:
+    return entries.exclude(pk__in=engine().keys(query.excluded())) if query.unwanted else entries
+
+
+def without_unwanted(kind: Kind, query: Query, records: QuerySet) -> list[int]:
+    """Where nothing but -words was typed: all other records; nothing at all where no word was typed."""
+    if not query.unwanted:
+        return []
+    entries = without(query, public_entries(kind, records))
+    return list(entries.order_by("-day", "-object_id").values_list("object_id", flat=True))
+
+
+# --- Other spellings, from the words of the index
+
+
+def respelled(query: Query) -> Query:
+    """With the words of the index that are these ones in other letters: «Qurultai» and «курултай» are «құрылтай»."""
+    found = alike({word.form for sought in query.wanted for word in words_of(sought)})
+    return replace(query, wanted=tuple(with_alike(sought, found) for sought in query.wanted))
+
+
+def words_of(sought) -> list[SoughtWord]:
+    return [sought, *sought.parts] if isinstance(sought, SoughtWord) else []
+
+
+def with_alike(sought, found: dict[str, tuple[str, ...]]):
+    if not isinstance(sought, SoughtWord):
+        return sought
+    parts = tuple(with_alike(part, found) for part in sought.parts)
+    return replace(sought, alike=(*sought.alike, *found.get(sought.form, ())), parts=parts)
+
+
+def alike(forms: set[str]) -> dict[str, tuple[str, ...]]:
+    """By form, the words and stems of the index with the same sounds, and those its Latin letters may stand for."""
+    skeletons = {form: latin_skeleton(form)[:WORD_LENGTH] for form in forms}
+    readings = {form: readings_of(form) for form in forms}
+    by_skeleton: dict[str, list[str]] = {}
+    long_enough = [skeleton for skeleton in skeletons.values() if len(skeleton) >= SHORTEST_ALIKE]
+    for text, skeleton in Word.objects.filter(skeleton__in=long_enough).values_list("text", "skeleton"):
+        by_skeleton.setdefault(skeleton, []).append(text)
+    known = known_among({term for terms in readings.values() for term in terms})
+    return {
+        form: tuple(
+            dict.fromkeys(
+                (
+                    *(term for term in readings[form] if term in known),
+                    *sorted(by_skeleton.get(skeletons[form], ()))[:MOST_ALIKE],
+                )
+            )
+        )
+        for form in forms
+    }
+
+
+def readings_of(form: str) -> list[str]:
+    """The terms of the Cyrillic words that a Latin one may stand for."""
+    return [term for spelling in from_latin(form) for term in query_terms(spelling)]
+
+
+def known_among(terms: set[str]) -> set[str]:
+    return set(Word.objects.filter(text__in=terms).values_list("text", flat=True)) if terms else set()
+
+
+def completed(query: Query) -> Query:
+    """With the words of the index that begin with those typed: half a word is a beginning."""
+    return replace(query, wanted=tuple(map(completed_word, query.wanted)))
+
+
+def completed_word(sought):
+    folded = folded_word(sought.form) if isinstance(sought, SoughtWord) else ""
+    if len(folded) < SHORTEST_BEGINNING:
+        return sought
+    words = Word.objects.filter(engine().beginning_with("folded", folded)).order_by("folded")
+    longer = tuple(words.values_list("text", flat=True)[:MOST_ALIKE])
+    return replace(sought, alike=tuple(dict.fromkeys((*sought.alike, *longer))))

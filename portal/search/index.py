@@ -1,0 +1,130 @@
+"""Keeping the index in step with the records, in the transaction of their own change."""
+
+import hashlib
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from portal.search import suggesting, vocabulary
+from portal.search.analysis import VERSION, Terms, terms_of
+from portal.search.engines import engine
+from portal.search.kinds import Document, Kind, all_kinds, kind_named
+from portal.search.models import Entry
+
+BATCH = 200
+# Of the records that hold a changed name, so many are indexed anew in the same save; the others are marked for
+# `rebuild_search --stale`, and found by their old words until then.
+MOST_HOLDING = 300
+STALE = 0
+
+_local = threading.local()
+
+
+@contextmanager
+def gathering():
+    """Index what changes inside once, at the end, still in the caller's transaction; for forms of many rows."""
+    if getattr(_local, "pending", None) is not None:
+        yield
+        return
+    _local.pending = defaultdict(set)
+    try:
+        yield
+        pending = _local.pending
+        _local.pending = None
+        flush(pending)
+    finally:
+        _local.pending = None
+
+
+def flush(pending: dict[str, set[int]]):
+    for kind in all_kinds():  # a record is read after the names that it holds, each of them once
+        update(kind.name, pending.pop(kind.name, ()))
+
+
+def changed(kind: str, keys: Iterable[int]):
+    """Say that these records have changed, appeared or gone: they are indexed now, or when the gathering ends."""
+    pending = getattr(_local, "pending", None)
+    if pending is None:
+        update(kind, keys)
+    else:
+        pending[kind].update(keys)
+
+
+def update(kind: str, keys: Iterable[int]):
+    """Index these records and, where that changes their terms, those that hold their names."""
+    keys = sorted(set(keys))
+    with transaction.atomic():
+        altered = [key for batch in batches(keys) for key in write(kind_named(kind), batch)]
+        for other in all_kinds() if altered else ():
+            if (holding := other.holding(kind, altered)) is not None:
+                update_holding(other.name, holding)
+
+
+def update_holding(kind: str, records: QuerySet):
+    keys = list(records.order_by("-pk").values_list("pk", flat=True).distinct()[: MOST_HOLDING + 1])
+    changed(kind, keys[:MOST_HOLDING])
+    if len(keys) > MOST_HOLDING:
+        rest = records.filter(pk__lt=keys[MOST_HOLDING - 1]).order_by()
+        Entry.objects.filter(kind=kind, object_id__in=rest.values("pk")).update(version=STALE)
+
+
+def write(kind: Kind, keys: list[int]) -> list[int]:
+    """Bring the entries of these records to their texts; returns the keys of those whose terms have changed."""
+    documents = {document.key: document for document in kind.documents(keys)}
+    terms = {key: terms_of(document.title, document.body) for key, document in documents.items()}
+    wanted = {key: entry_of(kind, documents[key], terms[key]) for key in documents}
+    there = {entry.object_id: entry for entry in Entry.objects.filter(kind=kind.name, object_id__in=keys)}
+    gone = [entry for key, entry in there.items() if not is_same(entry, wanted.get(key))]
+    new = [entry for key, entry in wanted.items() if not is_same(entry, there.get(key))]
+    remove(kind, gone)
+    store(kind, new, documents, terms)
+    return sorted({entry.object_id for entry in (*gone, *new)})
+
+
+def entry_of(kind: Kind, document: Document, terms: Terms) -> Entry:
+    return Entry(
+        kind=kind.name,
+        object_id=document.key,
+        day=document.day,
+        version=VERSION,
+        digest=digest_of(document, terms),
+    )
+
+
+def digest_of(document: Document, terms: Terms) -> str:
+    text = repr((document.names, terms))
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def is_same(entry: Entry, other: Entry | None) -> bool:
+    columns = ("day", "version", "digest")
+    return other is not None and all(getattr(entry, name) == getattr(other, name) for name in columns)
+
+
+def remove(kind: Kind, entries: list[Entry]):
+    engine().forget([entry.pk for entry in entries])
+    suggesting.forget(kind, [entry.object_id for entry in entries])
+    Entry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
+
+
+def store(kind: Kind, entries: list[Entry], documents: dict[int, Document], terms: dict[int, Terms]):
+    Entry.objects.bulk_create(entries)
+    engine().store([(entry.pk, terms[entry.object_id]) for entry in entries])
+    vocabulary.learn(terms[entry.object_id] for entry in entries)
+    suggesting.learn(kind, [documents[entry.object_id] for entry in entries])
+
+
+def batches(keys: Iterable[int], size: int = BATCH) -> Iterator[list[int]]:
+    keys = list(keys)
+    for first in range(0, len(keys), size):
+        yield keys[first : first + size]
+
+
+def clear_if_empty(**kwargs):
+    """After `flush`, which empties the tables of models alone: terms that lead nowhere must not meet new entries."""
+    if not Entry.objects.exists():
+        engine().clear()

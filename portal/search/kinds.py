@@ -1,0 +1,60 @@
+"""What can be found: each app registers its kinds of record, with their texts and with what of them is public."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import Model, QuerySet
+
+from portal.search.analysis import Passage
+
+
+@dataclass(frozen=True)
+class Document:
+    """The texts of one record, in order of weight; `names` are those that are suggested while typing."""
+
+    key: int
+    title: list[Passage]
+    body: list[Passage] = field(default_factory=list)
+    names: list[Passage] = field(default_factory=list)
+    day: int = 0  # ordinal of the record's day; 0 when it has none
+
+
+class Kind:
+    """A kind of record: `name` in the index, `model`; subclasses say the rest."""
+
+    name: str
+    model: type[Model]
+    suggested_words = 4  # with how many of its first words a name can be begun
+
+    def public(self) -> QuerySet:
+        """The records that anybody may see at this moment."""
+        return self.model.objects.public()
+
+    def documents(self, keys: Iterable[int]) -> Iterator[Document]:
+        """The texts of those records of these keys that are to be found at all."""
+        raise NotImplementedError
+
+    def holding(self, kind: str, keys: list[int]) -> QuerySet | None:
+        """The records whose texts hold the names of these of another kind, to be indexed anew when those change."""
+        return None
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    _kinds[kind.name] = kind
+    return kind
+
+
+def kind_named(name: str) -> Kind:
+    return _kinds[name]
+
+
+def all_kinds() -> list[Kind]:
+    """In the order of their registration: first those whose names others hold."""
+    return list(_kinds.values())
+
+
+def passages(*texts: str | None, language: str | None = None) -> list[Passage]:
+    return [Passage(text, language) for text in texts if text]

@@ -1,0 +1,22 @@
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from portal.search.rebuilding import rebuild, rebuild_stale
+
+
+class Command(BaseCommand):
+    help = "Write the search index anew. Pages and saves go on meanwhile."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--stale",
+            action="store_true",
+            help="only what is marked for it or was analysed by another version",
+        )
+
+    def handle(self, *, stale, **options):
+        for kind, done, count in rebuild_stale() if stale else rebuild():
+            self.stdout.write(
+                _("%(kind)s: %(done)s of %(count)s") % {"kind": kind, "done": done, "count": count}
+            )
+        self.stdout.write(_("The search index is up to date."))

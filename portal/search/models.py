@@ -1,0 +1,64 @@
+"""The tables of the index that both databases share; the terms themselves lie in a table of each engine's own kind."""
+
+from django.db import models
+
+KIND_LENGTH = 20
+WORD_LENGTH = 64
+KEY_LENGTH = 40
+
+
+class Entry(models.Model):
+    """One record in the index. Its key is new at every change, so that old terms simply lead nowhere."""
+
+    kind = models.CharField(max_length=KIND_LENGTH)
+    object_id = models.BigIntegerField()
+    day = models.IntegerField(
+        default=0
+    )  # ordinal of the record's day, for "newest first"; 0 when it has none
+    version = models.PositiveSmallIntegerField()  # of the analyser; 0 when the record is to be indexed anew
+    digest = models.CharField(max_length=32)  # of the terms: a save that changes none of them writes nothing
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_unique")]
+        indexes = [models.Index(fields=["version"], name="search_entry_version")]
+
+    def __str__(self):
+        return f"{self.kind} {self.object_id}"
+
+
+class Name(models.Model):
+    """A name or title, and the folded words with which what is typed may begin."""
+
+    kind = models.CharField(max_length=KIND_LENGTH)
+    object_id = models.BigIntegerField()
+    language = models.CharField(max_length=2)
+    text = models.CharField(max_length=200)
+    key = models.CharField(max_length=KEY_LENGTH, db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "object_id"], name="search_name_of_record")]
+
+    def __str__(self):
+        return self.text
+
+
+class Word(models.Model):
+    """A word or stem of the index; whether anything public has it is asked anew each time."""
+
+    text = models.CharField(max_length=WORD_LENGTH, unique=True)
+    skeleton = models.CharField(max_length=WORD_LENGTH, db_index=True)  # `latin_skeleton`
+    folded = models.CharField(max_length=WORD_LENGTH, db_index=True)
+    is_written = models.BooleanField()  # stands in a text as it is; else only a stem of words that do
+
+    def __str__(self):
+        return self.text
+
+
+class Misspelling(models.Model):
+    """A word with a letter left out: two words with an equal one differ by a slip of the keyboard."""
+
+    word = models.ForeignKey(Word, on_delete=models.CASCADE)
+    text = models.CharField(max_length=WORD_LENGTH, db_index=True)
+
+    def __str__(self):
+        return self.text

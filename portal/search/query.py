@@ -1,0 +1,180 @@
+"""What a visitor typed: plain words, “phrases in quotes”, and -words that must not occur. Nothing else has a meaning.
+
+Inside a word any of its terms will do, between words all must be there. Each query is a row of expressions, one for
+each tier, every one wider than the one before it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from portal.language.alphabet import fold
+from portal.language.stemming import query_terms
+from portal.language.words import words
+from portal.search.analysis import BODY, BODY_STEM, FOLDED, TIERS, TITLE, TITLE_STEM, folded_word, mark
+from portal.search.expressions import Expression, Phrase, Term, all_of, any_of
+
+MOST_LETTERS = 200
+MOST_WORDS = 12
+_PIECE = re.compile(
+    r"(?P<minus>(?<!\S)[-\u2212](?=\S))?"
+    r"(?:(?P<quote>[\"«“„”])(?P<phrase>[^\"«»“„”]+)[\"»”“]|(?P<plain>[^\s\"«»“„”]+))"
+)
+# Words that hold a sentence together. They are looked for only when nothing else is.
+FUNCTION_WORDS = frozenset(
+    (
+        *("және", "мен", "бен", "пен", "да", "де", "та", "те", "үшін", "туралы", "бойынша", "арқылы", "деп"),
+        *("и", "в", "во", "на", "по", "о", "об", "от", "до", "за", "из", "к", "ко", "с", "со", "у", "для"),
+        *("при", "а", "но", "что", "как", "не", "или", "же", "бы"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class SoughtWord:
+    """A word with all under which the index may have it."""
+
+    form: str
+    terms: tuple[str, ...]  # the form and its stems
+    alike: tuple[str, ...] = ()  # words of the index that are spelled otherwise
+    parts: tuple["SoughtWord", ...] = ()  # of a compound: «іс-шара» is found as «іс шара» too
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        terms = dict.fromkeys((*map(fold, self.terms), *self.alike, *map(fold, self.alike)))
+        return tuple(term for term in terms if term not in self.terms)
+
+    def expression(self, tier: int) -> Expression:
+        """What finds the word in this tier or a better one."""
+        in_parts = [all_of(part.expression(tier) for part in self.parts)] if self.parts else []
+        return any_of((*map(Term, self.marked(tier)), *in_parts))
+
+    def marked(self, tier: int) -> Iterator[str]:
+        yield mark(TITLE, self.form)
+        for place in (TITLE, TITLE_STEM) if tier >= TITLE_STEM else ():
+            yield from (mark(place, term) for term in self.terms)
+        if tier >= BODY:
+            yield mark(BODY, self.form)
+        for place in (BODY, BODY_STEM) if tier >= BODY_STEM else ():
+            yield from (mark(place, term) for term in self.terms)
+        for place in TIERS if tier == FOLDED else ():
+            yield from (mark(place, term) for term in (*self.terms, *self.folded))
+
+    @property
+    def every_term(self) -> frozenset[str]:
+        inside = (term for part in self.parts for term in part.every_term)
+        return frozenset((*self.terms, *self.folded, *inside))
+
+
+@dataclass(frozen=True)
+class SoughtPhrase:
+    """Words next to each other, as they stand, whatever keyboard wrote them."""
+
+    forms: tuple[str, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(map(folded_word, self.forms))
+
+    def expression(self, tier: int) -> Expression:
+        return Phrase(self.words, in_title=tier < BODY)
+
+    @property
+    def every_term(self) -> frozenset[str]:
+        return frozenset(self.words)
+
+
+Sought = SoughtWord | SoughtPhrase
+
+
+@dataclass(frozen=True)
+class Query:
+    wanted: tuple[Sought, ...] = ()
+    unwanted: tuple[Sought, ...] = ()
+
+    def tiers(self) -> list[Expression]:
+        """All of what is wanted; one expression for each tier."""
+        return distinct(all_of(sought.expression(tier) for sought in self.wanted) for tier in TIERS)
+
+    def tiers_of_any(self) -> list[Expression]:
+        return distinct(any_of(sought.expression(tier) for sought in self.wanted) for tier in TIERS)
+
+    def excluded(self) -> Expression:
+        """What finds the records that are unwanted; a word in any of its forms."""
+        return any_of(sought.expression(BODY_STEM) for sought in self.unwanted)
+
+
+def distinct(expressions: Iterable[Expression]) -> list[Expression]:
+    return list(dict.fromkeys(expressions))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of what was typed: `text` is a word or the inside of quotes."""
+
+    text: str
+    is_phrase: bool
+    is_unwanted: bool
+
+
+def pieces_of(text: str) -> list[Piece]:
+    """In time proportional to the text; what is beyond 200 letters or 12 words is left away."""
+    found = []
+    for match in _PIECE.finditer(text[:MOST_LETTERS]):
+        phrase = match["phrase"]
+        is_phrase = phrase is not None and (match["quote"] != "«" or len(phrase.split()) > 1)
+        pieces = [phrase] if is_phrase else (phrase or match["plain"]).split()
+        found += [Piece(piece, is_phrase, match["minus"] is not None) for piece in pieces]
+    return found
+
+
+def read(text: str) -> Query:
+    """What was typed, read as a query; any text whatever is one."""
+    wanted, unwanted = [], []
+    for piece in pieces_of(text):
+        (unwanted if piece.is_unwanted else wanted).extend(sought_in(piece))
+    weighty = [sought for sought in wanted if not is_function_word(sought)]
+    return Query(tuple((weighty or wanted)[:MOST_WORDS]), tuple(unwanted[:MOST_WORDS]))
+
+
+def sought_in(piece: Piece) -> list[Sought]:
+    if piece.is_phrase:
+        forms = tuple(word.form for word in words(piece.text) if not word.is_compound)
+        return [SoughtPhrase(forms[:MOST_WORDS])] if forms else []
+    return list(sought_words(piece.text))
+
+
+def is_function_word(sought: Sought) -> bool:
+    return isinstance(sought, SoughtWord) and sought.form in FUNCTION_WORDS
+
+
+def sought_words(text: str) -> Iterator[SoughtWord]:
+    """The words of a text; a compound takes its parts in, and numbers are whole or not at all."""
+    found = list(words(text))
+    place = 0
+    while place < len(found):
+        word = found[place]
+        inside = [part for part in found[place + 1 :] if part.end <= word.end] if word.is_compound else []
+        parts = () if any(part.form.isdigit() for part in inside) else tuple(map(simple_word, inside))
+        yield SoughtWord(word.form, terms_for(word.form), parts=parts)
+        place += 1 + len(inside)
+
+
+def simple_word(word) -> SoughtWord:
+    return SoughtWord(word.form, terms_for(word.form))
+
+
+def terms_for(form: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((form, *query_terms(form))))
+
+
+def loosened(query: Query) -> Query:
+    """The words of its phrases anywhere in the record."""
+    wanted = (
+        tuple(SoughtWord(form, terms_for(form)) for form in sought.forms)
+        if isinstance(sought, SoughtPhrase)
+        else (sought,)
+        for sought in query.wanted
+    )
+    return replace(query, wanted=tuple(sought for group in wanted for sought in group)[:MOST_WORDS])
