@@ -42,7 +42,8 @@ def gathering():
 
 def flush(pending: dict[str, set[int]]):
     for kind in all_kinds():  # a record is read after the names that it holds, each of them once
-        update(kind.name, pending.pop(kind.name, ()))
+        if keys := pending.pop(kind.name, ()):
+            update(kind.name, keys)
 
 
 def changed(kind: str, keys: Iterable[int]):
