@@ -5,10 +5,12 @@ from collections import defaultdict
 from django.db.models import F, QuerySet
 
 from events.citations import Citation
-from events.models import Decision, Event, EventReference, Participation
+from events.history import changes_of
+from events.models import Decision, Event, EventReference, Participation, Subject
 from people.models import OrganisationName
 from people.models.naming import Names, former_names_on
 
+MOST_RELATED = 5
 ROLES = [role.value for role in Participation.Role]
 
 
@@ -47,6 +49,19 @@ def with_executors(decisions) -> list[Decision]:
     return rows
 
 
+def topics_of(event: Event) -> list:
+    """The agenda in order, each topic with its `named` subjects."""
+    topics = {}
+    columns = {f"subject_{name}": F(f"subjects__{name}") for name in ("slug", "name_kk", "name_ru")}
+    for row in event.topics.annotate(**columns).order_by("order", "subjects__sort_key_kk", "subjects"):
+        topic = topics.setdefault(row.pk, row)
+        topic.named = getattr(topic, "named", [])
+        if row.subject_slug:
+            names = {"name_kk": row.subject_name_kk, "name_ru": row.subject_name_ru}
+            topic.named.append(Subject(slug=row.subject_slug, **names))
+    return list(topics.values())
+
+
 def statements_of(event: Event, participations: list[Participation]) -> list:
     """The statements in order, each with its `speaker` among the participations."""
     speakers = {row.pk: row for row in participations}
@@ -57,14 +72,14 @@ def statements_of(event: Event, participations: list[Participation]) -> list:
 
 
 def record_of(event: Event) -> dict:
-    """The context of a record's page; `event` comes from `Event.objects.with_names_of_day().with_neighbours()`."""
+    """The context of a record's page; `event` comes from `Event.objects.for_its_page()`."""
     participations = participations_of(event)
     statements = statements_of(event, participations)
     grants = list(event.award_grants.for_a_register().order_by("order"))
     references = list(EventReference.objects.around(event).shown())
     return {
         "event": event,
-        "topics": event.topics.prefetch_related("subjects"),
+        "topics": topics_of(event),
         "attending": [row for row in participations if row.is_attending],
         "not_attending": [row for row in participations if not row.is_attending],
         "chairs": [
@@ -78,5 +93,7 @@ def record_of(event: Event) -> dict:
         "references": [row for row in references if row.event_id == event.pk],
         "referred_by": [row for row in references if row.event_id != event.pk],
         "documents": list(event.documents.all()),
+        "related": Event.objects.public().sharing_subjects_with(event).newest_first()[:MOST_RELATED],
+        "changes": changes_of(event),
         "citation": Citation(event),
     }

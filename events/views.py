@@ -60,9 +60,7 @@ AS_VIEWS = {"list": as_list, "table": as_table, "calendar": as_calendar}
 
 
 def event(request, slug):
-    found = (
-        Event.objects.at_addresses([slug]).public_or_withdrawn().with_names_of_day().with_neighbours().first()
-    )
+    found = Event.objects.at_addresses([slug]).public_or_withdrawn().for_its_page().first()
     if found is None:
         raise Http404
     if found.slug != slug:

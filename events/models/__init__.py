@@ -2,8 +2,9 @@ from events.models.agenda import AgendaTopic, Subject
 from events.models.awards import Award, AwardGrant
 from events.models.decisions import Decision
 from events.models.documents import Document
-from events.models.event import Event, EventReference
+from events.models.event import Event
 from events.models.participation import Participation
+from events.models.references import EventReference
 from events.models.statements import Statement
 
 __all__ = [

@@ -5,13 +5,13 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from events.models.parts import Part, PartQuerySet, years_touched
+from events.models.parts import years_touched
 from people.models import Organisation, OrganisationName, Region, RegionName
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.bilingual import LANGUAGES, Bilingual, DerivedText, LongText, ShortText, some_language
@@ -78,6 +78,15 @@ class EventQuerySet(AddressedQuerySet):
 
         return self.filter(pk__in=AgendaTopic.objects.filter(subjects__slug__in=slugs).values("event"))
 
+    def sharing_subjects_with(self, event):
+        """Others whose agenda has a subject of this event's agenda."""
+        from events.models.agenda import AgendaTopic
+
+        named = AgendaTopic.subjects.through.objects
+        subjects = named.filter(agendatopic__event=event).values("subject")
+        sharing = named.filter(subject__in=subjects).values("agendatopic__event")
+        return self.filter(pk__in=sharing).exclude(pk=event.pk)
+
     def granting(self, slugs):
         """Those at which one of these awards was given."""
         from events.models.awards import AwardGrant
@@ -137,6 +146,21 @@ class EventQuerySet(AddressedQuerySet):
             former_region=former_names_on(RegionName, "region", "date"),
             former_convening_body=former_names_on(OrganisationName, "convening_body", "date"),
         )
+
+    def for_its_page(self):
+        return self.with_names_of_day().with_neighbours().with_revised()
+
+    def with_revised(self):
+        """With `is_revised`: whether a revision of the record has been written since it was published."""
+        from reversion.models import Version
+
+        later = Version.objects.filter(
+            content_type__app_label="events",
+            content_type__model="event",
+            object_id=Cast(OuterRef("pk"), models.CharField()),
+            revision__date_created__gt=OuterRef("publish_at"),
+        )
+        return self.annotate(is_revised=Exists(later))
 
     def with_neighbours(self):
         """With what a link to the previous and the next public event of the same body needs."""
@@ -347,60 +371,3 @@ class Event(Bilingual, Addressed):
 def linked_event(link: dict | None) -> Event | None:
     """An unsaved event that carries just what a link shows, from an annotation of `with_neighbours`."""
     return Event(**link | {"date": dt.date.fromisoformat(link["date"])}) if link else None
-
-
-class EventReferenceQuerySet(PartQuerySet):
-    def around(self, event):
-        """References from this event, and from public ones to it, with both ends at hand."""
-        to_it = Q(target=event) & Event.publicity(prefix="event__")
-        return self.filter(Q(event=event) | to_it).select_related("event", "target")
-
-    def shown(self):
-        """With the record referred to, where that is public; else the label alone, if there is one."""
-        public = Event.objects.public().filter(pk=OuterRef("target"))
-        has_label = Q(label_kk__isnull=False) | Q(label_ru__isnull=False)
-        return self.annotate(leads=Exists(public)).filter(Q(leads=True) | has_label).select_related("target")
-
-
-class EventReference(Part):
-    """Another event that this one refers to, kept in the portal or not."""
-
-    heading = "label"
-
-    event = models.ForeignKey(
-        Event, related_name="references", on_delete=models.CASCADE, verbose_name=_("event")
-    )
-    target = models.ForeignKey(
-        Event,
-        verbose_name=_("record in the portal"),
-        related_name="referred_by",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-    )
-    label = ShortText(
-        _("label"), help_text=_("How the event is called here; needed when it has no record in the portal.")
-    )
-
-    objects = EventReferenceQuerySet.as_manager()
-
-    class Meta(Part.Meta):
-        verbose_name = _("reference to another event")
-        verbose_name_plural = _("references to other events")
-        constraints = [
-            Part.order_is_unique("reference"),
-            models.CheckConstraint(
-                condition=Q(target__isnull=False) | Q(label_kk__isnull=False) | Q(label_ru__isnull=False),
-                name="reference_has_target_or_label",
-            ),
-            models.CheckConstraint(condition=~Q(target=F("event")), name="reference_to_another"),
-        ]
-
-    def __str__(self):
-        return str(self.text_in("label") or self.target or "—")
-
-    def clean(self):
-        if not self.target_id and len(self.missing_languages("label")) == len(LANGUAGES):
-            raise ValidationError({"target": _("Choose a record or write how the event is called.")})
-        if self.target_id and self.target_id == self.event_id:
-            raise ValidationError({"target": _("An event does not refer to itself.")})
