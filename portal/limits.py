@@ -66,6 +66,11 @@ def too_many(request, wait: int):
     return response
 
 
+def too_many_passwords(request, _response=None, _credentials=None):
+    """The same answer whether the account exists or not."""
+    return too_many(request, int(settings.AXES_COOLOFF_TIME.total_seconds()))
+
+
 def problem_of(wait: int) -> dict:
     return {
         "type": "about:blank",

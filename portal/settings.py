@@ -1,5 +1,6 @@
 """Settings of the portal. Everything that differs between machines comes from the environment or `.env`."""
 
+import datetime as dt
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
     "reversion",
     "portal.search",
     "people",
@@ -60,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -175,4 +178,19 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+
+# Ten wrong passwords for one account, from wherever, or from one address, for whatever account: then a pause.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else a stranger could lock an account for ever
+AXES_CLIENT_IP_CALLABLE = "portal.visitors.address_of"
+AXES_LOCKOUT_CALLABLE = "portal.limits.too_many_passwords"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False  # it would write names and addresses into the log
 CSRF_FAILURE_VIEW = "portal.views.forbidden"  # Django's own speaks English
