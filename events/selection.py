@@ -70,6 +70,16 @@ class Selection:
     def oldest_first(self) -> "Ordered":
         return Ordered(self.found, oldest_first=True)
 
+    def best_first(self) -> "Ranked":
+        """In the order of relevance to the words."""
+        place = self.tally.position_of
+        return Ranked([key for key in self.answer.ids if key in place and place[key] in self.found.spots])
+
+    @property
+    def answer(self):
+        """What the words find, see `EventFilter.answer`."""
+        return self.filter.answer
+
 
 @dataclass(frozen=True)
 class Found:
@@ -136,5 +146,23 @@ class Ordered:
         """The public events from one place to another, with the names of their days."""
         tally, spots = self.found.tally, self.found.spots
         keys = tally.page(spots, place.start, place.stop, oldest_first=self.oldest_first)
-        events = Event.objects.public().with_names_of_day().in_bulk(keys)
-        return [events[key] for key in keys if key in events]
+        return shown_events(keys)
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Events in an order that is already known, of which a page can be taken."""
+
+    keys: list[int]
+
+    def __len__(self):
+        return len(self.keys)
+
+    def __getitem__(self, place: slice) -> list[Event]:
+        return shown_events(self.keys[place])
+
+
+def shown_events(keys: list[int]) -> list[Event]:
+    """The public ones of these events in this order, with the names of their days."""
+    events = Event.objects.public().with_names_of_day().in_bulk(keys)
+    return [events[key] for key in keys if key in events]

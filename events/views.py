@@ -9,6 +9,7 @@ from events.calendar import month_of
 from events.choices import choices_of, loosened
 from events.facets import OF_DECISIONS, OF_GRANTS, facets_of
 from events.filters import AwardGrantFilter, DecisionFilter, EventShowing, Showing
+from events.matches import explain, named_so
 from events.models import Award, AwardGrant, Decision, Event, Subject
 from events.record import record_of, with_executors
 from events.selection import Selection
@@ -23,6 +24,8 @@ ROWS_A_TABLE = 50
 
 
 def in_order(records, sort: str):
+    if sort == EventShowing.RELEVANCE and records.form.cleaned_data["q"]:
+        return records.best_first()
     return records.oldest_first() if sort == Showing.OLDEST else records.newest_first()
 
 
@@ -38,12 +41,18 @@ def event_list(request):
         "facets": facets_of(selection),
         "choices": choices,
         "loosened": loosened(selection, choices) if not selection.number() else [],
+        "answer": selection.answer if selection.form.cleaned_data["q"] else None,
     }
     return render(request, "events/list.html", context | shown)
 
 
 def as_list(selection, asked) -> dict:
-    return {"page": page_of(in_order(selection, asked["sort"]), asked["page"])}
+    page = page_of(in_order(selection, asked["sort"]), asked["page"])
+    words = selection.form.cleaned_data["q"]
+    if not words:
+        return {"page": page}
+    page.object_list = explain(page.object_list, selection.answer.query)
+    return {"page": page, "named": named_so(words) if page.number == 1 else []}
 
 
 def as_table(selection, asked) -> dict:

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal import views
+from portal.search.views import suggest
 
 handler400 = "portal.views.bad_request"
 handler403 = "portal.views.forbidden"
@@ -22,6 +23,7 @@ urlpatterns = [
         path("about/", views.about, name="about"),
         path("accessibility/", views.accessibility, name="accessibility"),
         path("display/", views.settings_display, name="settings-display"),
+        path("suggest/", suggest, name="suggest"),
         path("styleguide/", views.styleguide, name="styleguide"),
         path("admin/", admin.site.urls),
         path("", include("people.urls")),

@@ -37,8 +37,11 @@ class Found:
         return engine().listed(self.ids)
 
 
-def find(kind: str, text: str, records: QuerySet | None = None) -> Found:
-    """What a visitor's words find among the public records of a kind, or among these of them."""
+def find(kind: str, text: str, records: QuerySet | None = None, *, loosen: bool = True) -> Found:
+    """What a visitor's words find among the public records of a kind, or among these of them.
+
+    Unless told not to, it loosens a query that finds nothing: phrases to words, words to beginnings, all to any.
+    """
     of_kind = kind_named(kind)
     records = of_kind.public() if records is None else records
     strict = respelled(queries.read(text))
@@ -48,6 +51,8 @@ def find(kind: str, text: str, records: QuerySet | None = None) -> Found:
         if ids := ranked(of_kind, query, tiers, records):
             suggestion = did_you_mean(text, strict, of_kind, records) if number else None
             return Found(ids, query, bool(number), suggestion)
+        if not loosen:
+            return Found([], strict)
     return Found([], strict, False, did_you_mean(text, strict, of_kind, records))
 
 

@@ -1,0 +1,118 @@
+"""Why a record was found: the words that met the query, marked in its own text.
+
+Worked out here and not by the database, which marks no inflected word. The text is escaped first, piece by piece; the
+only tag is ours.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from portal.language.words import words
+from portal.search.analysis import Passage, folded_word, terms_of_word
+from portal.search.query import Query, Sought, SoughtPhrase
+
+LENGTH = 220  # letters of an excerpt
+BEFORE = 60  # letters of it before the first mark
+
+
+@dataclass(frozen=True)
+class Mark:
+    start: int
+    end: int
+    number: int  # which of the wanted words or phrases it met
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A piece of a text as HTML with `<mark>`, and the language of the text, empty when that is not known."""
+
+    html: SafeString
+    language: str
+
+
+def marks_in(passage: Passage, query: Query) -> list[Mark]:
+    """Where the wanted words stand in a text, in order, none overlapping another."""
+    found: list[Mark] = []
+    for number, sought in enumerate(query.wanted):
+        found += [Mark(start, end, number) for start, end in places_of(sought, passage)]
+    apart: list[Mark] = []
+    for mark in sorted(found, key=lambda mark: (mark.start, -mark.end)):
+        if not apart or mark.start >= apart[-1].end:
+            apart.append(mark)
+    return apart
+
+
+def places_of(sought: Sought, passage: Passage) -> Iterable[tuple[int, int]]:
+    if isinstance(sought, SoughtPhrase):
+        yield from places_of_phrase(sought, passage)
+        return
+    wanted = sought.every_term
+    for word in words(passage.text):
+        terms = terms_of_word(word.form, passage.language)
+        if terms.form in wanted or not wanted.isdisjoint(terms.stems) or not wanted.isdisjoint(terms.folded):
+            yield word.start, word.end
+
+
+def places_of_phrase(sought: SoughtPhrase, passage: Passage) -> Iterable[tuple[int, int]]:
+    simple = [word for word in words(passage.text) if not word.is_compound]
+    length = len(sought.words)
+    for place in range(len(simple) - length + 1):
+        group = simple[place : place + length]
+        if tuple(folded_word(word.form) for word in group) == sought.words:
+            yield group[0].start, group[-1].end
+
+
+def met(marks: list[Mark]) -> int:
+    """How many of the wanted words these marks show."""
+    return len({mark.number for mark in marks})
+
+
+def marked(passage: Passage, query: Query) -> SafeString:
+    """The whole text with its marks."""
+    return with_marks(passage.text, marks_in(passage, query), 0, len(passage.text))
+
+
+def excerpt(passages: Iterable[Passage], query: Query) -> Excerpt | None:
+    """A piece of the first text that shows most of the wanted words; None when no text shows any."""
+    best, best_marks = None, []
+    for passage in passages:
+        marks = marks_in(passage, query)
+        if met(marks) > met(best_marks):
+            best, best_marks = passage, marks
+            if met(marks) == len(query.wanted):
+                break
+    return best and Excerpt(cut(best.text, best_marks), best.language or "")
+
+
+def cut(text: str, marks: list[Mark]) -> SafeString:
+    """The piece of the text around its first marks, cut between words."""
+    start = max(0, marks[0].start - BEFORE)
+    end = min(len(text), max(start + LENGTH, marks[0].end))
+    if start:
+        start = min(text.find(" ", start, marks[0].start) + 1 or start, marks[0].start)
+    if end < len(text):
+        end = max(text.rfind(" ", marks[0].end, end), marks[0].end)
+    shown = with_marks(text, [mark for mark in marks if mark.end <= end], start, end)
+    return format_html("{}{}{}", "…" if start else "", shown, "…" if end < len(text) else "")
+
+
+def with_marks(text: str, marks: list[Mark], start: int, end: int) -> SafeString:
+    """The text from `start` to `end` as HTML; marks with only a space between them become one."""
+    pieces, at = [], start
+    for first, last in joined(text, marks):
+        pieces += [conditional_escape(text[at:first]), format_html("<mark>{}</mark>", text[first:last])]
+        at = last
+    return format_html_join("", "{}", ((piece,) for piece in [*pieces, conditional_escape(text[at:end])]))
+
+
+def joined(text: str, marks: list[Mark]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for mark in marks:
+        if spans and text[spans[-1][1] : mark.start] == " ":
+            spans[-1] = (spans[-1][0], mark.end)
+        else:
+            spans.append((mark.start, mark.end))
+    return spans

@@ -1,0 +1,30 @@
+"""Names and titles while typing, for the search box."""
+
+from django import forms
+from django.http import JsonResponse
+
+from portal.inputs import WordsField
+from portal.search.kinds import kind_named
+from portal.search.suggesting import suggestions
+
+
+class SuggestForm(forms.Form):
+    q = WordsField()
+
+
+def suggest(request):
+    """`{"suggestions": [{"text", "lang", "kind", "label", "url"}]}`, at most ten; malformed words: 400 and `error`."""
+    form = SuggestForm(request.GET)
+    if not form.is_valid():
+        return JsonResponse({"error": form.errors["q"][0]}, status=400)
+    found = [
+        {
+            "text": suggestion.text,
+            "lang": suggestion.language,
+            "kind": suggestion.kind,
+            "label": str(kind_named(suggestion.kind).model._meta.verbose_name),
+            "url": suggestion.address,
+        }
+        for suggestion in suggestions(form.cleaned_data["q"])
+    ]
+    return JsonResponse({"suggestions": found})

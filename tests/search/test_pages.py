@@ -1,0 +1,89 @@
+"""The search on the pages: what is found, why, and what is said of it."""
+
+import datetime as dt
+
+import pytest
+
+from tests.factories import make_event, make_hidden_events, make_organisation, make_participation, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(page):
+    return [event.title_kk for event in page.context["page"]]
+
+
+def test_list_marks_the_inflected_word_in_the_title(client):
+    make_event(title_kk="Ұлттық құрылтайдың <отырысы>", title_ru="Заседание")
+    page = client.get("/kk/events/", {"q": "құрылтай"})
+    assert "Ұлттық <mark>құрылтайдың</mark> &lt;отырысы&gt;" in page.content.decode()
+
+
+def test_list_shows_the_passage_that_matched(client):
+    make_event(summary_ru="Обсудили <b>тарифы</b> на воду в городе.", summary_kk=None)
+    page = client.get("/ru/events/", {"q": "тариф"})
+    assert "&lt;b&gt;<mark>тарифы</mark>&lt;/b&gt; на воду" in page.content.decode()
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_both_languages_answer_on_either_page(client, language):
+    make_event(title_kk="Тіл саясаты", title_ru="Языковая политика")
+    for words in ("саясат", "политику", "тіл политика"):
+        assert titles(client.get(f"/{language}/events/", {"q": words})) == ["Тіл саясаты"]
+
+
+def test_relevance_puts_the_title_before_the_text_and_date_the_newest_first(client):
+    make_event(title_kk="Су туралы", title_ru=None, date=dt.date(2020, 1, 1))
+    make_event(
+        title_kk="Ауа туралы",
+        title_ru=None,
+        summary_kk="Су да айтылды.",
+        summary_ru=None,
+        date=dt.date(2021, 1, 1),
+    )
+    assert titles(client.get("/kk/events/", {"q": "су"})) == ["Ауа туралы", "Су туралы"]
+    assert titles(client.get("/kk/events/", {"q": "су", "sort": "relevance"})) == ["Су туралы", "Ауа туралы"]
+    assert titles(client.get("/kk/events/", {"q": "су", "sort": "relevance", "view": "table"})) == [
+        "Су туралы",
+        "Ауа туралы",
+    ]
+
+
+def test_relaxed_results_are_said_to_be_relaxed(client):
+    make_event(title_kk="Су туралы", title_ru="О воде")
+    page = client.get("/ru/events/", {"q": "вода космодром"})
+    assert (titles(page), page.context["answer"].is_relaxed) == (["Су туралы"], True)
+    assert 'class="notice" role="status"' in page.content.decode()
+
+
+def test_a_slip_of_the_keyboard_gets_a_link_to_what_may_be_meant(client):
+    make_event(title_kk="Ұлттық құрылтай", title_ru=None)
+    page = client.get("/kk/events/", {"q": "құралтай", "region": "KZ-71"})
+    assert page.context["answer"].suggestion == "құрылтай"
+    assert "region=KZ-71" in page.content.decode().split('class="did-you-mean"')[1].split("</p>")[0]
+
+
+def test_list_leads_to_people_and_organisations_of_that_name(client):
+    person = make_person(family_name_kk="Айдашев", family_name_ru="Айдашев")
+    body = make_organisation(name_kk="Айдашев қоры", name_ru="Фонд Айдашева")
+    make_participation(make_event(), person=person, organisation=body)
+    page = client.get("/kk/events/", {"q": "Айдашевқа"})
+    assert page.context["named"] == [person, body]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_suggestions_are_public_names_and_titles(client, language):
+    event = make_event(title_kk="Құрылтай отырысы", title_ru="Курултай: заседание")
+    person = make_person(family_name_kk="Құрманов", family_name_ru="Курманов")
+    make_participation(event, person=person, organisation=None)
+    make_hidden_events(title_kk="Құпия", title_ru="Курьёз")
+    found = client.get(f"/{language}/suggest/", {"q": "Кур"}).json()["suggestions"]
+    assert [(row["kind"], row["url"]) for row in found] == [
+        ("person", f"/{language}/people/{person.slug}/"),
+        ("event", f"/{language}/events/{event.slug}/"),
+    ]
+
+
+def test_suggestions_refuse_malformed_words(client):
+    assert client.get("/kk/suggest/", {"q": "а" * 201}).status_code == 400
+    assert client.get("/kk/suggest/").json() == {"suggestions": []}
