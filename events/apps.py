@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 class EventsConfig(AppConfig):
     name = "events"
-    verbose_name = _("Events")
+    verbose_name = _("Events, subjects and awards")
 
     def ready(self):
         from events import changes, revisions, search, staff

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.filters import RecordFilter
 from events.models import Award, Decision, Event, Subject
@@ -130,7 +131,9 @@ OF_GRANTS = [
 ]
 
 OF_DECISIONS = [
-    Dimension("state", _("State"), count_column("state"), names_of_choices(Decision.State)),
+    Dimension(
+        "state", pgettext_lazy("decision", "State"), count_column("state"), names_of_choices(Decision.State)
+    ),
     Dimension("kind", _("Kind"), count_column("kind"), names_of_choices(Decision.Kind)),
     Dimension("region", _("Region"), count_column("event__region__iso"), names_by(Region, "iso")),
     Dimension("year", _("Year"), count_years, names_of_years),

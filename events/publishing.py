@@ -16,8 +16,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from events.models import Event
+from portal.comments import comment
 
 WRITES, PUBLISHES = "events.change_event", "events.publish_event"
 State = Event.State
@@ -27,7 +29,7 @@ def send_for_review(event: Event, by) -> Event:
     with step(event, by, WRITES) as record:
         require(record.state == State.DRAFT, _("Only a draft can be sent for review."))
         record.state = State.IN_REVIEW
-        record_step(record, by, _("Sent for review."))
+        record_step(record, by, comment(gettext_noop("Sent for review.")))
     return record
 
 
@@ -38,7 +40,7 @@ def return_to_draft(event: Event, by, note: str) -> Event:
         require(never_public, _("Only a record in review or a scheduled one can be returned to draft."))
         require(note.strip(), _("Write what is to be mended."))
         record.state, record.publish_at = State.DRAFT, None
-        record_step(record, by, _("Returned to draft: %(note)s") % {"note": note.strip()})
+        record_step(record, by, comment(gettext_noop("Returned to draft: %(note)s"), note=note.strip()))
     return record
 
 
@@ -47,7 +49,7 @@ def publish(event: Event, by) -> Event:
     with step(event, by, PUBLISHES) as record:
         require_publishable(record)
         record.state, record.publish_at = State.PUBLISHED, timezone.now()
-        record_step(record, by, _("Published."))
+        record_step(record, by, comment(gettext_noop("Published.")))
     return record
 
 
@@ -58,7 +60,7 @@ def schedule(event: Event, by, at: dt.datetime) -> Event:
         require(at > timezone.now(), _("Choose a moment that is still to come."))
         record.state, record.publish_at = State.PUBLISHED, at
         moment = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
-        record_step(record, by, _("Scheduled for %(moment)s.") % {"moment": moment})
+        record_step(record, by, comment(gettext_noop("Scheduled for %(moment)s."), moment=moment))
     return record
 
 
@@ -68,7 +70,7 @@ def withdraw(event: Event, by, reason: str) -> Event:
         require(record.is_public, _("Only a public record can be withdrawn."))
         require(reason.strip(), _("Write why it is withdrawn."))
         record.state = State.WITHDRAWN
-        record_step(record, by, _("Withdrawn: %(reason)s") % {"reason": reason.strip()})
+        record_step(record, by, comment(gettext_noop("Withdrawn: %(reason)s"), reason=reason.strip()))
     return record
 
 
@@ -81,10 +83,10 @@ def step(event: Event, by, permission: str):
         yield Event.objects.select_for_update().get(pk=event.pk)
 
 
-def record_step(record: Event, by, comment: str):
+def record_step(record: Event, by, words: str):
     record.save(update_fields=["state", "publish_at", "changed_at"])
     reversion.set_user(by)
-    reversion.set_comment(comment)
+    reversion.set_comment(words)
 
 
 def require(condition, message: str):

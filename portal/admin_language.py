@@ -19,6 +19,8 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.comments import read
+
 # The admin's own words for the four deeds that Django makes permissions of.
 DEEDS = {"add": _("Add"), "change": _("Change"), "delete": _("Delete"), "view": _("View")}
 ICONS = {True: ("yes", _("Yes")), False: ("no", _("No")), None: ("unknown", _("Unknown"))}
@@ -61,7 +63,7 @@ def group_wording(group: Group) -> str:
 def change_message(entry: LogEntry) -> str:
     """What an entry of the history, or the comment of a revision, tells; see `label`."""
     if not entry.change_message.startswith("["):
-        return entry.change_message
+        return read(entry.change_message)
     try:
         parts = json.loads(entry.change_message)
     except json.JSONDecodeError:

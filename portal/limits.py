@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal import counting
 from portal.visitors import address_of
@@ -76,5 +77,6 @@ def problem_of(wait: int) -> dict:
         "type": "about:blank",
         "title": _("Too many requests"),
         "status": 429,
-        "detail": _("Please ask again in %(seconds)d seconds.") % {"seconds": wait},
+        "detail": ngettext("Please ask again in %(seconds)d second.", "Please ask again in %(seconds)d seconds.", wait)
+        % {"seconds": wait},
     }

@@ -73,7 +73,7 @@ class EventAdmin(ChoosesRegion, Publishes, RecordAdmin):
     autocomplete_fields = ["convening_body"]
     readonly_fields = ["slug", "state", "publish_at", "created_at", "changed_at"]
     ordering = ["-date", "-id"]
-    list_display = ["day", "heading", "convening_body", "region", "kind", "state_words", "missing"]
+    list_display = ["day", "heading", "missing", "convening_body", "region", "kind", "state_words"]
     list_display_links = ["day", "heading"]
     list_filter = ["state", missing_language_of("title"), "kind", RegionFilter, YearFilter]
     list_select_related = ["convening_body", "region"]

@@ -170,10 +170,10 @@ def missing_language_of(field: str) -> type[MissingLanguage]:
 
 
 def missing_languages(record, *fields: str) -> str:
-    """«ru» where one of these texts exists in Kazakh alone, «—» where nothing is missing."""
+    """«на русском» where one of these texts exists in Kazakh alone, «—» where nothing is missing."""
     missing = set()
     for field in fields:
         lacking = record.missing_languages(field)
         if len(lacking) < len(LANGUAGES):
             missing.update(lacking)
-    return ", ".join(language for language in LANGUAGES if language in missing) or "—"
+    return ", ".join(str(words) for language, words in LANGUAGES.items() if language in missing) or "—"

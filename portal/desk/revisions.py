@@ -17,11 +17,13 @@ from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from reversion.admin import VersionAdmin
 from reversion.errors import RevertError
 from reversion.models import Version
 from reversion.revisions import _get_options
 
+from portal.comments import comment, read
 from portal.search.index import gathering
 
 
@@ -130,7 +132,7 @@ class RevisedAdmin(VersionAdmin):
         with reversion.create_revision():
             reversion.add_to_revision(obj)
             reversion.set_user(request.user)
-            reversion.set_comment(_("Before it was deleted."))
+            reversion.set_comment(comment(gettext_noop("Before it was deleted.")))
         with transaction.atomic(), gathering():
             super().delete_model(request, obj)
 
@@ -170,12 +172,12 @@ class RevisedAdmin(VersionAdmin):
 
     def restore_version(self, request, version):
         day = date_format(localtime(version.revision.date_created), "SHORT_DATETIME_FORMAT")
-        comment = _("Restored to the version of %(day)s.") % {"day": day}
+        words = comment(gettext_noop("Restored to the version of %(day)s."), day=day)
         with self.create_revision(request):
             record = restore(version, self.settle_restored)
             reversion.add_to_revision(self.model._base_manager.get(pk=record.pk))
-            reversion.set_comment(comment)
-        messages.success(request, comment)
+            reversion.set_comment(words)
+        messages.success(request, read(words))
         return redirect(
             f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change", record.pk
         )
