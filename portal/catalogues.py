@@ -42,10 +42,13 @@ class Message(NamedTuple):
 def libraries() -> dict[str, Path]:
     """Name and folder of Django's core and of every installed app that is not the project's own."""
     core = Path(find_spec("django.conf").origin).parent
-    found = {config.name: Path(config.path) for config in apps.get_app_configs()}
-    return {"django.conf": core} | {
-        name: folder for name, folder in found.items() if folder.parent != settings.BASE_DIR
-    }
+    foreign = [config for config in apps.get_app_configs() if not is_own(config.name)]
+    return {"django.conf": core} | {config.name: Path(config.path) for config in foreign}
+
+
+def is_own(name: str) -> bool:
+    """Whether an app is the project's own; the environment of the libraries may lie inside the project, too."""
+    return (settings.BASE_DIR / name.partition(".")[0]).is_dir()
 
 
 def catalogue_file(folder: Path, language: str, domain: str) -> Path:
@@ -94,8 +97,8 @@ def own_messages(domain: str) -> dict[Message, None]:
     if domain == "djangojs":
         scripts = sorted((settings.BASE_DIR / "static" / "js").glob("*.js"))
         return dict.fromkeys(message for file in scripts for message in _calls_in(file.read_text()))
-    ours = {Path(config.path) for config in apps.get_app_configs()} | {settings.BASE_DIR / "portal"}
-    folders = sorted(folder for folder in ours if folder.parent == settings.BASE_DIR)
+    roots = {config.name.partition(".")[0] for config in apps.get_app_configs() if is_own(config.name)}
+    folders = [settings.BASE_DIR / root for root in sorted(roots)]
     return dict.fromkeys(
         message
         for folder in [*folders, settings.BASE_DIR]

@@ -77,6 +77,8 @@ def problem_of(wait: int) -> dict:
         "type": "about:blank",
         "title": _("Too many requests"),
         "status": 429,
-        "detail": ngettext("Please ask again in %(seconds)d second.", "Please ask again in %(seconds)d seconds.", wait)
+        "detail": ngettext(
+            "Please ask again in %(seconds)d second.", "Please ask again in %(seconds)d seconds.", wait
+        )
         % {"seconds": wait},
     }
