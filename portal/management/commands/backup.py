@@ -1,0 +1,21 @@
+"""`manage.py backup DIR`"""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand
+
+from portal.backup import make_backup
+
+
+class Command(BaseCommand):
+    help = "Write the database and all files of media into one file in a folder; the site may go on serving."
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--keep", type=int, metavar="N", help="remove all but the newest N backups there")
+
+    def handle(self, folder, keep, **options):
+        self.stdout.write(str(make_backup(folder)))
+        if keep:
+            for old in sorted(folder.glob("kenes-*.zip"))[:-keep]:
+                old.unlink()

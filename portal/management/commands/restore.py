@@ -1,0 +1,27 @@
+"""`manage.py restore FILE`"""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.backup import BackupError
+from portal.restoring import restore
+
+
+class Command(BaseCommand):
+    help = (
+        "Fill an empty database and folder of media from a backup, all or nothing; refused onto a full one."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+
+    def handle(self, file, **options):
+        try:
+            manifest = restore(file)
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        rows = sum(table["rows"] for table in manifest["tables"].values())
+        self.stdout.write(
+            f"Restored and compared: {len(manifest['tables'])} tables, {rows} rows, {len(manifest['media'])} files."
+        )

@@ -1,0 +1,28 @@
+"""`manage.py verify_backup FILE`"""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.backup import BackupError
+from portal.restoring import verify
+
+
+class Command(BaseCommand):
+    help = "Read a backup whole and compare it with its own counts and SHA-256; touches no database."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+
+    def handle(self, file, **options):
+        try:
+            manifest = verify(file)
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        for name, table in manifest["tables"].items():
+            self.stdout.write(f"{table['sha256']}  {table['rows']:>8}  {name}")
+        self.stdout.write(
+            f"Whole: {len(manifest['tables'])} tables, {sum(t['rows'] for t in manifest['tables'].values())} rows, "
+            f"{len(manifest['media'])} files, made {manifest['made_at']} on {manifest['engine']}."
+        )

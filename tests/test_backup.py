@@ -1,0 +1,202 @@
+"""Backup and restore: a drill on the engine of the run, and one from SQLite to PostgreSQL."""
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+
+from events.models import Event
+from portal import backup, restoring
+from tests import factories as make
+from tests import parts
+from tests.postgresql import TemporaryCluster
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path, settings):
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    Path(settings.MEDIA_ROOT).mkdir()
+    return Path(settings.MEDIA_ROOT)
+
+
+def told(*command) -> str:
+    said = StringIO()
+    call_command(*map(str, command), stdout=said)
+    return said.getvalue()
+
+
+def saved(folder) -> Path:
+    return Path(told("backup", folder).strip())
+
+
+def plant():
+    """Records of many kinds, one of them with a file, and somebody who may sign in."""
+    event = make.make_event(title_kk="«Әділет» ісі\n\u2028=1+1", title_ru=None)
+    make.make_withdrawn_event()
+    make.make_grant(event, make.make_award(), recipient=make.make_person())
+    make.make_decision(event, [make.make_organisation()])
+    document = make.make_document(event)
+    document.url = ""
+    document.file.save("a.pdf", ContentFile(b"%PDF-1.7 \x00\xff"))
+    User.objects.create_user("aigul", password="right-Password-7")
+    return event
+
+
+def rewritten(file: Path, name: str, content) -> Path:
+    """The same backup with one entry changed."""
+    other = file.with_name(f"changed-{file.name}")
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(other, "w") as target:
+        for entry in source.namelist():
+            old = source.read(entry)
+            target.writestr(entry, content(old) if entry == name else old)
+    return other
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_saved_is_restored_row_by_row_into_an_empty_place(tmp_path, media):
+    event = plant()
+    changed_at = Event.objects.get(pk=event.pk).changed_at
+    file = saved(tmp_path / "out")
+    assert "events_event" in told("verify_backup", file)
+    before = {model: backup.digest_of_rows(model) for model in backup.kept_models()}
+    stored = {name: (media / name).read_bytes() for name in backup.media_files()}
+    assert len(stored) == 1
+
+    call_command("flush", interactive=False, verbosity=0)
+    for name in stored:
+        (media / name).unlink()
+    assert "Restored and compared" in told("restore", file)
+
+    assert {model: backup.digest_of_rows(model) for model in backup.kept_models()} == before
+    assert {name: (media / name).read_bytes() for name in backup.media_files()} == stored
+    assert Event.objects.get(pk=event.pk).changed_at == changed_at
+    assert User.objects.get(username="aigul").check_password("right-Password-7")
+    assert make.make_event().pk > Event.objects.order_by("pk").first().pk  # the counter knows of the rows
+
+
+@pytest.mark.django_db(transaction=True)
+def test_restore_is_refused_onto_a_full_place_and_changes_nothing(tmp_path, media):
+    plant()
+    file = saved(tmp_path / "out")
+    before = {model: backup.digest_of_rows(model) for model in backup.kept_models()}
+    with pytest.raises(CommandError, match="The database is not empty"):
+        call_command("restore", str(file))
+    assert {model: backup.digest_of_rows(model) for model in backup.kept_models()} == before
+    call_command("flush", interactive=False, verbosity=0)
+    (media / "somebody-elses.txt").write_text("x")
+    with pytest.raises(CommandError, match=r"The folder of media is not empty: somebody-elses\.txt"):
+        call_command("restore", str(file))
+    assert not Event.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_restore_that_fails_half_way_leaves_nothing_and_can_be_done_again(tmp_path, media, monkeypatch):
+    plant()
+    file = saved(tmp_path / "out")
+    call_command("flush", interactive=False, verbosity=0)
+    for name in backup.media_files():
+        (media / name).unlink()
+
+    def full(archive, name):
+        raise restoring.BackupError("No space left")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(restoring, "bring_back", full)
+        with pytest.raises(CommandError, match="No space left"):
+            call_command("restore", str(file))
+    assert not Event.objects.exists()
+    told("restore", file)
+    assert Event.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_backup_that_was_touched_is_not_whole(tmp_path):
+    plant()
+    file = saved(tmp_path)
+    table, text = "tables/events_event.jsonl", file.read_bytes()
+    media = f"media/{backup.media_files()[0]}"
+    for name, change in {
+        table: lambda old: old.replace(b"1+1", b"1+2"),
+        media: lambda old: old + b"x",
+        backup.MANIFEST: lambda old: json.dumps(json.loads(old) | {"tables": {}}),
+    }.items():
+        with pytest.raises(CommandError):
+            call_command("verify_backup", str(rewritten(file, name, change)))
+    for cut in (0, 10, len(text) // 2, len(text) - 1):
+        half = tmp_path / "half.zip"
+        half.write_bytes(text[:cut])
+        with pytest.raises(CommandError, match="not a whole backup"):
+            call_command("verify_backup", str(half))
+    with pytest.raises(CommandError, match="not a whole backup"):
+        call_command("verify_backup", str(tmp_path / "missing.zip"))
+
+
+@pytest.mark.parametrize("name", ["../evil", "/etc/evil", "a/../../evil", "a\\..\\evil", ""])
+def test_name_that_leads_out_of_the_folder_is_refused(name):
+    assert not restoring.is_safe(name)
+
+
+@pytest.mark.django_db
+def test_backup_is_for_its_owner_alone_and_keeps_no_session(tmp_path, client):
+    client.force_login(User.objects.create_user("aigul"))
+    file = saved(tmp_path)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert "tables/django_session.jsonl" not in zipfile.ZipFile(file).namelist()
+    assert [path.name for path in tmp_path.glob("*.unfinished")] == []
+
+
+@pytest.mark.django_db
+def test_only_the_newest_backups_are_kept(tmp_path):
+    for day in (1, 2, 3):
+        (tmp_path / f"kenes-2020-01-0{day}-000000-abcd.zip").touch()
+    told("backup", tmp_path, "--keep", "2")
+    assert [path.name[:16] for path in sorted(tmp_path.glob("*.zip"))] == [
+        "kenes-2020-01-03",
+        f"kenes-{dt.datetime.now(dt.UTC):%Y-%m-%d}",
+    ]
+
+
+def run(address, media, *command) -> str:
+    surroundings = os.environ | {"DATABASE_URL": address, "MEDIA_ROOT": str(media)}
+    done = subprocess.run(
+        [sys.executable, "manage.py", *map(str, command)],
+        cwd=ROOT,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.skipif(not parts.POSTGRESQL.is_installed(), reason=parts.POSTGRESQL.how_to_install())
+def test_sqlite_moves_to_postgresql_and_back_with_equal_rows(tmp_path):
+    def tables(file):
+        with zipfile.ZipFile(file) as archive:
+            return json.loads(archive.read(backup.MANIFEST))["tables"]
+
+    first = f"sqlite:///{tmp_path}/first.sqlite3"
+    for command in (["migrate", "-v0"], ["load_regions"], ["load_sample"]):
+        run(first, tmp_path / "m1", *command)
+    there = run(first, tmp_path / "m1", "backup", tmp_path).strip()
+    cluster = TemporaryCluster()
+    try:
+        address = cluster.start().replace("/kenes?", "/postgres?")
+        run(address, tmp_path / "m2", "restore", there)
+        back = run(address, tmp_path / "m2", "backup", tmp_path).strip()
+    finally:
+        cluster.stop()
+    run(f"sqlite:///{tmp_path}/second.sqlite3", tmp_path / "m3", "restore", back)
+    assert tables(there) == tables(back)
+    assert tables(there)["events_event"]["rows"] == 35
