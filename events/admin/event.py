@@ -17,7 +17,6 @@ from events.admin.parts import SECTIONS
 from events.models import Event
 from people.admin import ChoosesRegion, RecordAdmin, RegionFilter, short_date
 from portal.desk.bilingual import DeskForm, missing_language_of, missing_languages, pair
-from portal.desk.choosing import is_key
 
 TEXTS = ("title", "summary", "remark", "locality", "venue")
 
@@ -133,17 +132,9 @@ class EventAdmin(ChoosesRegion, Publishes, RecordAdmin):
 
     # The form
 
-    def get_object(self, request, object_id, from_field=None):
-        if request.method == "POST" and is_key(object_id):
-            # One save of a record at a time: the orders of its rows are worked out from those that are there.
-            Event.objects.select_for_update().filter(pk=object_id).values("pk").first()
-        return super().get_object(request, object_id, from_field)
-
-    def _create_formsets(self, request, obj, change):
-        formsets, inlines = super()._create_formsets(request, obj, change)
+    def tie(self, formsets):
         for formset in formsets:
             formset.siblings = {other.prefix: other for other in formsets}
-        return formsets, inlines
 
     def view_on_site(self, event):
         return event.get_absolute_url() if event.is_public else None

@@ -9,6 +9,8 @@ the same form: a saved row by its key, a row that is only being entered by its p
 of other events are no choice at all, so a forged one is refused like any other unknown value.
 """
 
+from operator import itemgetter
+
 import reversion
 from django import forms
 from django.core.exceptions import ValidationError
@@ -126,10 +128,11 @@ class PartFormSet(BaseInlineFormSet):
             return super().save(commit)
 
     def number_rows(self):
-        """Number the rows from 1; those that somebody else has added meanwhile, and this form never saw, come last."""
-        rows = [form.instance for form in self.staying_in_order()]
+        """Number the rows from 1; those that this form never saw keep their place among the others."""
         seen = {form.instance.pk for form in self.forms}
-        rows += [row for row in self.get_queryset() if row.pk not in seen]
+        places = [(wished_place(form), form.instance) for form in self.staying_in_order()]
+        places += [((False, row.order), row) for row in self.get_queryset() if row.pk not in seen]
+        rows = [row for _place, row in sorted(places, key=itemgetter(0))]
         before = dict(self.model.objects.filter(event=self.instance).values_list("pk", "order"))
         for place, row in enumerate(rows, start=1):
             row.order = place

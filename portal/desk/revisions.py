@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -24,6 +25,9 @@ from reversion.models import Version
 from reversion.revisions import _get_options
 
 from portal.comments import comment, read
+from portal.desk.choosing import is_key
+from portal.desk.conflicts import VERSION, ConflictError, answered, differences, is_answered
+from portal.desk.versions import VersionField, version_of
 from portal.search.index import gathering
 
 
@@ -101,6 +105,69 @@ def saved(version: Version, settle=None):
 
 class RevisedAdmin(VersionAdmin):
     history_latest_first = True
+    change_form_template = "admin/record_form.html"
+
+    # A form knows the version that it was made from; whoever saves second is asked (see portal.desk.conflicts).
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj:
+            form.base_fields[VERSION] = VersionField()
+        return form
+
+    def get_object(self, request, object_id, from_field=None):
+        if request.method == "POST" and is_key(object_id):
+            # One save of a record at a time: versions are compared and rows are numbered by what is there.
+            self.model._base_manager.select_for_update().filter(pk=object_id).values("pk").first()
+        return super().get_object(request, object_id, from_field)
+
+    def tie(self, formsets):
+        """Let the sections of one form know one another."""
+
+    def _create_formsets(self, request, obj, change):
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        self.tie(formsets)
+        if change and request.method == "POST":
+            now = version_of(obj, formsets)
+            if now != request.POST.get(VERSION):
+                self.find_conflict(request, obj, formsets, now)
+        return formsets, inlines
+
+    def find_conflict(self, request, obj, formsets, now: str):
+        form = self.get_form(request, obj, change=True)(request.POST, request.FILES, instance=obj)
+        if found := differences(form, formsets, request.POST):
+            raise ConflictError(obj, found, now)
+
+    def _changeform_view(self, request, object_id, form_url, extra_context):
+        if request.method == "POST" and is_answered(request.POST):
+            request.POST = answered(request.POST)
+        try:
+            with gathering():  # a form of many rows is one change of its record
+                return super()._changeform_view(request, object_id, form_url, extra_context)
+        except ConflictError as conflict:
+            return self.conflict_page(request, conflict)
+
+    def conflict_page(self, request, conflict):
+        latest = Version.objects.get_for_object(conflict.record).select_related("revision__user").first()
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Somebody else has changed this record"),
+            "opts": self.opts,
+            "record": conflict.record,
+            "found": conflict.found,
+            "version": conflict.now,
+            "latest": latest,
+            "files": bool(request.FILES),
+        }
+        return TemplateResponse(request, "admin/conflict.html", context, status=409)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        form = context["adminform"].form
+        if VERSION in form.fields and not form.is_bound:
+            form.initial[VERSION] = version_of(
+                obj, [each.formset for each in context["inline_admin_formsets"]]
+            )
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def settle_restored(self, record, today):
         """Mend a restored record before it is saved; `today` is the present one, None if it was deleted."""
@@ -116,10 +183,6 @@ class RevisedAdmin(VersionAdmin):
         if request.method == "POST":
             return super().change_view(request, object_id, form_url, extra_context)
         return admin.ModelAdmin.change_view(self, request, object_id, form_url, extra_context)
-
-    def _changeform_view(self, request, object_id, form_url, extra_context):
-        with gathering():  # a form of many rows is one change of its record
-            return super()._changeform_view(request, object_id, form_url, extra_context)
 
     def changelist_view(self, request, extra_context=None):
         # An action over ten records is ten revisions, each restored on its own.

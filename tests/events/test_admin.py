@@ -293,23 +293,6 @@ def test_impossible_orders_are_refused(order):
     assert set(errors_of(page)) == {"participations-0-order"}
 
 
-def test_row_added_by_another_meanwhile_stays():
-    event, browser = make_ordered("Бірінші"), signed_in()
-    values = form_of(browser, event)
-    make_participation(event, make_person(family_name_kk="Басқа редактордікі"))
-    person = make_person(family_name_kk="Менікі")
-
-    saved(
-        save(
-            browser,
-            event,
-            with_row(values, "participations", person=person.pk, role="guest", presence="present", order=""),
-        )
-    )
-
-    assert participations(event) == [(1, "Бірінші"), (2, "Менікі"), (3, "Басқа редактордікі")]
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_new_rows_name_new_rows_of_the_same_form(language):
     event, browser, person = make_draft(), signed_in(), make_person()
