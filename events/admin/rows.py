@@ -120,6 +120,24 @@ class PartFormSet(BaseInlineFormSet):
                 code="lost_row",
             )
 
+        self.refuse_twins()
+
+    def refuse_twins(self):
+        """Nor does Django ask whether a row equals one that was added meanwhile and that this form never saw."""
+        seen = {form.instance.pk for form in self.forms}
+        unseen = [row for row in self.get_queryset() if row.pk not in seen]
+        for constraint in self.model._meta.total_unique_constraints if unseen else ():
+            names = [name for name in constraint.fields if name != self.fk.name]
+            taken = {tuple(getattr(row, name) for name in names) for row in unseen}
+            for form in self.forms:
+                values = (
+                    tuple(form.cleaned_data.get(name) for name in names)
+                    if hasattr(form, "cleaned_data")
+                    else ()
+                )
+                if values in taken and "order" not in names and all(values):
+                    form.add_error(names[0], self.get_unique_error_message(names))
+
     # Orders
 
     def save(self, commit=True):

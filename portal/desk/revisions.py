@@ -9,12 +9,14 @@ from collections import defaultdict
 
 import reversion
 from django.contrib import admin, messages
+from django.contrib.admin.utils import quote, unquote
 from django.core import serializers
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -26,6 +28,7 @@ from reversion.revisions import _get_options
 
 from portal.comments import comment, read
 from portal.desk.choosing import is_key
+from portal.desk.comparing import changes_between, snapshot
 from portal.desk.conflicts import VERSION, ConflictError, answered, differences, is_answered
 from portal.desk.versions import VersionField, version_of
 from portal.search.index import gathering
@@ -101,6 +104,9 @@ def saved(version: Version, settle=None):
         settle(item.object)
     item.save()
     return item.object
+
+
+MOST_COMPARED = 50
 
 
 class RevisedAdmin(VersionAdmin):
@@ -188,6 +194,29 @@ class RevisedAdmin(VersionAdmin):
         # An action over ten records is ten revisions, each restored on its own.
         context = {"has_change_permission": self.has_change_permission(request), **(extra_context or {})}
         return admin.ModelAdmin.changelist_view(self, request, context)
+
+    # The history, newest first, each revision with what it has changed.
+
+    object_history_template = "admin/record_history.html"
+
+    def history_view(self, request, object_id, extra_context=None):
+        versions = Version.objects.get_for_object_reference(self.model, unquote(object_id))
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        recent = versions.select_related("revision__user").prefetch_related(
+            "revision__version_set__content_type"
+        )[: MOST_COMPARED + 1]
+        snapshots = [snapshot(version, versions_of_parts(version)) for version in recent]
+        entries = [
+            (version, self.address_of_version(version), changes_between(older, newer) if older else [])
+            for version, newer, older in zip(recent, snapshots, [*snapshots[1:], None], strict=True)
+        ]
+        context = {"entries": entries[:MOST_COMPARED], **(extra_context or {})}
+        return super().history_view(request, object_id, context)
+
+    def address_of_version(self, version) -> str:
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_revision"
+        return reverse(name, args=[quote(version.object_id), version.pk])
 
     # Deleting leaves a version to recover.
 

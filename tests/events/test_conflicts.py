@@ -29,6 +29,9 @@ TEXTS = [
 ]
 
 
+MINE_FIRST = {f"participations-{row}-order": order for row, order in enumerate("2314")}
+
+
 def editors():
     return signed_in(), signed_in(PUBLISHER)
 
@@ -168,7 +171,7 @@ def test_rows_added_by_both_stay(language):
     event, (first, second) = make_full_event(), editors()
     early, late = form_of(first, event, language), form_of(second, event, language)
     rows = {"role": "guest", "presence": "present", "order": ""}
-    one, other = make_person(family_name_kk="Бірінші"), make_person(family_name_kk="Екінші")
+    one, other = (make_person(family_name_kk=name, family_name_ru=name) for name in ("Бірінші", "Екінші"))
     saved(save(first, event, with_row(early, "participations", person=one.pk, **rows), language))
 
     page = save(second, event, with_row(late, "participations", person=other.pk, **rows), language)
@@ -200,7 +203,7 @@ def test_order_changed_by_both_is_one_question(kept):
     early, late = form_of(first, event), form_of(second, event)
     saved(save(first, event, early | {"participations-0-order": "9"}))
 
-    page = save(second, event, late | {"participations-2-order": "0"})
+    page = save(second, event, late | MINE_FIRST)
 
     assert named(page) == {"participations-order": ""}
     saved(save(second, event, answers(page, **{"participations-order": kept})))
@@ -282,3 +285,22 @@ def test_registers_ask_too(kind):
     saved(second.post(path, answers(page, **{name: "mine"})))
     record.refresh_from_db()
     assert getattr(record, name) == "Екінші"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_history_tells_each_change_in_words(language):
+    event, browser = make_full_event(), signed_in()
+    was = event.summary_kk
+    saved(save(browser, event, form_of(browser, event, language), language))
+    values = {"summary_kk": "Жаңа түйін", "participations-0-role": "chair", "documents-0-DELETE": "on"}
+    saved(save(browser, event, form_of(browser, event, language) | values, language))
+
+    page = browser.get(address(event, language, "history"))
+
+    changes = page.context["entries"][0][2]
+    words = {(change.before, change.after) for change in changes}
+    assert (was, "Жаңа түйін") in words
+    chair, participant = {"kk": ("Төраға", "Қатысушы"), "ru": ("Председатель", "Участник")}[language]
+    assert (participant, chair) in words or any(change.after == chair for change in changes)
+    assert any(change.after == "—" for change in changes)
+    assert len(changes) == 3

@@ -1,0 +1,106 @@
+"""What a revision has changed, field by field, in words a clerk reads: labels, names and dates instead of keys."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from reversion.models import Version
+
+from portal.desk.versions import names_of
+
+
+@dataclass(frozen=True)
+class Change:
+    place: str  # the row, empty for the record itself
+    label: str
+    before: str
+    after: str
+
+
+def snapshot(version: Version, parts: list[Version]) -> dict[tuple[type, str], Version]:
+    """The rows of a record in one revision, by model and key."""
+    return {(each._model, each.object_id): each for each in (version, *parts)}
+
+
+def changes_between(older: dict, newer: dict) -> list[Change]:
+    """What has changed from one snapshot to the next; rows that are equal as stored are not even read."""
+    changes = []
+    for key in [*newer, *(key for key in older if key not in newer)]:
+        before, after = older.get(key), newer.get(key)
+        if before is None or after is None:
+            changes.append(row_change(before, after))
+        elif before.serialized_data != after.serialized_data:
+            changes += field_changes(before, after, is_main=key == next(iter(newer)))
+    return changes
+
+
+def row_change(before: Version | None, after: Version | None) -> Change:
+    row = after or before
+    place = str(capfirst(row._model._meta.verbose_name))
+    return Change(place, _("The whole row"), row_text(before), row_text(after))
+
+
+def row_text(version: Version | None) -> str:
+    return version.object_repr if version else "—"
+
+
+def field_changes(before: Version, after: Version, is_main: bool) -> list[Change]:
+    model = after._model
+    place = "" if is_main else f"{capfirst(model._meta.verbose_name)} «{after.object_repr}»"
+    old, new = before.field_dict, after.field_dict
+    names = [*names_of(model, left_out=parents_of(model)), *unseen_states(model)]
+    changes = []
+    for name in names:
+        field = model._meta.get_field(name)
+        was, now = old.get(field.attname), new.get(field.attname)
+        if was != now and (was or now):
+            changes.append(Change(place, label_of(field), in_words(field, was), in_words(field, now)))
+    return changes
+
+
+def unseen_states(model) -> list[str]:
+    """Fields that no form changes, but a deed does."""
+    own = {field.name for field in model._meta.concrete_fields}
+    return [
+        name for name in ("state", "publish_at") if name in own and not model._meta.get_field(name).editable
+    ]
+
+
+def parents_of(model) -> list[str]:
+    """The key to the record that the rows belong to never changes."""
+    return [
+        field.name
+        for field in model._meta.concrete_fields
+        if field.many_to_one and field.remote_field.on_delete is models.CASCADE
+    ]
+
+
+def label_of(field) -> str:
+    language = getattr(field, "language", None)
+    name = getattr(field, "translated_field", field).verbose_name
+    words = {"kk": _("in Kazakh"), "ru": _("in Russian")}.get(language)
+    return f"{capfirst(name)} ({words})" if words else str(capfirst(name))
+
+
+def in_words(field, value) -> str:
+    if field.related_model:
+        return names_of_records(field.related_model, value if isinstance(value, list) else [value])
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dt.datetime):
+        return date_format(localtime(value), "SHORT_DATETIME_FORMAT")
+    if isinstance(value, dt.date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
+    return str(dict(field.flatchoices).get(value, value)) if value not in (None, "") else "—"
+
+
+def names_of_records(model, keys) -> str:
+    wanted = {int(key) for key in keys if key is not None}
+    found = model._base_manager.in_bulk(wanted)
+    return ", ".join(str(found.get(key, f"№ {key}")) for key in sorted(wanted)) or "—"
