@@ -44,6 +44,11 @@ class FormerName(Bilingual):
         abstract = True
         ordering = ["-valid_from", "id"]
 
+    @property
+    def is_dated(self) -> bool:
+        """A name whose time is wholly unknown is found by search and listed, but shown for no day."""
+        return bool(self.valid_from or self.valid_to)
+
     def clean(self):
         if self.valid_from and self.valid_to and self.valid_to <= self.valid_from:
             raise ValidationError({"valid_to": _("A name ends after the day on which it began.")})
@@ -72,6 +77,7 @@ def held_on(former, owner: str, day: str) -> models.QuerySet:
     return former.objects.filter(
         Q(valid_from=None) | Q(valid_from__lte=OuterRef(day)),
         Q(valid_to=None) | Q(valid_to__gt=OuterRef(day)),
+        Q(valid_from__isnull=False) | Q(valid_to__isnull=False),
         **{former.OWNER: OuterRef(owner)},
     )
 
@@ -127,7 +133,7 @@ class Named(Bilingual):
     def names_on(self, day: date | None) -> Names:
         """The names of that day, read from `former_names.all()`; pages of many records use `former_names_on`."""
         rows = [] if day is None else self.former_names.all()
-        former = next((row for row in rows if was_valid_on(row, day)), None)
+        former = next((row for row in rows if row.is_dated and was_valid_on(row, day)), None)
         return Names(self, {column: getattr(former, column) for column in COLUMNS} if former else None)
 
     @property

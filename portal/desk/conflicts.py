@@ -1,7 +1,7 @@
 """Two editors on one record: the second is asked about what the first has changed, value by value, rows too.
 
-The page of the conflict carries everything that was typed, and beside each value in question the one that is in the
-record now (`theirs:` and the name of its field). The answers (`choice:`) are put in place of what was typed, and the
+The page of the conflict carries everything that was typed, and for each question the values that are in the record
+now (`theirs:`, the question, the name of the field). The answers (`choice:`) are put in place of what was typed, and the
 form is saved like any other, under the version of that page: a third editor makes for another page.
 """
 
@@ -63,7 +63,7 @@ class Differences:
             yield from ((name, value) for value in values)
         for question in self.questions:
             for name, values in question.theirs_raw.items():
-                yield from ((f"{THEIRS}{name}", value) for value in values)
+                yield from ((f"{THEIRS}{question.name}:{name}", value) for value in values)
 
 
 def differences(form, formsets, data: QueryDict) -> Differences:
@@ -188,10 +188,20 @@ def row_questions(form, row, names, seen, section):
             form.add_prefix(DELETE),
             _("removed"),
             row_in_words(form, {name: value_of(row, name) for name in names}),
-            {form.add_prefix(DELETE): [""]},
+            {form.add_prefix(DELETE): [""], **raw_row(form, row, names)},
             "mine" if is_as_seen else "",
         )
     ]
+
+
+def raw_row(form, row, names) -> dict[str, list[str]]:
+    """The whole row as a browser would send it; files stay where they are."""
+    fields = {name: form.fields[name] for name in names if name in form.fields}
+    return {
+        form.add_prefix(name): raw(field, value_of(row, name))
+        for name, field in fields.items()
+        if not isinstance(field, forms.FileField)
+    }
 
 
 def row_in_words(form, values: dict) -> str:
@@ -283,16 +293,10 @@ def answered(data: QueryDict) -> QueryDict:
     chosen[VERSION] = data.get(VERSION, "")
     for name in data:
         if name.startswith(THEIRS):
-            target = name.removeprefix(THEIRS)
-            answer = data.get(CHOICE + question_of(target))
+            question, _colon, target = name.removeprefix(THEIRS).partition(":")
+            answer = data.get(CHOICE + question)
             if answer == "theirs":
                 chosen.setlist(target, data.getlist(name))
             elif answer != "mine":
                 chosen[VERSION] = ""
     return chosen
-
-
-def question_of(name: str) -> str:
-    """The order of all rows of a section is one question."""
-    prefix, _dash, last = name.rpartition("-")
-    return f"{prefix.rpartition('-')[0]}-{ORDER}" if last == ORDER else name

@@ -7,7 +7,7 @@ import pytest
 from reversion.models import Version
 
 from events.models import Event, Participation
-from tests.events.test_admin import form_of, make_full_event, participations, save, saved
+from tests.events.test_admin import address, form_of, make_full_event, participations, save, saved
 from tests.factories import make_organisation, make_person, make_person_name
 from tests.staff import PUBLISHER, filled, signed_in, with_row
 
@@ -246,8 +246,8 @@ def test_forged_version_asks_and_never_crashes(version):
 
 def test_forged_answers_cannot_reach_what_is_no_field():
     event, browser = make_full_event(), signed_in()
-    values = form_of(browser, event) | {"theirs:state": "published", "choice:state": "theirs"}
-    values |= {"theirs:slug": "x", "choice:slug": "theirs"}
+    values = form_of(browser, event) | {"theirs:state:state": "published", "choice:state": "theirs"}
+    values |= {"theirs:slug:slug": "x", "choice:slug": "theirs"}
     slug = event.slug
 
     saved(save(browser, event, values))
