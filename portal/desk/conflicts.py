@@ -1,8 +1,8 @@
 """Two editors on one record: the second is asked about what the first has changed, value by value, rows too.
 
 The page of the conflict carries everything that was typed, and for each question the values that are in the record
-now (`theirs:`, the question, the name of the field). The answers (`choice:`) are put in place of what was typed, and the
-form is saved like any other, under the version of that page: a third editor makes for another page.
+now (`theirs:`, the question, the name of the field). The answers (`choice:`) are put in place of what was typed, and
+the form is saved like any other, under the version of that page: a third editor makes for another page.
 """
 
 from dataclasses import dataclass, field
