@@ -9,10 +9,12 @@ import reversion
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from people.models import FormerSlug, Organisation, OrganisationName, Person, PersonName
 from people.models.bilingual import LANGUAGES
 from people.models.naming import COLUMNS
+from portal.comments import comment
 from portal.edition import mark_changed
 from portal.search.index import gathering
 
@@ -112,8 +114,8 @@ def note_before(kept, gone, by):
                 reversion.add_to_revision(row)
     if by:
         reversion.set_user(by)
-    words = {"kept": kept, "gone": gone, "slug": gone.slug}
-    reversion.set_comment(_("Before «%(gone)s» (%(slug)s) was merged into «%(kept)s».") % words)
+    words = gettext_noop("Before «%(gone)s» (%(slug)s) was merged into «%(kept)s».")
+    reversion.set_comment(comment(words, kept=str(kept), gone=str(gone), slug=gone.slug))
 
 
 def move_rows(relation, kept, gone):
