@@ -4,7 +4,7 @@
 PORT ?= 8000
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
-PACKAGES := postgresql redis-server chromium gettext
+PACKAGES := postgresql redis-server chromium gettext nginx-light
 LOCK := requirements-dev.lock
 INSTALLED := .venv/installed-$(shell cksum $(LOCK) | cut -d' ' -f1)
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
@@ -13,11 +13,12 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # $(call quietly,command): says nothing unless the command fails.
 quietly = @said=$$($(1) 2>&1) || { printf '%s\n' "$(1)" "$$said"; exit 1; }
 
-.PHONY: help run dev prepare test check messages system lock
+.PHONY: help run dev prepare test faults check messages system lock
 help:
 	@echo "make run      serve the portal at http://127.0.0.1:$(PORT)/ as production does"
 	@echo "make dev      the same with debugging and reload"
 	@echo "make test     the whole suite on SQLite and PostgreSQL"
+	@echo "make faults   the part of it that kills servers under the portal, and the drill of backup and restore"
 	@echo "make check    linters, import contracts, migrations, deployment settings"
 	@echo "make messages our catalogues brought up to the code; what is then empty is to be translated"
 	@echo "make system   Debian packages for the optional parts: $(PACKAGES)"
@@ -48,6 +49,11 @@ prepare: $(INSTALLED)
 
 test: $(INSTALLED)
 	@$(PYTHON) -m tests.run
+
+# What a server has to survive: neighbours that go away, kills in the middle of a write, a restore.
+faults: $(INSTALLED)
+	@$(PYTHON) -m pytest tests/test_topology.py tests/test_backup.py tests/test_limits.py
+	@$(PYTHON) -m pytest tests/test_backup.py --engine postgresql
 
 check: export DEBUG = 0
 check: export SITE_URL = https://kenes.example

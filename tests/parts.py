@@ -34,6 +34,7 @@ class PostgreSQL(Part):
 POSTGRESQL = PostgreSQL("PostgreSQL", ("initdb",))
 REDIS = Part("Redis", ("redis-server",), "redis")
 CHROMIUM = Part("Chromium", ("chromium", "chromium-browser", "google-chrome"), "chromium")
+NGINX = Part("nginx", ("nginx", "/usr/sbin/nginx"), "nginx")
 
-ALL = (POSTGRESQL, REDIS, CHROMIUM)
-MARKED = (REDIS, CHROMIUM)
+ALL = (POSTGRESQL, REDIS, CHROMIUM, NGINX)
+MARKED = (REDIS, CHROMIUM, NGINX)

@@ -41,11 +41,14 @@ class TemporaryCluster:
         atexit.register(self.stop)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # lets `atexit` run
         self.run("initdb", "--username=kenes", "--auth=trust", "--encoding=UTF8", "--no-sync", *icu())
+        self.start_server()
+        return f"postgresql://kenes@/kenes?host={self.folder}"
+
+    def start_server(self):
         settings = " ".join(f"-c {name}={value!r}" for name, value in SERVER_OPTIONS.items())
         self.run(
             "pg_ctl", "start", "--wait", f"--log={self.folder}/log", f"--options=-k {self.folder} {settings}"
         )
-        return f"postgresql://kenes@/kenes?host={self.folder}"
 
     def stop(self):
         """May be called twice: at the end of the tests and at the end of the process."""
