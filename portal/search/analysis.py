@@ -20,6 +20,7 @@ from portal.language.words import words
 
 VERSION = 1  # raise it when other terms come out for the same text: the desk then asks for `rebuild_search`
 TITLE, TITLE_STEM, BODY, BODY_STEM, FOLDED = TIERS = (1, 2, 3, 4, 5)
+LONGEST_REMEMBERED = 200  # letters
 BREAK = "."  # stands between two texts, so that no phrase reaches from one into the next
 
 
@@ -64,6 +65,13 @@ def folded_word(form: str) -> str:
     return fold(form).replace(" ", "")
 
 
+class Reading(NamedTuple):
+    """The words of a text: the distinct ones, and the simple ones in order, folded."""
+
+    forms: frozenset[str]
+    in_order: tuple[str, ...]
+
+
 def terms_of(title: Iterable[Passage], body: Iterable[Passage]) -> Terms:
     title, body = tuple(title), tuple(body)
     found: dict[str, int] = {}
@@ -73,7 +81,7 @@ def terms_of(title: Iterable[Passage], body: Iterable[Passage]) -> Terms:
             note(found, stem_tier, word.stems)
             note(found, FOLDED, word.folded)
     marked = sorted(mark(tier, term) for term, tier in found.items())
-    return Terms(tuple(in_order(title)), tuple(in_order(body)), tuple(marked))
+    return Terms(in_order(title), in_order(body), tuple(marked))
 
 
 def note(found: dict[str, int], tier: int, terms: Iterable[str]):
@@ -84,12 +92,27 @@ def note(found: dict[str, int], tier: int, terms: Iterable[str]):
 
 
 def distinct_words(passages: Iterable[Passage]) -> Iterable[WordTerms]:
-    pairs = {(word.form, passage.language) for passage in passages for word in words(passage.text)}
-    return (terms_of_word(form, language) for form, language in pairs)
-
-
-def in_order(passages: Iterable[Passage]) -> Iterable[str]:
-    """The folded words of the texts, each text followed by a BREAK; a compound is given by its parts."""
+    by_language: dict[str | None, set[str]] = {}
     for passage in passages:
-        yield from (folded_word(word.form) for word in words(passage.text) if not word.is_compound)
-        yield BREAK
+        by_language.setdefault(passage.language, set()).update(reading_of(passage.text).forms)
+    for language, forms in by_language.items():
+        yield from (terms_of_word(form, language) for form in forms)
+
+
+def in_order(passages: Iterable[Passage]) -> tuple[str, ...]:
+    """The words of the texts, each text followed by a BREAK; a compound is given by its parts."""
+    return tuple(word for passage in passages for word in (*reading_of(passage.text).in_order, BREAK))
+
+
+def reading_of(text: str) -> Reading:
+    """Names and positions come again and again, in one record and in the next: they are read once."""
+    return remembered_reading(text) if len(text) <= LONGEST_REMEMBERED else new_reading(text)
+
+
+def new_reading(text: str) -> Reading:
+    found = list(words(text))
+    simple = tuple(folded_word(word.form) for word in found if not word.is_compound)
+    return Reading(frozenset(word.form for word in found), simple)
+
+
+remembered_reading = lru_cache(1 << 13)(new_reading)
