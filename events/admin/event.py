@@ -103,9 +103,6 @@ class EventAdmin(ChoosesRegion, Publishes, RecordAdmin):
 
     # The list
 
-    def matching(self, events, words):
-        return events.titled(words)
-
     @admin.display(description=gettext_lazy("date"), ordering="date")
     def day(self, event):
         return short_date(event.date) if event.date else "—"

@@ -17,6 +17,7 @@ from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.bilingual import LANGUAGES, Bilingual, DerivedText, LongText, ShortText, some_language
 from people.models.naming import Names, former_names_on, names_then
 from portal.language.alphabet import fold
+from portal.search.finding import keys_of_all
 
 
 class EventQuerySet(AddressedQuerySet):
@@ -111,6 +112,11 @@ class EventQuerySet(AddressedQuerySet):
         """First day, last day and number of events; years and months are counted from these few rows."""
         rows = self.order_by().values_list("date", "end_date").annotate(number=Count("pk"))
         return [(first, last or first, number) for first, last, number in rows if first]
+
+    def matching(self, words: str):
+        """Those that search finds by these words, and those whose title holds every part of a word; for the desk."""
+        by_title = Event.objects.titled(words).order_by().values("pk")
+        return self.filter(Q(pk__in=by_title) | Q(pk__in=keys_of_all(Event, words)))
 
     def counted_by_year(self) -> list[tuple[int, int]]:
         """Years, newest first, each with its number of events; a year without events is left out.

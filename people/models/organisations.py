@@ -11,6 +11,7 @@ from people.models.known import named_in_public, number_of, public_rows
 from people.models.naming import FormerName, Named
 from people.models.regions import Region
 from portal.language.alphabet import fold, sort_key
+from portal.search.finding import keys_of_all
 
 
 class OrganisationQuerySet(AddressedQuerySet):
@@ -60,13 +61,17 @@ class OrganisationQuerySet(AddressedQuerySet):
         return self.prefetch_related("former_names")
 
     def matching(self, words: str):
-        """Those whose present or former names hold every word, in either language."""
-        found = self
+        """Those whose present or former names hold every word, a part or any form of it, in either language."""
+        if not words:
+            return self
+        by_letters = self.model.objects.all()
         for word in fold(words).split():
-            found = found.filter(
+            by_letters = by_letters.filter(
                 models.Q(folded__contains=word) | models.Q(former_names__folded__contains=word)
             )
-        return found.distinct()
+        return self.filter(
+            models.Q(pk__in=by_letters.values("pk")) | models.Q(pk__in=keys_of_all(self.model, words))
+        )
 
 
 def folded_names(named) -> str:

@@ -19,6 +19,7 @@ from people.models.bilingual import (
 from people.models.known import named_in_public, number_of, public_rows
 from people.models.organisations import Organisation
 from portal.language.alphabet import fold, sort_key
+from portal.search.finding import keys_of_all
 
 NAME_PARTS = ("family_name", "given_name", "patronymic")
 
@@ -43,11 +44,13 @@ class PersonQuerySet(AddressedQuerySet):
         return self.order_by(f"sort_key_{languages_in_order(language)[0]}", "id")
 
     def matching(self, words: str):
-        """Those whose name or a variant of it holds every word, in either language."""
-        found = self
+        """Those whose name or a variant of it holds every word, a part or any form of it, in either language."""
+        if not words:
+            return self
+        by_letters = self.model.objects.all()
         for word in fold(words).split():
-            found = found.filter(Q(folded__contains=word) | Q(variants__folded__contains=word))
-        return found.distinct()
+            by_letters = by_letters.filter(Q(folded__contains=word) | Q(variants__folded__contains=word))
+        return self.filter(Q(pk__in=by_letters.values("pk")) | Q(pk__in=keys_of_all(self.model, words)))
 
     def namesakes_of(self, person):
         """Others of the same family name and first letter of the given name, in some language."""

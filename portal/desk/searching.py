@@ -1,14 +1,18 @@
 """Search and filters of the desk's lists, bounded: whatever stands in the address, the answer is no crash."""
 
 import re
+from functools import reduce
+from operator import and_
 
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.views.main import SEARCH_VAR
+from django.db.models import Q
 from django.db.models.functions import Length
 from django.shortcuts import redirect
 
 from portal.inputs import MOST_LETTERS, MOST_WORDS
 from portal.language.alphabet import fold
+from portal.search.finding import keys_of_all
 
 LONGEST_VALUE = 100
 ALWAYS_ALLOWED = frozenset({"_changelist_filters", "e"})
@@ -41,12 +45,11 @@ class Searchable:
         return (self.matching(queryset, words) if words else queryset), False
 
     def matching(self, queryset, words: str):
-        """The records that hold every word; the QuerySet's own `matching` looks at variants and former names too."""
+        """The records that hold every word, or a part or any form of it; a QuerySet may have its own `matching`."""
         if hasattr(queryset, "matching"):
             return queryset.matching(words)
-        for word in words.split():
-            queryset = queryset.filter(folded__contains=word)
-        return queryset
+        holds_all = reduce(and_, (Q(folded__contains=word) for word in words.split()))
+        return queryset.filter(holds_all | Q(pk__in=keys_of_all(queryset.model, words)))
 
     def in_order_for_choice(self, queryset):
         """Of the records that hold the words those first that hold little besides: the closest by name."""
