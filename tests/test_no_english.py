@@ -114,7 +114,8 @@ def is_to_be_read(address: str, language: str) -> bool:
     parts = urlsplit(address)
     asked = dict(parse_qsl(parts.query))
     alone = len(asked) < 2 and not SAME_PAGE & set(asked)
-    return parts.path.startswith(f"/{language}/") and not parts.netloc and alone
+    is_page = parts.path.endswith("/")  # a file to take away is data
+    return parts.path.startswith(f"/{language}/") and not parts.netloc and is_page and alone
 
 
 def walk(browser, start: str, language: str) -> tuple[dict, Counter]:
@@ -128,8 +129,6 @@ def walk(browser, start: str, language: str) -> tuple[dict, Counter]:
             continue
         met[kind] += 1
         answer = browser.get(address, follow=True)
-        if not answer.headers["Content-Type"].startswith("text/html"):
-            continue
         page = Page(answer.content.decode())
         if page.english():
             english[address] = page.english()

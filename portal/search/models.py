@@ -1,4 +1,7 @@
-"""The tables of the index that both databases share; the terms themselves lie in a table of each engine's own kind."""
+"""The tables of the index that both databases share; the terms themselves lie in a table of each engine's own kind.
+
+Nobody edits them, so they come with no permissions that an administrator could give.
+"""
 
 from django.db import models
 
@@ -19,6 +22,7 @@ class Entry(models.Model):
     digest = models.CharField(max_length=32)  # of the terms: a save that changes none of them writes nothing
 
     class Meta:
+        default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_unique")]
         indexes = [models.Index(fields=["version"], name="search_entry_version")]
 
@@ -36,6 +40,7 @@ class Name(models.Model):
     key = models.CharField(max_length=KEY_LENGTH, db_index=True)
 
     class Meta:
+        default_permissions = ()
         indexes = [models.Index(fields=["kind", "object_id"], name="search_name_of_record")]
 
     def __str__(self):
@@ -50,6 +55,9 @@ class Word(models.Model):
     folded = models.CharField(max_length=WORD_LENGTH, db_index=True)
     is_written = models.BooleanField()  # stands in a text as it is; else only a stem of words that do
 
+    class Meta:
+        default_permissions = ()
+
     def __str__(self):
         return self.text
 
@@ -59,6 +67,9 @@ class Misspelling(models.Model):
 
     word = models.ForeignKey(Word, on_delete=models.CASCADE)
     text = models.CharField(max_length=WORD_LENGTH, db_index=True)
+
+    class Meta:
+        default_permissions = ()
 
     def __str__(self):
         return self.text
