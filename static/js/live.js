@@ -7,6 +7,8 @@ let asked = 0;
 
 const keyOf = (details) => details.querySelector("summary").textContent.replace(/\s*\(\d+\)\s*$/, "").trim();
 
+const listOf = (box) => box.parentElement.querySelector("input[type=checkbox]").name;
+
 function nameOf(element) {
   if (!element || !place().contains(element)) return null;
   if (element.id) return `#${CSS.escape(element.id)}`;
@@ -19,7 +21,7 @@ function nameOf(element) {
 function stateOf(root) {
   return {
     open: new Map([...root.querySelectorAll("details")].map((details) => [keyOf(details), details.open])),
-    narrowed: [...root.querySelectorAll("input.narrow")].map((box) => box.value),
+    narrowed: new Map([...root.querySelectorAll("input.narrow")].map((box) => [listOf(box), box.value])),
     focused: nameOf(document.activeElement),
   };
 }
@@ -29,10 +31,10 @@ function bringBack(root, state) {
     if (state.open.has(keyOf(details))) details.open = state.open.get(keyOf(details));
   }
   root.dispatchEvent(new CustomEvent("renewed", { bubbles: true }));
-  root.querySelectorAll("input.narrow").forEach((box, number) => {
-    box.value = state.narrowed[number] ?? "";
+  for (const box of root.querySelectorAll("input.narrow")) {
+    box.value = state.narrowed.get(listOf(box)) ?? "";
     if (box.value) box.dispatchEvent(new Event("input"));
-  });
+  }
   if (!state.focused) return;
   const again = root.querySelector(state.focused) ?? root.querySelector("[data-live-results]");
   if (!again.matches("a, input, button, summary")) again.tabIndex = -1;

@@ -1,0 +1,53 @@
+"""axe-core finds no violation on any kind of page, in either language, narrow and wide, plain and for weak eyes.
+
+With ACCESS=full (`make access`) also in dark colours, at 768 px and in every colour scheme for weak eyes.
+"""
+
+import os
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from tests.browser.addresses import EVERY_PAGE, address_of
+
+pytestmark = pytest.mark.chromium
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+FULL = os.environ.get("ACCESS") == "full"
+WIDTHS = (360, 768, 1280) if FULL else (360, 1280)
+COLOURS = ("light", "dark") if FULL else ("light",)
+DISPLAYS = (None, "200.white-on-black.wide", "150.blue.wide", "100.black-on-white.normal")
+LOOKS = DISPLAYS if FULL else DISPLAYS[:2]
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+RUN = """async (tags) => {
+  const { violations } = await axe.run({ runOnly: tags, resultTypes: ["violations"] });
+  const where = (rule) => rule.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(" | ");
+  return violations.map((rule) => `${rule.id}: ${where(rule)}`);
+}"""
+
+
+def violations_of(tab) -> list[str]:
+    tab.evaluate(AXE)
+    return tab.evaluate(RUN, list(RULES))
+
+
+@pytest.mark.parametrize(("language", "page"), EVERY_PAGE)
+def test_page_has_no_violation(window, portal, language, page):
+    found = {}
+    for look, colours in product(LOOKS, COLOURS):
+        tab = window(color_scheme=colours)
+        if look:
+            tab.context.add_cookies([{"name": "display", "value": look, "url": portal}])
+        tab.goto(address_of(language, page))
+        for width in WIDTHS:
+            tab.set_viewport_size({"width": width, "height": 900})
+            found[look, colours, width] = violations_of(tab)
+    assert {key: rules for key, rules in found.items() if rules} == {}
+
+
+def test_a_violation_would_be_found(window):
+    tab = window()
+    tab.goto(address_of("kk", "about"))
+    tab.evaluate("document.querySelector('main').append(document.createElement('img'))")
+    assert [rule.split(":")[0] for rule in violations_of(tab)] == ["image-alt"]
