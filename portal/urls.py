@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from events.files import stored_file
 from portal import views
 from portal.search.views import suggest
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", views.choose_language, name="root"),
     path("admin/", views.to_the_desk),
     path(".well-known/security.txt", views.security_txt),
+    path("media/documents/<slug:name>.<slug:ending>", stored_file),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("statistics/", views.statistics, name="statistics"),

@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
-from events.models.parts import Part
+from events.models.parts import Part, PartQuerySet
+from events.uploads import check_upload
 from people.models.bilingual import ShortText
 
 
@@ -21,8 +22,14 @@ def generated_path(document, filename: str) -> str:
     return f"documents/{uuid4().hex}{ending if ending.isascii() and len(ending) <= 6 else ''}"
 
 
+class DocumentQuerySet(PartQuerySet):
+    def stored_at(self, path: str):
+        return self.filter(file=path)
+
+
 class Document(Part):
     heading = "title"
+    objects = DocumentQuerySet.as_manager()
 
     class Kind(models.TextChoices):
         SOURCE = "source", _("Source")
@@ -83,3 +90,8 @@ class Document(Part):
     def clean(self):
         if bool(self.url) == bool(self.file):
             raise ValidationError({"url": _("Give a link or a file: one of them, not both.")})
+        if self.file and not self.file._committed:
+            try:
+                check_upload(self.file)
+            except ValidationError as error:
+                raise ValidationError({"file": error}) from error

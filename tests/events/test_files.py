@@ -1,0 +1,119 @@
+"""Files of documents: taken only when they are what they say, given out only while their record is public."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from events import uploads
+from tests import factories as make
+from tests.staff import signed_in
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\n<script>alert(1)</script>"
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path, settings):
+    settings.MEDIA_ROOT = str(tmp_path)
+    return tmp_path
+
+
+def stored(event):
+    document = make.make_document(event)
+    document.url = ""
+    document.file.save("минуты.pdf", ContentFile(PDF))
+    return document
+
+
+def test_file_of_a_public_record_is_given_out_as_a_download(client):
+    document = stored(make.make_event())
+    answer = client.get(document.address)
+    assert (answer.status_code, b"".join(answer.streaming_content)) == (200, PDF)
+    assert answer["Content-Disposition"].startswith("attachment; filename=")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cache-Control"] == "public, no-cache"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_file_of_a_hidden_record_is_seen_by_staff_alone():
+    browser = signed_in()
+    for event in make.make_hidden_events():
+        document = stored(event)
+        assert Client().get(document.address).status_code == 404
+        answer = browser.get(document.address)
+        assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+        assert b"".join(answer.streaming_content) == PDF
+
+
+@pytest.mark.parametrize("name", ["nothing.pdf", "..%2F..%2Fetc%2Fpasswd", "%00.pdf"])
+def test_file_that_is_no_document_is_not_found(client, media, name):
+    (media / "nothing.pdf").write_bytes(PDF)
+    assert client.get(f"/media/documents/{name}").status_code == 404
+
+
+def test_file_that_was_lost_is_not_found(client, media):
+    document = stored(make.make_event())
+    (media / document.file.name).unlink()
+    assert client.get(document.address).status_code == 404
+
+
+# --- Uploads ----------------------------------------------------------------------------------------------------
+
+
+def office(entries: dict) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+WORD = {"[Content_Types].xml": "<Types/>", "word/document.xml": "<w:document/>"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.pdf", PDF),
+        ("A.PDF", PDF),
+        ("a.docx", office(WORD)),
+        ("a.png", b"\x89PNG\r\n\x1a\n...."),
+        ("a.jpg", b"\xff\xd8\xff\xe0"),
+    ],
+)
+def test_upload_that_is_what_it_says_is_taken(name, content):
+    uploads.check_upload(SimpleUploadedFile(name, content))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.pdf", b"<html>"),
+        ("a.pdf", b""),
+        ("a.html", b"<html>"),
+        ("a.svg", b"<svg/>"),
+        ("a.pdf.exe", PDF),
+        ("a", PDF),
+        ("a.docx", b"PK\x03\x04 not a zip"),
+        ("a.docx", office({"xl/workbook.xml": ""})),
+        ("a.docx", office(WORD | {"bomb": b"\0" * 20_000_000})),
+        ("a.docx", office(WORD | {f"{number}": "" for number in range(uploads.MOST_ENTRIES)})),
+        ("a.pdf", PDF + b" " * uploads.LARGEST),
+    ],
+)
+def test_upload_that_is_not_is_refused(name, content):
+    with pytest.raises(ValidationError):
+        uploads.check_upload(SimpleUploadedFile(name, content))
+
+
+def test_mistake_in_a_file_is_said_at_its_field():
+    document = make.make_document()
+    document.url, document.file = "", SimpleUploadedFile("a.pdf", b"<html>")
+    with pytest.raises(ValidationError) as error:
+        document.full_clean()
+    assert list(error.value.message_dict) == ["file"]
