@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from django.apps import apps
@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from modeltranslation.manager import get_translatable_fields_for_model
 
 from events.models import Decision, Event, Statement
-from people.models import FormerSlug, Organisation, OrganisationName, Person, RegionCentre, RegionName
+from people.alike import organisations_alike, people_alike
+from people.models import FormerSlug, OrganisationName, RegionCentre, RegionName
 from people.models.bilingual import LANGUAGES, Bilingual, DerivedText
-from portal.language.alphabet import fold
 
 CHECKED_APPS = ("people", "events")
 BATCH = 2_000
@@ -113,48 +113,6 @@ def missing_languages() -> Iterator[MissingText]:
 def possible_duplicates() -> Iterator[tuple[Model, Model]]:
     yield from people_alike()
     yield from organisations_alike()
-
-
-def people_alike() -> Iterator[tuple[Person, Person]]:
-    """Pairs of the same family name whose other names do not speak against each other."""
-    for one, other in pairs_by(Person.objects.order_by("id").iterator(BATCH), "family_name"):
-        if all(are_compatible(one, other, part) for part in ("given_name", "patronymic")):
-            yield one, other
-
-
-def organisations_alike() -> Iterator[tuple[Organisation, Organisation]]:
-    yield from pairs_by(Organisation.objects.order_by("id").iterator(BATCH), "name")
-
-
-def pairs_by(rows, field: str) -> Iterator[tuple]:
-    """Pairs of rows whose field is the same, folded, in some language; each pair once."""
-    by_text = defaultdict(list)
-    for row in rows:
-        for text in {(code, fold(getattr(row, f"{field}_{code}") or "")) for code in LANGUAGES}:
-            by_text[text].append(row)
-    for (language, text), alike in by_text.items():
-        for one, other in combinations(alike, 2) if text else ():
-            if not are_paired_before(one, other, field, language):
-                yield one, other
-
-
-def are_paired_before(one, other, field: str, language: str) -> bool:
-    """Whether an earlier language has paired these two already."""
-    for code in LANGUAGES[: LANGUAGES.index(language)]:
-        names = [fold(getattr(row, f"{field}_{code}") or "") for row in (one, other)]
-        if names[0] and names[0] == names[1]:
-            return True
-    return False
-
-
-def are_compatible(one: Person, other: Person, part: str) -> bool:
-    """Whether two names may belong to one person in every language: «М.» and «Марат», or one of them unknown."""
-    for code in LANGUAGES:
-        names = [fold(getattr(person, f"{part}_{code}") or "").rstrip(".") for person in (one, other)]
-        shorter, longer = sorted(names, key=len)
-        if shorter != longer and not (len(shorter) < 2 and longer.startswith(shorter)):
-            return False
-    return True
 
 
 def checked_models() -> list[type[Model]]:

@@ -6,7 +6,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from people import models
+from people.alike import organisations_alike, people_alike
 from people.careers import careers
+from people.merge_pages import Merges
+from people.merging import merge_organisations, merge_people
 from people.models.addresses import free_slug
 from portal.desk.bilingual import (
     BilingualFields,
@@ -100,7 +103,9 @@ class MembershipInline(PartInline, admin.StackedInline):
 
 
 @admin.register(models.Person)
-class PersonAdmin(RecordAdmin):
+class PersonAdmin(Merges, RecordAdmin):
+    merge, alike = staticmethod(merge_people), staticmethod(people_alike)
+    why_alike = _("The same family name, and no other name or initial speaks against it.")
     form = PersonForm
     inlines = [PersonNameInline, MembershipInline]
     list_display = ["in_kazakh", "in_russian", "missing", "has_own_page"]
@@ -141,7 +146,9 @@ class OrganisationNameInline(FormerNameInline):
 
 
 @admin.register(models.Organisation)
-class OrganisationAdmin(ChoosesRegion, RecordAdmin):
+class OrganisationAdmin(Merges, ChoosesRegion, RecordAdmin):
+    merge, alike = staticmethod(merge_organisations), staticmethod(organisations_alike)
+    why_alike = _("The same name in one of the languages.")
     form = NamedForm
     inlines = [OrganisationNameInline]
     autocomplete_fields = ["parent", "successors"]

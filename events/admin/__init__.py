@@ -1,3 +1,7 @@
-from events.admin import event, registers
+from django.contrib import admin
+
+from events.admin import dashboard, event, registers
 
 __all__ = ["event", "registers"]
+
+admin.site.tasks_of = dashboard.tasks_for_desk

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
 from events import publishing
+from events.admin.dashboard import TaskFilter
 from events.admin.deeds import Publishes, record_words
 from events.admin.parts import SECTIONS
 from events.models import Event
@@ -74,7 +75,7 @@ class EventAdmin(ChoosesRegion, Publishes, RecordAdmin):
     ordering = ["-date", "-id"]
     list_display = ["day", "heading", "missing", "convening_body", "region", "kind", "state_words"]
     list_display_links = ["day", "heading"]
-    list_filter = ["state", missing_language_of("title"), "kind", RegionFilter, YearFilter]
+    list_filter = [TaskFilter, "state", missing_language_of("title"), "kind", RegionFilter, YearFilter]
     list_select_related = ["convening_body", "region"]
     change_form_template = "admin/events/event/change_form.html"
     fieldsets = [

@@ -34,6 +34,13 @@ class Desk(AdminSite):
         # Bulk deletion leaves nothing to recover; drafts are deleted one by one, registers are merged.
         self.disable_action("delete_selected")
 
+    # Tells the work to do, as (label, number, address); set by the app whose records the desk is for.
+    tasks_of = None
+
+    def index(self, request, extra_context=None):
+        tasks = self.tasks_of(request.user) if self.tasks_of else []
+        return super().index(request, {"tasks": tasks, **(extra_context or {})})
+
     @property
     def site_url(self):
         return reverse("home")

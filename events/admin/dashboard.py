@@ -1,0 +1,109 @@
+"""What waits to be done: each kind of work with its number on the desk's first page and as a filter of the list."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models import AgendaTopic, Document, Event
+from people.alike import organisations_alike, people_alike
+from people.models import Organisation, Person
+from portal.edition import remembered
+
+State = Event.State
+MOST_OWN = 1_000
+MOST_PEOPLE = 20_000  # beyond that pairs are looked for on their own page only
+MOST_PAIRS = 100
+
+
+def mine(user) -> Q:
+    """What this person has written or changed and what has not been published yet."""
+    kind = ContentType.objects.get_for_model(Event)
+    keys = LogEntry.objects.filter(user=user, content_type=kind).values_list("object_id", flat=True)
+    own = [int(key) for key in keys.order_by("-pk")[:MOST_OWN] if key and key.isdecimal()]
+    return Q(pk__in=own, state__in=[State.DRAFT, State.IN_REVIEW])
+
+
+def scheduled(_user) -> Q:
+    return Q(state=State.PUBLISHED, publish_at__gt=timezone.now())
+
+
+def to_translate(language: str) -> Callable:
+    return lambda _user: Q(**{f"title_{language}__isnull": True}) & ~Q(state=State.WITHDRAWN)
+
+
+def without(part) -> Callable:
+    rows = part.objects.filter(event=OuterRef("pk"))
+    return lambda _user: ~Exists(rows) & ~Q(state=State.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Task:
+    code: str
+    label: str
+    condition: Callable[[object], Q]
+
+
+TASKS = (
+    Task("mine", _("My drafts"), mine),
+    Task("review", _("Waiting for review"), lambda _user: Q(state=State.IN_REVIEW)),
+    Task("scheduled", _("Scheduled"), scheduled),
+    Task("needs_kk", _("Needs Kazakh"), to_translate("kk")),
+    Task("needs_ru", _("Needs Russian"), to_translate("ru")),
+    Task("no_region", _("No region"), lambda _user: Q(region=None) & ~Q(state=State.WITHDRAWN)),
+    Task("no_topic", _("No topic"), without(AgendaTopic)),
+    Task("no_source", _("No document or source"), without(Document)),
+)
+
+
+class TaskFilter(admin.SimpleListFilter):
+    title = _("work to do")
+    parameter_name = "task"
+
+    def __init__(self, request, *args):
+        self.user = request.user
+        super().__init__(request, *args)
+
+    def lookups(self, request, model_admin):
+        return [(task.code, task.label) for task in TASKS]
+
+    def queryset(self, request, queryset):
+        task = next((task for task in TASKS if task.code == self.value()), None)
+        return queryset.filter(task.condition(self.user)) if task else queryset
+
+
+def tasks_of(user) -> list[tuple[str, int, str]]:
+    """Label, number and address of each kind of work; one query counts them all."""
+    counts = Event.objects.order_by().aggregate(
+        **{task.code: Count("pk", filter=task.condition(user)) for task in TASKS}
+    )
+    events = reverse("admin:events_event_changelist")
+    rows = [(task.label, counts[task.code], f"{events}?task={task.code}") for task in TASKS]
+    return [*rows, *pairs_to_merge()]
+
+
+def pairs_to_merge():
+    for model, label, pairs in (
+        (Person, _("People who may be one"), people_alike),
+        (Organisation, _("Organisations that may be one"), organisations_alike),
+    ):
+        if model.objects.order_by()[MOST_PEOPLE:].exists():
+            continue
+        number = remembered(f"alike-{model._meta.model_name}", lambda pairs=pairs: len(first_of(pairs())))
+        yield label, number, reverse(f"admin:people_{model._meta.model_name}_alike")
+
+
+def first_of(pairs) -> list:
+    return list(islice(pairs, MOST_PAIRS))
+
+
+def tasks_for_desk(user) -> list[tuple[str, int, str]]:
+    """For those who may work with events; others see the registers of the desk alone."""
+    return tasks_of(user) if user.has_perm("events.view_event") else []

@@ -1,0 +1,53 @@
+"""People and organisations that may be one: pairs for a person to judge, never merged by themselves."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+
+from people.models import Organisation, Person
+from people.models.bilingual import LANGUAGES
+from portal.language.alphabet import fold
+
+BATCH = 2_000
+
+
+def people_alike() -> Iterator[tuple[Person, Person]]:
+    """Pairs of the same family name whose other names do not speak against each other."""
+    for one, other in pairs_by(Person.objects.order_by("id").iterator(BATCH), "family_name"):
+        if all(are_compatible(one, other, part) for part in ("given_name", "patronymic")):
+            yield one, other
+
+
+def organisations_alike() -> Iterator[tuple[Organisation, Organisation]]:
+    yield from pairs_by(Organisation.objects.order_by("id").iterator(BATCH), "name")
+
+
+def pairs_by(rows, field: str) -> Iterator[tuple]:
+    """Pairs of rows whose field is the same, folded, in some language; each pair once."""
+    by_text = defaultdict(list)
+    for row in rows:
+        for text in {(code, fold(getattr(row, f"{field}_{code}") or "")) for code in LANGUAGES}:
+            by_text[text].append(row)
+    for (language, text), alike in by_text.items():
+        for one, other in combinations(alike, 2) if text else ():
+            if not are_paired_before(one, other, field, language):
+                yield one, other
+
+
+def are_paired_before(one, other, field: str, language: str) -> bool:
+    """Whether an earlier language has paired these two already."""
+    for code in LANGUAGES[: LANGUAGES.index(language)]:
+        names = [fold(getattr(row, f"{field}_{code}") or "") for row in (one, other)]
+        if names[0] and names[0] == names[1]:
+            return True
+    return False
+
+
+def are_compatible(one: Person, other: Person, part: str) -> bool:
+    """Whether two names may belong to one person in every language: «М.» and «Марат», or one of them unknown."""
+    for code in LANGUAGES:
+        names = [fold(getattr(person, f"{part}_{code}") or "").rstrip(".") for person in (one, other)]
+        shorter, longer = sorted(names, key=len)
+        if shorter != longer and not (len(shorter) < 2 and longer.startswith(shorter)):
+            return False
+    return True
