@@ -30,7 +30,8 @@ LATIN_WORD = re.compile(r"[a-z]+(?:['’-][a-z]+)*", re.IGNORECASE)
 # Words of English messages that are right on a Kazakh or Russian page, and why.
 ALLOWED = {
     # file formats and standards
-    "atom", "csv", "html", "iso", "json", "ics", "xlsx", "isbn", "pdf", "bibtex", "ris", "zip", "excel", "lines", "bom", "docx", "pptx", "jpeg", "png",
+    "atom", "csv", "html", "iso", "json", "ics", "xlsx", "isbn", "pdf", "bibtex", "ris", "zip", "excel", "lines", "bom",
+    "docx", "pptx", "jpeg", "png",
     # the names of the licence and of the guidelines
     "cc", "by", "creative", "commons", "attribution", "wcag", "aa",
     # abbreviations of technique that both languages keep
