@@ -15,6 +15,7 @@ from events import publishing
 from events.admin.dashboard import TaskFilter
 from events.admin.deeds import Publishes, record_words
 from events.admin.import_page import ImportsTables
+from events.admin.participants_box import TakesLines
 from events.admin.parts import SECTIONS
 from events.models import Event
 from people.admin import ChoosesRegion, RecordAdmin, RegionFilter, short_date
@@ -68,7 +69,7 @@ def mistakes_in(form, place: str):
 
 
 @admin.register(Event)
-class EventAdmin(ChoosesRegion, ImportsTables, Publishes, RecordAdmin):
+class EventAdmin(ChoosesRegion, ImportsTables, TakesLines, Publishes, RecordAdmin):
     form = EventForm
     inlines = SECTIONS
     autocomplete_fields = ["convening_body"]

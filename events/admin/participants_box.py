@@ -1,0 +1,190 @@
+"""The participants box: pasted lines become rows in a preview; nothing is saved before it is confirmed there."""
+
+import reversion
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max, Q
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from events.models import Participation
+from events.participant_lines import MOST_LINES, Line, read_lines
+from people.careers import careers
+from people.models import Organisation, Person
+from people.models.bilingual import LANGUAGES
+from portal.comments import comment
+from portal.desk.bilingual import LANGUAGES as IN_LANGUAGE
+from portal.desk.choosing import is_key
+from portal.language.alphabet import fold
+from portal.search.index import gathering
+
+MOST_LETTERS = 60_000
+NEW, SKIP = "new", "skip"
+SHORTEST_NAME = 3
+
+
+class Pasted(forms.Form):
+    language = forms.ChoiceField(
+        label=gettext_lazy("language of the list"), choices=list(IN_LANGUAGE.items())
+    )
+    text = forms.CharField(
+        label=gettext_lazy("lines"), widget=forms.Textarea(attrs={"rows": 12}), max_length=MOST_LETTERS
+    )
+
+
+class RowForm(forms.Form):
+    """One line of the preview; `person` is a key, «new» or «skip», and chosen by a human where initials leave doubt."""
+
+    person = forms.ChoiceField(label=gettext_lazy("person"), widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=gettext_lazy("role"), choices=Participation.Role)
+    printed_name = forms.CharField(label=gettext_lazy("name as printed"), max_length=200)
+    family_name = forms.CharField(label=gettext_lazy("family name"), max_length=120)
+    given_name = forms.CharField(label=gettext_lazy("given name"), max_length=120, required=False)
+    patronymic = forms.CharField(label=gettext_lazy("patronymic"), max_length=120, required=False)
+    position = forms.CharField(label=gettext_lazy("position on that day"), max_length=500, required=False)
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.all(), label=gettext_lazy("organisation on that day"), required=False
+    )
+
+    def __init__(self, data, number: int, line: Line, people: list[Person], known: dict, bodies: dict):
+        body = body_in(line.position, bodies)
+        parts = ("role", "family_name", "given_name", "patronymic", "position")
+        initial = {name: getattr(line, name) for name in parts} | {"printed_name": line.printed}
+        initial |= {"person": suggested(line, people), "organisation": body}
+        super().__init__(data, prefix=f"row-{number}", initial=initial)
+        choices = [(str(each.pk), label_of(each, known)) for each in people]
+        self.fields["person"].choices = [*choices, (NEW, _("a new person")), (SKIP, _("leave this line out"))]
+        self.fields["organisation"].widget = forms.Select()
+        self.fields["organisation"].widget.choices = [("", "—"), *([(body.pk, str(body))] if body else [])]
+        self.reason = _("its name stands in the position") if body else ""
+
+
+def label_of(person: Person, known: dict) -> str:
+    return f"{person} — {known[person.pk]}" if person.pk in known else str(person)
+
+
+def suggested(line: Line, people: list[Person]) -> str | None:
+    """The person whose full given name is the same; a new one where nobody is alike; never one by initials alone."""
+    if not people:
+        return NEW
+    full = [each for each in people if len(line.given_name) > 2 and same_given_name(line, each)]
+    return str(full[0].pk) if len(full) == 1 else None
+
+
+def same_given_name(line: Line, person: Person) -> bool:
+    return any(
+        fold(getattr(person, f"given_name_{code}") or "") == fold(line.given_name) for code in LANGUAGES
+    )
+
+
+def people_alike(lines: list[Line]) -> dict[str, list[Person]]:
+    """By folded family name: the people who bear it, in either language."""
+    names = {line.family_name for line in lines if line.family_name}
+    found = Person.objects.filter(Q(family_name_kk__in=names) | Q(family_name_ru__in=names)).order_by("pk")[
+        :1_000
+    ]
+    alike = {}
+    for person in found:
+        for name in {fold(person.family_name_kk or ""), fold(person.family_name_ru or "")}:
+            alike.setdefault(name, []).append(person)
+    return alike
+
+
+def bodies_by_name() -> dict[str, Organisation]:
+    bodies = {}
+    for body in Organisation.objects.order_by("pk")[:5_000]:
+        for column in ("name_kk", "name_ru", "short_name_kk", "short_name_ru"):
+            name = fold(getattr(body, column) or "")
+            if len(name) >= SHORTEST_NAME:
+                bodies.setdefault(name, body)
+    return bodies
+
+
+def body_in(position: str, bodies: dict[str, Organisation]) -> Organisation | None:
+    """The organisation whose name, the longest of all, stands in the position as whole words."""
+    text = f" {fold(position)} "
+    names = [name for name in bodies if f" {name} " in text]
+    return bodies[max(names, key=len)] if names else None
+
+
+class TakesLines:
+    """For the admin of events: the page of the box."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.participants_view)
+        return [path("<int:pk>/participants/", view, name="events_event_participants"), *super().get_urls()]
+
+    def participants_view(self, request, pk):
+        event = self.get_object(request, str(pk)) if is_key(pk) else None
+        if event is None:
+            raise Http404
+        if not self.has_change_permission(request, event):
+            raise PermissionDenied
+        pasted = Pasted(request.POST or None, initial={"language": LANGUAGES[0]})
+        rows = self.rows_of(request, pasted) if pasted.is_valid() else []
+        right = [row.is_valid() for row in rows]  # each is asked, so that each shows its mistakes
+        if rows and "confirm" in request.POST and all(right):
+            try:
+                number = add_participants(event, rows, pasted.cleaned_data["language"], request.user)
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+            else:
+                messages.success(request, _("%(count)d participants added.") % {"count": number})
+                return redirect("admin:events_event_change", event.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Participants from a list"),
+            "opts": self.opts,
+            "event": event,
+            "pasted": pasted,
+            "rows": rows,
+            "most": MOST_LINES,
+        }
+        return TemplateResponse(request, "admin/events/event/participants.html", context)
+
+    def rows_of(self, request, pasted) -> list[RowForm]:
+        lines = read_lines(pasted.cleaned_data["text"])
+        alike, bodies = people_alike(lines), bodies_by_name()
+        known = careers([person for people in alike.values() for person in people])
+        data = request.POST if "confirm" in request.POST else None
+        return [
+            RowForm(data, number, line, alike.get(fold(line.family_name), []), known, bodies)
+            for number, line in enumerate(lines)
+        ]
+
+
+def add_participants(event, rows: list[RowForm], language: str, by) -> int:
+    """Save the confirmed rows and the new people; raises ValidationError and saves nothing when one cannot be."""
+    chosen = [row.cleaned_data for row in rows if row.cleaned_data["person"] != SKIP]
+    with transaction.atomic(), gathering(), reversion.create_revision():
+        order = event.participations.aggregate(Max("order"))["order__max"] or 0
+        for place, values in enumerate(chosen, start=order + 1):
+            participation = Participation(
+                event=event,
+                order=place,
+                person=person_of(values, language),
+                **{name: values[name] for name in ("role", "printed_name", "organisation")},
+                **{f"position_{language}": values["position"] or None},
+            )
+            participation.full_clean()
+            participation.save()
+        reversion.add_to_revision(event)
+        reversion.set_user(by)
+        reversion.set_comment(comment(gettext_noop("Participants added from a list.")))
+    return len(chosen)
+
+
+def person_of(values: dict, language: str) -> Person:
+    if values["person"] != NEW:
+        return Person.objects.get(pk=values["person"])
+    names = ("family_name", "given_name", "patronymic")
+    person = Person(**{f"{name}_{language}": values[name] or None for name in names})
+    person.full_clean()
+    person.save()
+    return person
