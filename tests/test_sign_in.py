@@ -1,7 +1,17 @@
 """Signing in at the desk: guessing ends soon, for one account and from one address, whatever a header says."""
 
+import re
+from base64 import b32encode
+from io import StringIO
+
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django_otp.oath import totp
+
+from portal.desk.second_factor import give_second_factor
+from tests.staff import make_staff
 
 pytestmark = pytest.mark.django_db
 LIMIT = 10
@@ -17,7 +27,8 @@ def sign_in(client, name, password, **meta):
 
 
 def test_right_password_opens_the_desk(client, aigul):
-    assert sign_in(client, "aigul", "right-Password-7").status_code == 302
+    answer = sign_in(client, "aigul", "right-Password-7")
+    assert (answer.status_code, answer.url) == (302, "/kk/admin/")
     assert client.get("/kk/admin/").status_code == 200
 
 
@@ -57,3 +68,75 @@ def test_refusal_is_a_page_in_the_language_of_the_address(client, language):
     for turn in range(LIMIT):
         page = client.post(f"/{language}/admin/login/", {"username": "x", "password": f"{turn}"})
     assert f'<html lang="{language}"' in page.content.decode()
+
+
+# --- The second factor ------------------------------------------------------------------------------------------
+
+
+def code_of(device) -> str:
+    return f"{totp(device.bin_key, device.step, device.t0, device.digits, device.drift):06d}"
+
+
+def sign_in_with(client, code, language="kk"):
+    values = {"username": "aigul", "password": "right-Password-7", "code": code}
+    return client.post(f"/{language}/admin/login/", values)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_account_with_a_second_factor_needs_its_code_once(client, aigul, language):
+    device = give_second_factor(aigul)
+    code = code_of(device)
+    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+    for given in ("", wrong):
+        page = sign_in_with(client, given, language)
+        assert page.status_code == 200
+        assert [error.code for error in page.context["form"].non_field_errors().as_data()] == [
+            "second_factor"
+        ]
+        device.refresh_from_db()
+        device.throttle_reset()  # after a mistake the device asks for a pause
+    assert sign_in_with(client, code, language).status_code == 302
+    assert (
+        sign_in_with(Client(), code, language).status_code == 200
+    )  # nobody who has seen it may use it again
+
+
+def test_wrong_code_asks_for_a_pause(client, aigul):
+    device = give_second_factor(aigul)
+    for _turn in range(8):
+        device.throttle_increment()  # as each wrong code does; the pause doubles from one second on
+    sign_in_with(client, "000000" if code_of(device) != "000000" else "111111")
+    assert sign_in_with(client, code_of(device)).status_code == 200
+
+
+def test_public_site_lets_nobody_publish_without_a_second_factor(client, settings, aigul):
+    settings.SITE_IS_SECURE = True
+    assert sign_in_with(client, "").status_code == 302
+    publisher = make_staff("Publisher")
+    publisher.set_password("right-Password-7")
+    publisher.save()
+    values = {"username": "publisher", "password": "right-Password-7", "code": ""}
+    assert Client().post("/kk/admin/login/", values).status_code == 200
+    device = give_second_factor(publisher)
+    assert Client().post("/kk/admin/login/", values | {"code": code_of(device)}).status_code == 302
+
+
+def test_command_gives_a_new_seed_and_ends_the_earlier_one(aigul):
+    said = StringIO()
+    first = give_second_factor(aigul)
+    call_command("give_second_factor", "aigul", stdout=said)
+    device = aigul.totpdevice_set.get()
+    assert device.pk != first.pk
+    assert said.getvalue() == f"aigul: {b32encode(device.bin_key).decode()} {device.config_url}\n"
+    with pytest.raises(CommandError):
+        call_command("give_second_factor", "nobody")
+
+
+def test_demonstration_prints_the_seeds_of_those_who_publish():
+    said = StringIO()
+    call_command("create_demo_accounts", stdout=said)
+    seeds = re.findall(r"^  (\w+): ([A-Z2-7]{32}) otpauth://totp/", said.getvalue(), re.M)
+    assert sorted(name for name, _seed in seeds) == ["administrator", "publisher"]
+    password = re.search(r"Password: (\S+)", said.getvalue())[1]
+    assert sign_in(Client(), "editor", password).status_code == 302
+    assert sign_in(Client(), "publisher", password).status_code == 200

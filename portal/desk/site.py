@@ -29,6 +29,12 @@ class Desk(AdminSite):
     empty_value_display = "—"
     enable_nav_sidebar = False
 
+    @property
+    def login_form(self):
+        from portal.desk.second_factor import SignIn  # models, which are not loaded when the site is made
+
+        return SignIn
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # Bulk deletion leaves nothing to recover; drafts are deleted one by one, registers are merged.
