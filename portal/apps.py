@@ -6,6 +6,10 @@ class PortalConfig(AppConfig):
     verbose_name = "Kenes"
 
     def ready(self):
+        from django.db.backends.signals import connection_created
+
         from portal.admin_language import speak
+        from portal.logs import tell_of_slow_queries
 
         speak()
+        connection_created.connect(tell_of_slow_queries, dispatch_uid="slow-queries")

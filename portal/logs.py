@@ -1,0 +1,57 @@
+"""The log: a JSON object a line, with the number of the request; no addresses, queries or forms of visitors."""
+
+import json
+import logging
+import secrets
+import time
+from contextvars import ContextVar
+
+logger = logging.getLogger(__name__)
+SLOW = 1.0  # seconds
+_request = ContextVar("request", default="")
+
+
+class RequestNumbers:
+    """A number of our own for each request; the visitor finds it in `X-Request-Id` and can tell it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        token = _request.set(secrets.token_hex(8))
+        try:
+            response = self.get_response(request)
+            response.headers["X-Request-Id"] = _request.get()
+            return response
+        finally:
+            _request.reset(token)
+
+
+class JsonLines(logging.Formatter):
+    def format(self, record) -> str:
+        line = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname,
+            "from": record.name,
+            "request": _request.get(),
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def tell_of_slow_queries(connection, **_signal):
+    """For each new connection of Django's `connection_created`."""
+    if note_if_slow not in connection.execute_wrappers:
+        connection.execute_wrappers.append(note_if_slow)
+
+
+def note_if_slow(execute, sql, params, many, context):
+    """The statement with its gaps: what was filled in may be a name."""
+    began = time.monotonic()
+    try:
+        return execute(sql, params, many, context)
+    finally:
+        if (took := time.monotonic() - began) > SLOW:
+            logger.warning("A query took %.1f s: %s", took, sql)

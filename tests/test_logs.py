@@ -1,0 +1,30 @@
+import json
+import logging
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+
+from portal import logs
+
+
+def test_log_is_a_json_object_a_line_with_the_number_of_the_request(rf):
+    def view(request):
+        record = logging.LogRecord("a", logging.WARNING, "", 1, "Қате: %s", ("x\ny",), None)
+        request.said = json.loads(logs.JsonLines().format(record))
+        return HttpResponse()
+
+    request = rf.get("/kk/")
+    answer = logs.RequestNumbers(view)(request)
+    assert request.said["message"] == "Қате: x\ny"
+    assert request.said["request"] == answer["X-Request-Id"] != ""
+
+
+@pytest.mark.django_db
+def test_slow_query_is_told_without_its_values(monkeypatch, caplog):
+    logs.tell_of_slow_queries(connection)
+    monkeypatch.setattr(logs, "SLOW", -1.0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s", ["Сәрсенова"])
+    assert "SELECT %s" in caplog.text
+    assert "Сәрсенова" not in caplog.text
