@@ -17,6 +17,7 @@ from events.admin.deeds import Publishes, record_words
 from events.admin.import_page import ImportsTables
 from events.admin.participants_box import TakesLines
 from events.admin.parts import SECTIONS
+from events.admin.preview import Previews
 from events.models import Event
 from people.admin import ChoosesRegion, RecordAdmin, RegionFilter, short_date
 from portal.desk.bilingual import DeskForm, missing_language_of, missing_languages, pair
@@ -69,7 +70,7 @@ def mistakes_in(form, place: str):
 
 
 @admin.register(Event)
-class EventAdmin(ChoosesRegion, ImportsTables, TakesLines, Publishes, RecordAdmin):
+class EventAdmin(ChoosesRegion, ImportsTables, TakesLines, Previews, Publishes, RecordAdmin):
     form = EventForm
     inlines = SECTIONS
     autocomplete_fields = ["convening_body"]

@@ -1,0 +1,62 @@
+"""A new draft after the pattern of an earlier session: its body and place, the frame of its agenda, its regulars."""
+
+import datetime as dt
+
+import reversion
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from events.models import AgendaTopic, Event, Participation
+from people.models.bilingual import LANGUAGES
+from portal.comments import comment
+from portal.search.index import gathering
+
+COPIED = ("kind", "format", "convening_body")
+PLACES = ("title", "locality", "venue")
+REGULARS = (Participation.Role.CHAIR, Participation.Role.SECRETARY, Participation.Role.PARTICIPANT)
+
+
+def copy_session(event: Event, day: dt.date, by) -> Event:
+    """Nothing that was said, decided or awarded is copied, nor who was absent. Raises ValidationError with words."""
+    if not by.has_perm("events.add_event"):
+        raise PermissionDenied
+    with transaction.atomic(), gathering(), reversion.create_revision():
+        copy = Event(date=day, **values_of(event, COPIED, PLACES))
+        copy.region = event.region if event.region and event.region.existed_on(day) else None
+        copy.status = Event.Status.PLANNED if day > timezone.localdate() else Event.Status.HELD
+        require_free(event, day)
+        copy.full_clean()
+        copy.save()
+        copy_topics(event, copy)
+        copy_regulars(event, copy)
+        reversion.add_to_revision(copy)
+        reversion.set_user(by)
+        reversion.set_comment(comment(gettext_noop("Copied from «%(event)s»."), event=str(event)))
+    return copy
+
+
+def require_free(event: Event, day: dt.date):
+    if event.date == day:
+        raise ValidationError(_("Choose another day than that of the session copied."))
+
+
+def values_of(row, fields=(), texts=()) -> dict:
+    names = [*fields, *(f"{text}_{code}" for text in texts for code in LANGUAGES)]
+    return {name: getattr(row, name) for name in names}
+
+
+def copy_topics(event: Event, copy: Event):
+    for topic in event.topics.order_by("order").prefetch_related("subjects"):
+        new = AgendaTopic(event=copy, order=topic.order, **values_of(topic, texts=("title",)))
+        new.save()
+        new.subjects.set(topic.subjects.all())
+
+
+def copy_regulars(event: Event, copy: Event):
+    regulars = event.participations.filter(role__in=REGULARS, person__isnull=False).order_by("order")
+    for order, row in enumerate(regulars.exclude(presence__in=Participation.NOT_THERE), start=1):
+        fields = ("person", "role", "organisation")
+        Participation(event=copy, order=order, **values_of(row, fields, ("position",))).save()
