@@ -3,12 +3,19 @@
 from functools import wraps
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from events.exports.asking import Asked
+from events.exports.calendars import calendar_of
+from events.exports.feeds import TYPE, changes_of, feed_of
 from events.exports.shapes import csv_of, jsonl_of, xlsx_of
 from events.exports.tables import AWARDS, EVENTS, PARTICIPATIONS
+from people.registers import PageForm
+from portal.paging import page_of
 
+ENTRIES_A_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -62,3 +69,20 @@ def events_jsonl(request, asked):
 def events_xlsx(request, asked):
     name = asked.file_name("events", "xlsx")
     return FileResponse(xlsx_of(EVENTS, asked.events()), as_attachment=True, filename=name, content_type=XLSX)
+
+
+@download
+def events_ics(request, asked):
+    entries = calendar_of(asked.events(), get_language(), _("Kenes: events"))
+    return as_file(entries, "text/calendar; charset=utf-8", asked.file_name("events", "ics"))
+
+
+@download
+def events_atom(request, asked):
+    """The newest changes first, whatever `sort` says; read by programs that come again."""
+    paging = PageForm(request.GET)
+    if not paging.is_valid():
+        return HttpResponse("\n".join(paging.errors["page"]) + "\n", "text/plain; charset=utf-8", status=400)
+    page = page_of(changes_of(asked.filter.qs), paging.cleaned_data["page"], ENTRIES_A_PAGE)
+    feed = feed_of(page, request.GET, get_language(), _("Kenes: events"))
+    return HttpResponse(feed, f"{TYPE}; charset=utf-8")

@@ -25,6 +25,8 @@ taken_away = [
     path("events.csv", downloads.events_csv, name="events-csv"),
     path("events.jsonl", downloads.events_jsonl, name="events-jsonl"),
     path("events.xlsx", downloads.events_xlsx, name="events-xlsx"),
+    path("events.ics", downloads.events_ics, name="events-ics"),
+    path("events.atom", downloads.events_atom, name="events-atom"),
     path("participations.csv", downloads.participations_csv, name="participations-csv"),
     path("awards.csv", downloads.awards_csv, name="awards-csv"),
 ]

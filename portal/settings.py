@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "reversion",
     "portal.search",
+    "rest_framework",
+    "drf_spectacular",
     "people",
     "events",
     "portal.desk.apps.DeskConfig",  # django.contrib.admin, after those whose registers it reads
@@ -125,6 +127,38 @@ MODELTRANSLATION_LANGUAGES = ("kk", "ru")
 # The library would show one language silently in place of the other; `text_in` says which one it gives.
 MODELTRANSLATION_ENABLE_FALLBACKS = False
 MODELTRANSLATION_CUSTOM_FIELDS = ("ShortText", "LongText")
+
+# --- The API --------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "portal.api.negotiation.OneShape",
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_PAGINATION_CLASS": "portal.api.paging.KeysetPagination",
+    "EXCEPTION_HANDLER": "portal.api.problems.answer_with_problem",
+    "DEFAULT_SCHEMA_CLASS": "portal.api.schema.ResourceSchema",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Kenes: records of the public councils of Kazakhstan",
+    "DESCRIPTION": "Read only. Every text in Kazakh and in Russian; names of people, places and bodies as of that day.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": SITE_URL}],
+    "LICENSE": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+    "ENUM_NAME_OVERRIDES": {
+        "EventKind": "events.models.Event.Kind",
+        "DecisionKind": "events.models.Decision.Kind",
+        "DecisionState": "events.models.Decision.State",
+        "StatementKind": "events.models.Statement.Kind",
+        "DocumentKind": "events.models.Document.Kind",
+        "OrganisationKind": "people.models.Organisation.Kind",
+        "RegionKind": "people.models.Region.Kind",
+    },
+}
 
 # --- Files ------------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,9 @@ urlpatterns = [
     path("admin/", views.to_the_desk),
     path(".well-known/security.txt", views.security_txt),
     path("media/documents/<slug:name>.<slug:ending>", stored_file),
+    path("api/v1/", include("people.api")),
+    path("api/v1/", include("events.api.resources")),
+    path("api/v1/", include("portal.api.urls")),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("statistics/", views.statistics, name="statistics"),

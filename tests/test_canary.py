@@ -118,7 +118,12 @@ def routes(patterns=None, before=""):
 
 def addresses(slugs):
     """Every route filled with every value that its parameters can take."""
-    values = {"slug": slugs, "iso": ["KZ-71", "KZ-62"]}
+    values = {
+        "slug": slugs,
+        "iso": ["KZ-71", "KZ-62"],
+        "pk": [str(number) for number in range(1, 12)],
+        "rest": ["events.json"],
+    }
     for route in sorted(set(routes())):
         found = [route]
         for parameter in re.findall(r"<(?:\w+:)?(\w+)>", route):

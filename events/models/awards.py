@@ -173,12 +173,16 @@ class AwardGrant(Part):
         if self.recipient_id:
             return self.recipient.name_in(language)
         if self.recipient_organisation_id:
-            return names_then(self, "recipient_organisation", self.event.date).name_in(language)
+            return self.recipient_organisation_then.name_in(language)
         return self.text_in("recipient_group", language)
 
     @property
     def organisation_then(self) -> Names | None:
         return names_then(self, "organisation", self.event.date)
+
+    @property
+    def recipient_organisation_then(self) -> Names | None:
+        return names_then(self, "recipient_organisation", self.event.date)
 
     def clean(self):
         has_group = len(self.missing_languages("recipient_group")) < len(LANGUAGES)

@@ -10,6 +10,7 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from people.models.bilingual import (
+    LANGUAGES,
     Bilingual,
     ShortText,
     Wording,
@@ -111,6 +112,10 @@ class Names:
     @property
     def short_name(self) -> Wording | None:
         return self.short_name_in()
+
+    def in_both(self) -> dict[str, str | None]:
+        """The name in each language; None where it is not written."""
+        return {code: self._column(f"name_{code}") for code in LANGUAGES}
 
     @property
     def are_former(self) -> bool:

@@ -1,0 +1,149 @@
+"""The API's people, organisations and regions."""
+
+from django import forms
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from people.models import Organisation, OrganisationName, Person, Region
+from portal.api.fields import Addresses, ApiAddress, InBoth
+from portal.api.resources import Resource, addresses_of
+from portal.inputs import CODE, ISO_CODE, RepeatedField, WordsField
+
+
+class FormerNameSerializer(serializers.ModelSerializer):
+    """A name that held from `valid_from` (inclusive) to `valid_to` (exclusive); null where not known."""
+
+    name = InBoth()
+    short_name = InBoth()
+
+    class Meta:
+        model = OrganisationName  # a region's former name has the same columns
+        fields = ["name", "short_name", "valid_from", "valid_to"]
+
+
+class VariantSerializer(serializers.Serializer):
+    text = serializers.CharField()
+    language = serializers.CharField()
+
+
+class PersonSerializer(serializers.ModelSerializer):
+    url = ApiAddress("people")
+    address = Addresses("people")
+    family_name = InBoth()
+    given_name = InBoth()
+    patronymic = InBoth()
+    variants = VariantSerializer(many=True)
+
+    class Meta:
+        model = Person
+        fields = ["id", "slug", "url", "address", "family_name", "given_name", "patronymic", "variants"]
+
+
+class OrganisationSerializer(serializers.ModelSerializer):
+    url = ApiAddress("organisations")
+    address = Addresses("organisations")
+    name = InBoth()
+    short_name = InBoth()
+    region = serializers.SlugRelatedField("iso", read_only=True, allow_null=True)
+    parent = serializers.SlugRelatedField("slug", read_only=True, allow_null=True)
+    predecessors = serializers.SlugRelatedField("slug", many=True, read_only=True)
+    successors = serializers.SlugRelatedField("slug", many=True, read_only=True)
+    former_names = FormerNameSerializer(many=True)
+    note = InBoth()
+
+    class Meta:
+        model = Organisation
+        fields = [
+            "id",
+            "slug",
+            "url",
+            "address",
+            "name",
+            "short_name",
+            "former_names",
+            "kind",
+            "region",
+            "parent",
+        ]
+        fields += ["predecessors", "successors", "valid_from", "valid_to", "website", "note"]
+
+
+class RegionSerializer(serializers.ModelSerializer):
+    url = ApiAddress("regions", "iso")
+    address = Addresses("regions", "iso")
+    name = InBoth()
+    short_name = InBoth()
+    centre = InBoth()
+    split_from = serializers.SlugRelatedField("iso", read_only=True, allow_null=True)
+    former_names = FormerNameSerializer(many=True)
+
+    class Meta:
+        model = Region
+        fields = ["iso", "url", "address", "name", "short_name", "former_names", "kind", "centre"]
+        fields += ["valid_from", "valid_to", "split_from"]
+
+
+class NamesForm(forms.Form):
+    """Words of a name, in either language."""
+
+    q = WordsField(label=_("Words"))
+
+
+class OrganisationsForm(NamesForm):
+    region = RepeatedField(form=ISO_CODE, label=_("Region"))
+    kind = RepeatedField(form=CODE, label=_("Kind"))
+
+
+class People(Resource):
+    """People whom a public record names and who have a page of their own."""
+
+    serializer_class = PersonSerializer
+    folder = "people"
+
+    def asked(self, data):
+        return NamesForm(data)
+
+    def records(self):
+        return Person.objects.public().prefetch_related("variants")
+
+    def found(self, asked):
+        return self.records().matching(asked.cleaned_data["q"])
+
+
+class Organisations(Resource):
+    """Organisations that a public record names, with their names over time."""
+
+    serializer_class = OrganisationSerializer
+    folder = "organisations"
+
+    def asked(self, data):
+        return OrganisationsForm(data)
+
+    def records(self):
+        public = Organisation.objects.public()
+        related = [Prefetch(name, queryset=public) for name in ("parent", "predecessors", "successors")]
+        return public.select_related("region").prefetch_related("former_names", *related)
+
+    def found(self, asked):
+        chosen = asked.cleaned_data
+        named = self.records().matching(chosen["q"])
+        return named.in_regions(chosen["region"]).of_kinds(chosen["kind"])
+
+
+class Regions(Resource):
+    """The first-level units of the country, with their names over time."""
+
+    serializer_class = RegionSerializer
+    lookup_field = "iso"
+    folder = "regions"
+
+    def records(self):
+        return Region.objects.public().select_related("split_from").prefetch_related("former_names")
+
+
+urlpatterns = [
+    *addresses_of("people", People),
+    *addresses_of("organisations", Organisations),
+    *addresses_of("regions", Regions, "<slug:iso>"),
+]

@@ -1,0 +1,125 @@
+"""Paging by the place in the order, not by number: pages stay whole while records come and go."""
+
+import base64
+import binascii
+import datetime as dt
+import json
+
+from django import forms
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import BasePagination
+from rest_framework.response import Response
+
+MOST, USUAL = 200, 50
+FORWARDS, BACKWARDS = "next", "previous"
+
+
+class PagingForm(forms.Form):
+    cursor = forms.CharField(required=False, max_length=400, label=_("Place in the list"))
+    page_size = forms.IntegerField(required=False, min_value=1, max_value=MOST, label=_("Records on a page"))
+
+
+def number(value) -> int:
+    if not isinstance(value, int) or not 0 <= value < 2**63:
+        raise ValueError
+    return value
+
+
+def moment(value) -> dt.datetime:
+    parsed = dt.datetime.fromisoformat(value)
+    if parsed.tzinfo is None:
+        raise ValueError
+    return parsed
+
+
+def day(value) -> dt.date:
+    return dt.date.fromisoformat(value)
+
+
+class Order:
+    """An order by columns of which the last is unique: `Order(date=day, pk=number)`, newest first unless told.
+
+    The values are functions that read a column's value from a cursor and refuse what is none by a ValueError.
+    """
+
+    def __init__(self, *, descending: bool = True, **key):
+        self.key, self.descending = key, descending
+
+    def fields(self, *, reverse: bool) -> list[str]:
+        sign = "-" if self.descending != reverse else ""
+        return [f"{sign}{name}" for name in self.key]
+
+    def place_of(self, record) -> list:
+        values = (getattr(record, name) for name in self.key)
+        return [value.isoformat() if isinstance(value, dt.date) else value for value in values]
+
+    def beyond(self, place: list, *, reverse: bool) -> Q:
+        """The condition of coming after a place, or before it."""
+        comparison = "lt" if self.descending != reverse else "gt"
+        names, found = list(self.key), Q()
+        for at, name in enumerate(names):
+            same = dict(zip(names[:at], place, strict=False))
+            found |= Q(**same, **{f"{name}__{comparison}": place[at]})
+        return found
+
+    def read(self, place: list) -> list:
+        return [parse(value) for parse, value in zip(self.key.values(), place, strict=True)]
+
+
+def encoded(direction: str, place: list) -> str:
+    return base64.urlsafe_b64encode(json.dumps([direction, *place]).encode()).decode().rstrip("=")
+
+
+def decoded(cursor: str, order: Order) -> tuple[str, list]:
+    try:
+        direction, *place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if direction not in (FORWARDS, BACKWARDS):
+            raise ValueError
+        return direction, order.read(place)
+    except (ValueError, TypeError, binascii.Error, UnicodeError, RecursionError):
+        raise NotFound from None
+
+
+class KeysetPagination(BasePagination):
+    """Pages of `view.order()`; `cursor` and `page_size` are checked by the view, see `Resource.checked`."""
+
+    def paginate_queryset(self, queryset, request, view=None) -> list:
+        asked, order = view.paging.cleaned_data, view.order()
+        size = asked["page_size"] or USUAL
+        direction, place = decoded(asked["cursor"], order) if asked["cursor"] else (FORWARDS, None)
+        backwards = direction == BACKWARDS
+        if place:
+            queryset = queryset.filter(order.beyond(place, reverse=backwards))
+        found = list(queryset.order_by(*order.fields(reverse=backwards))[: size + 1])
+        page, has_more = found[:size], len(found) > size
+        if backwards:
+            page.reverse()
+        self.path, self.query = request.path, request.query_params
+        self.next = self.link(FORWARDS, page, -1, order) if backwards or has_more else None
+        self.previous = self.link(BACKWARDS, page, 0, order) if (has_more if backwards else place) else None
+        return page
+
+    def link(self, direction: str, page: list, at: int, order: Order) -> str | None:
+        if not page:
+            return None
+        query = self.query.copy()
+        query["cursor"] = encoded(direction, order.place_of(page[at]))
+        return f"{settings.SITE_URL}{self.path}?{query.urlencode()}"
+
+    def get_paginated_response(self, data) -> Response:
+        answer = Response({"next": self.next, "previous": self.previous, "results": data})
+        links = [f'<{to}>; rel="{rel}"' for rel, to in (("next", self.next), ("prev", self.previous)) if to]
+        if links:
+            answer["Link"] = ", ".join(links)
+        return answer
+
+    def get_paginated_response_schema(self, schema) -> dict:
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": link, "results": schema},
+        }

@@ -1,0 +1,56 @@
+"""What stands beside the resources: the list of them, the description, its page, the answer to all other addresses."""
+
+from functools import cache
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import translation
+from drf_spectacular.generators import SchemaGenerator
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from portal.api.opening import Open
+
+RESOURCES = [
+    "events",
+    "people",
+    "organisations",
+    "regions",
+    "subjects",
+    "awards",
+    "award-grants",
+    "decisions",
+]
+
+
+class Beside(Open, APIView):
+    schema = None  # not a resource
+
+
+class Root(Beside):
+    def get(self, request):
+        base = f"{settings.SITE_URL}/api/v1"
+        return Response({name: f"{base}/{name}/" for name in [*RESOURCES, "schema", "docs"]})
+
+
+@cache
+def described() -> dict:
+    """The description in English, whatever the language of the request; it changes with the code alone."""
+    with translation.override(None):
+        return SchemaGenerator().get_schema(public=True)
+
+
+class Schema(Beside):
+    def get(self, request):
+        return Response(described(), content_type="application/vnd.oai.openapi+json")
+
+
+class NotHere(Beside):
+    def get(self, request, rest):
+        raise Http404
+
+
+def docs(request):
+    """The description as a page: each resource with its parameters and an example."""
+    return render(request, "api/docs.html", {"paths": described()["paths"]})

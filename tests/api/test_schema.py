@@ -1,0 +1,41 @@
+"""The API attacked by its own description: every answer is one that OpenAPI promised."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as hypothesis_settings
+
+from portal.wsgi import application
+from tests import factories as make
+from tests.exports.test_tables import full_event
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_description_is_openapi_3_1_and_names_all_resources(client):
+    schema = client.get("/api/v1/schema/").json()
+    assert schema["openapi"].startswith("3.1")
+    assert sorted({path.split("/")[3] for path in schema["paths"]}) == [
+        "award-grants", "awards", "decisions", "events", "organisations", "people", "regions", "subjects",
+    ]  # fmt: skip
+
+
+def test_no_answer_breaks_the_description():
+    full_event()
+    make.make_withdrawn_event()
+    schema = schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
+    tried = 0
+    for result in schema.get_all_operations():
+        operation = result.ok()
+
+        @hypothesis_settings(
+            max_examples=12, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(case=operation.as_strategy())
+        def attack(case):
+            case.call_and_validate()
+
+        attack()
+        tried += 1
+    assert tried == 16
