@@ -85,7 +85,8 @@ class Events(Sorted):
         return EventFilter(data, self.records())
 
     def records(self):
-        return Event.objects.public().with_names_of_day().prefetch_related("topics__subjects")
+        events = Event.objects.public().with_names_of_day().prefetch_related("topics__subjects")
+        return events.with_revised() if self.detail else events
 
     @property
     def since(self) -> dt.datetime | None:
