@@ -13,11 +13,12 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # $(call quietly,command): says nothing unless the command fails.
 quietly = @said=$$($(1) 2>&1) || { printf '%s\n' "$(1)" "$$said"; exit 1; }
 
-.PHONY: help run dev prepare test faults check messages system lock
+.PHONY: help run dev prepare test access faults check messages system lock
 help:
 	@echo "make run      serve the portal at http://127.0.0.1:$(PORT)/ as production does"
 	@echo "make dev      the same with debugging and reload"
 	@echo "make test     the whole suite on SQLite and PostgreSQL"
+	@echo "make access   every page by axe-core, also dark, at 768 px and in each scheme for weak eyes"
 	@echo "make faults   the part of it that kills servers under the portal, and the drill of backup and restore"
 	@echo "make check    linters, import contracts, migrations, deployment settings"
 	@echo "make messages our catalogues brought up to the code; what is then empty is to be translated"
@@ -49,6 +50,9 @@ prepare: $(INSTALLED)
 
 test: $(INSTALLED)
 	@$(PYTHON) -m tests.run
+
+access: $(INSTALLED)
+	@ACCESS=full $(PYTHON) -m pytest -n 2 tests/browser/test_access.py
 
 # What a server has to survive: neighbours that go away, kills in the middle of a write, a restore.
 faults: $(INSTALLED)
@@ -84,10 +88,19 @@ else
 endif
 	@rm -f .venv/installed-* && touch $@
 
+# The W3C checker of HTML comes as a package of npm and runs on Java; each is installed only where it is missing.
+VNU := vnu-jar-26.9.27
+var/vnu.jar:
+	@command -v java >/dev/null || $(SUDO) apt-get install -qq --no-install-recommends default-jre-headless
+	@command -v npm >/dev/null || $(SUDO) apt-get install -qq --no-install-recommends npm
+	@mkdir -p var && npm pack --silent --pack-destination var $(subst jar-,jar@,$(VNU)) >/dev/null
+	@tar -xzf var/$(VNU).tgz -C var --strip-components=3 package/build/dist/vnu.jar && rm var/$(VNU).tgz && touch $@
+
 # RUNLEVEL=1 keeps Debian from starting the servers: the tests start their own.
 system:
 	@dpkg -s $(PACKAGES) >/dev/null 2>&1 || { $(SUDO) apt-get update -qq && \
 	$(SUDO) env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends $(PACKAGES); }
+	@$(MAKE) --no-print-directory var/vnu.jar
 
 COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"

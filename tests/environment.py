@@ -106,7 +106,7 @@ def pytest_collection_modifyitems(config, items):
 
 def depends_on_engine(item) -> bool:
     """Whether a test touches the database. Pages in a browser are the same on both, and slow."""
-    if item.get_closest_marker("chromium"):
+    if item.get_closest_marker("chromium") or item.get_closest_marker("vnu"):
         return False
     if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
         return True

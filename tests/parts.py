@@ -31,10 +31,19 @@ class PostgreSQL(Part):
         return str(newest) if newest else super().program()
 
 
+class HTMLChecker(Part):
+    def program(self):
+        """Java, when the checker itself has been fetched too."""
+        return super().program() if VNU_JAR.is_file() else None
+
+
+VNU_JAR = Path(__file__).parents[1] / "var" / "vnu.jar"
+
 POSTGRESQL = PostgreSQL("PostgreSQL", ("initdb",))
 REDIS = Part("Redis", ("redis-server",), "redis")
 CHROMIUM = Part("Chromium", ("chromium", "chromium-browser", "google-chrome"), "chromium")
 NGINX = Part("nginx", ("nginx", "/usr/sbin/nginx"), "nginx")
+VNU = HTMLChecker("The W3C checker of HTML", ("java",), "vnu")
 
-ALL = (POSTGRESQL, REDIS, CHROMIUM, NGINX)
-MARKED = (REDIS, CHROMIUM, NGINX)
+ALL = (POSTGRESQL, REDIS, CHROMIUM, NGINX, VNU)
+MARKED = (REDIS, CHROMIUM, NGINX, VNU)

@@ -66,7 +66,7 @@ def test_researcher_shares_a_table_of_three_filters(visitor, window):
     tab.goto("/ru/events/")
     choose(visitor, "Регион", "Астана")
     choose(visitor, "Вид", "Заседание")
-    choose(visitor, "Тема", "Общественное согласие")
+    choose(visitor, "Тема", "Политические реформы")
     visitor.activate(tab.locator(".toolbar").get_by_role("link", name="Таблица"))
     expect(tab.locator("table.stack-table")).to_be_visible()
     rows = tab.locator("tbody th").all_inner_texts()
