@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from events.files import stored_file
-from portal import views
+from portal import sitemaps, views
 from portal.search.views import suggest
 
 handler400 = "portal.views.bad_request"
@@ -18,6 +18,9 @@ urlpatterns = [
     path("admin/", views.to_the_desk),
     path(".well-known/security.txt", views.security_txt),
     path("media/documents/<slug:name>.<slug:ending>", stored_file),
+    path("sitemap.xml", sitemaps.index),
+    path("sitemap-<slug:section>.xml", sitemaps.section),
+    path("robots.txt", sitemaps.robots),
     path("api/v1/", include("people.api")),
     path("api/v1/", include("events.api.resources")),
     path("api/v1/", include("portal.api.urls")),

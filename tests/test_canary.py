@@ -123,6 +123,7 @@ def addresses(slugs):
         "iso": ["KZ-71", "KZ-62"],
         "pk": [str(number) for number in range(1, 12)],
         "rest": ["events.json"],
+        "section": ["events", "people", "organisations", "regions", "subjects", "awards"],
     }
     for route in sorted(set(routes())):
         found = [route]
