@@ -56,7 +56,7 @@ access: $(INSTALLED)
 
 # What a server has to survive: neighbours that go away, kills in the middle of a write, a restore.
 faults: $(INSTALLED)
-	@$(PYTHON) -m pytest tests/test_topology.py tests/test_backup.py tests/test_limits.py
+	@$(PYTHON) -m pytest tests/test_topology.py tests/test_kills.py tests/test_backup.py tests/test_limits.py
 	@$(PYTHON) -m pytest tests/test_backup.py --engine postgresql
 
 check: export DEBUG = 0
