@@ -50,3 +50,16 @@ def test_copy_takes_the_frame_and_demands_another_day(language):
     names = [row.person.family_name_kk for row in copy.participations.all()]
     assert names == ["Әлиев0", "Әлиев1"]
     assert (copy.statements.count(), copy.decisions.count(), copy.award_grants.count()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_form_keeps_what_is_typed_and_moves_rows(language):
+    event, browser = make_full_event(), signed_in(EDITOR)
+
+    html = browser.get(f"/{language}/admin/events/event/{event.pk}/change/").content.decode()
+
+    assert f'id="kept" data-keep="{browser.user.pk}"' in html
+    for script in ("desk-rows", "desk-keeping"):
+        assert html.count(f"js/{script}") == 1
+    assert 'id="words-of-rows"' in html
+    assert html.count("deed/review/") == 1
