@@ -161,9 +161,10 @@ def brought_up(old: Tally, edition: str) -> Tally:
     days |= {day_at(spot) for spot in touched.values() if spot is not None}
     neighbours = Event.objects.public().filter(date__in=days)
     gone = BitMap(spot for spot in touched.values() if spot is not None)
-    gone |= old.among(neighbours.values_list("pk", flat=True))
+    for day in days:
+        gone |= old.everything & BitMap(range(position_of_day(day), position_of_day(day) + PLACES_A_DAY))
     fresh = filled(without(old, gone, edition), neighbours)
-    if len(fresh.everything) != Event.objects.public().count():
+    if len(fresh.position_of) != Event.objects.public().count():
         return made_anew(edition)  # something was written past the signals, or the database was filled anew
     return fresh
 

@@ -29,6 +29,10 @@ class EventQuerySet(AddressedQuerySet):
         """Those whose address answers: with the record, or with a neutral page in its place."""
         return self.filter(Event.publicity() | Q(state=Event.State.WITHDRAWN))
 
+    def rows(self, relation: str):
+        """All rows at the other end of a reverse relation: parts know the event, the event does not know its parts."""
+        return self.model._meta.get_field(relation).related_model.objects.all()
+
     def newest_first(self):
         return self.order_by("-date", "-id")
 
@@ -62,37 +66,29 @@ class EventQuerySet(AddressedQuerySet):
 
     def with_organisations(self, organisations):
         """Convened by one of them, or attended by someone from one of them."""
-        from events.models.participation import Participation
-
-        attended = Participation.objects.attending().from_organisations(organisations)
+        attended = self.rows("participations").attending().from_organisations(organisations)
         return self.filter(Q(convening_body__in=organisations) | Q(pk__in=attended.values("event")))
 
     def with_people(self, people):
         """Attended by one of them; being absent or only mentioned does not count."""
-        from events.models.participation import Participation
-
-        attended = Participation.objects.attending().filter(person__in=people)
+        attended = self.rows("participations").attending().filter(person__in=people)
         return self.filter(pk__in=attended.values("event"))
 
     def on_subjects(self, slugs):
-        from events.models.agenda import AgendaTopic
-
-        return self.filter(pk__in=AgendaTopic.objects.filter(subjects__slug__in=slugs).values("event"))
+        return self.filter(pk__in=self.rows("topics").filter(subjects__slug__in=slugs).values("event"))
 
     def sharing_subjects_with(self, event):
         """Others whose agenda has a subject of this event's agenda."""
-        from events.models.agenda import AgendaTopic
-
-        named = AgendaTopic.subjects.through.objects
+        named = self.rows("topics").model.subjects.through.objects
         subjects = named.filter(agendatopic__event=event).values("subject")
         sharing = named.filter(subject__in=subjects).values("agendatopic__event")
         return self.filter(pk__in=sharing).exclude(pk=event.pk)
 
     def granting(self, slugs):
         """Those at which one of these awards was given."""
-        from events.models.awards import AwardGrant
-
-        return self.filter(Exists(AwardGrant.objects.filter(event=OuterRef("pk"), award__slug__in=slugs)))
+        return self.filter(
+            Exists(self.rows("award_grants").filter(event=OuterRef("pk"), award__slug__in=slugs))
+        )
 
     def titled_in(self, languages):
         """Those whose title exists in one of these languages."""
@@ -127,9 +123,7 @@ class EventQuerySet(AddressedQuerySet):
 
     def attended_by(self, organisations):
         """Those at which someone from one of these organisations was, alone or in a group."""
-        from events.models.participation import Participation
-
-        attended = Participation.objects.attending().from_organisations(organisations)
+        attended = self.rows("participations").attending().from_organisations(organisations)
         return self.filter(pk__in=attended.values("event"))
 
     def leading_bodies(self, most: int = 10):
@@ -140,9 +134,9 @@ class EventQuerySet(AddressedQuerySet):
 
     def leading_subjects(self, most: int = 10):
         """The subjects of these events, the commonest first, each with its `number` of them."""
-        from events.models.agenda import Subject
-
-        subjects = Subject.objects.filter(topics__event__in=self.order_by().values("pk"))
+        subjects = self.rows("topics").model.subjects.rel.model.objects.filter(
+            topics__event__in=self.order_by().values("pk")
+        )
         counted = subjects.annotate(number=Count("topics__event", distinct=True))
         return counted.order_by("-number", "sort_key_kk", "pk")[:most]
 

@@ -24,9 +24,8 @@ class PartQuerySet(models.QuerySet):
     """Rows that belong to an event and are public exactly when it is."""
 
     def public(self, at: datetime | None = None):
-        from events.models.event import Event
-
-        return self.filter(Event.publicity(at, prefix="event__"))
+        event = self.model._meta.get_field("event").related_model
+        return self.filter(event.publicity(at, prefix="event__"))
 
     def newest_first(self):
         return self.order_by("-event__date", "-event_id", "order")

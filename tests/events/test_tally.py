@@ -196,6 +196,16 @@ class TestKeptTally:
         assert keys("kind=hearing") == [event.pk]
         assert keys("kind=session") == [other.pk]
 
+    def test_it_notices_a_record_deleted_and_another_of_the_same_day_in_its_place(self):
+        event, body = make.make_event(convening_body=make.make_organisation()), make.make_organisation()
+        assert keys(f"convenes={event.convening_body.slug}") == [event.pk]
+        former = event.convening_body
+        event.delete()
+        other = make.make_event(convening_body=body)
+        assert keys() == [other.pk]
+        assert keys(f"convenes={former.slug}") == []
+        assert keys(f"convenes={body.slug}") == [other.pk]
+
     def test_a_scheduled_record_appears_when_its_time_comes(self):
         event = make.make_scheduled_event()
         assert keys() == []
