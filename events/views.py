@@ -13,6 +13,7 @@ from events.matches import explain, named_so
 from events.models import Award, AwardGrant, Decision, Event, Subject
 from events.record import record_of, with_executors
 from events.selection import Selection
+from events.structured import event_in_schema, script_of
 from events.table import Column, rows_of
 from people.registers import PageForm, with_letters
 from portal.charts import bars_by_year
@@ -76,7 +77,8 @@ def event(request, slug):
         return redirect(found, permanent=True)
     if not found.is_public:
         return render(request, "events/withdrawn.html", {"event": found}, status=410)
-    return render(request, "events/event.html", record_of(found))
+    structured = script_of(event_in_schema(found))
+    return render(request, "events/event.html", record_of(found) | {"structured": structured})
 
 
 def found_or_moved(queryset, slug: str):
