@@ -6,6 +6,7 @@ over rows that changed places, so the parts are taken away first and written ane
 """
 
 from collections import defaultdict
+from itertools import pairwise
 
 import reversion
 from django.contrib import admin, messages
@@ -209,7 +210,7 @@ class RevisedAdmin(VersionAdmin):
         snapshots = [snapshot(version, versions_of_parts(version)) for version in recent]
         entries = [
             (version, self.address_of_version(version), changes_between(older, newer) if older else [])
-            for version, newer, older in zip(recent, snapshots, [*snapshots[1:], None], strict=True)
+            for version, (newer, older) in zip(recent, pairwise([*snapshots, None]), strict=True)
         ]
         context = {"entries": entries[:MOST_COMPARED], **(extra_context or {})}
         return super().history_view(request, object_id, context)
