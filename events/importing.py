@@ -159,7 +159,8 @@ def write_row(outcome: Outcome, number: int, values: dict[str, str], words: dict
     for name, errors in form.errors.items():
         for message in errors:
             place = {"number": number, "column": name if name in COLUMNS else "—"}
-            outcome.mistakes.append(f"{_('Row %(number)d, %(column)s') % place}: {message}")
+            words = _("Row %(number)d, %(column)s") % place
+            outcome.mistakes.append(f"{words}: {message}")
 
 
 def codes_by_words() -> dict[str, dict[str, str]]:

@@ -66,9 +66,13 @@ def messages_of(library: Path, domain: str) -> dict[Message, None]:
 
 @cache
 def translated_in(catalogue: Path) -> frozenset[Message]:
-    if not catalogue.exists():
-        return frozenset()
-    return frozenset(_message(entry) for entry in polib.pofile(catalogue) if entry.translated())
+    """What a catalogue translates; some libraries ship the compiled file alone."""
+    compiled = catalogue.with_suffix(".mo")
+    if catalogue.exists():
+        entries = polib.pofile(catalogue).translated_entries()
+    else:
+        entries = polib.mofile(compiled) if compiled.exists() else ()
+    return frozenset(_message(entry) for entry in entries)
 
 
 def missing(language: str, domain: str) -> list[tuple[str, Message]]:
