@@ -48,7 +48,7 @@ def named_so(words: str) -> list[Person | Organisation]:
     """Up to three public people and organisations whose names hold all the words."""
     found = []
     for kind in ("person", "organisation"):
-        keys = find(kind, words, loosen=False).ids[: MOST_NAMED - len(found)]
+        keys = find(kind, words, loosen=False).best_first[: MOST_NAMED - len(found)]
         records = kind_named(kind).public().in_bulk(keys)
         found += [records[key] for key in keys]
     return found

@@ -73,7 +73,9 @@ class Selection:
     def best_first(self) -> "Ranked":
         """In the order of relevance to the words."""
         place = self.tally.position_of
-        return Ranked([key for key in self.answer.ids if key in place and place[key] in self.found.spots])
+        return Ranked(
+            [key for key in self.answer.best_first if key in place and place[key] in self.found.spots]
+        )
 
     @property
     def answer(self):

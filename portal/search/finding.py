@@ -1,6 +1,7 @@
 """Finding: the public records that a query finds, best first; loosened, and said to be so, when there are none."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
@@ -22,12 +23,14 @@ MOST_ALIKE = 24
 SHORTEST_BEGINNING = 3
 
 
-@dataclass(frozen=True)
+@dataclass
 class Found:
-    """The keys of the public records found, best first; whether the query had to be loosened; other words to try."""
+    """The keys of the public records found, newest first; whether the query had to be loosened; what else to try."""
 
     ids: list[int]
     query: Query
+    kind: Kind
+    tiers: tuple[Expression, ...] = ()  # all but the widest
     is_relaxed: bool = False
     suggestion: str | None = None
 
@@ -35,6 +38,15 @@ class Found:
     def keys(self) -> RawSQL:
         """The same keys as a subquery, for `filter(pk__in=…)`."""
         return engine().listed(self.ids)
+
+    @cached_property
+    def best_first(self) -> list[int]:
+        """The keys in the order of their tiers, newest first inside; asked for only where it is shown."""
+        best: dict[int, int] = {}
+        for tier, expression in reversed(list(enumerate(self.tiers)) if len(self.ids) > 1 else []):
+            keys = Entry.objects.filter(kind=self.kind.name, pk__in=engine().keys(expression))
+            best.update(dict.fromkeys(keys.values_list("object_id", flat=True), tier))
+        return sorted(self.ids, key=lambda key: best.get(key, len(self.tiers)))
 
 
 def find(kind: str, text: str, records: QuerySet | None = None, *, loosen: bool = True) -> Found:
@@ -46,14 +58,14 @@ def find(kind: str, text: str, records: QuerySet | None = None, *, loosen: bool 
     records = of_kind.public() if records is None else records
     strict = respelled(queries.read(text))
     if not strict.wanted:
-        return Found(without_unwanted(of_kind, strict, records), strict)
+        return Found(without_unwanted(of_kind, strict, records), strict, of_kind)
     for number, (query, tiers) in enumerate(attempts(strict)):
-        if ids := ranked(of_kind, query, tiers, records):
+        if ids := newest_first(of_kind, query, tiers[-1], records):
             suggestion = did_you_mean(text, strict, of_kind, records) if number else None
-            return Found(ids, query, bool(number), suggestion)
+            return Found(ids, query, of_kind, tuple(tiers[:-1]), bool(number), suggestion)
         if not loosen:
-            return Found([], strict)
-    return Found([], strict, False, did_you_mean(text, strict, of_kind, records))
+            return Found([], strict, of_kind)
+    return Found([], strict, of_kind, suggestion=did_you_mean(text, strict, of_kind, records))
 
 
 def keys_of_all(model: type[Model], words: str) -> QuerySet:
@@ -79,18 +91,9 @@ def attempts(strict: Query):
         yield begun, begun.tiers_of_any()
 
 
-def ranked(kind: Kind, query: Query, tiers: list[Expression], records: QuerySet) -> list[int]:
-    """The keys of the public records in the order of their tiers, newest first inside."""
-    *narrower, widest = tiers
-    entries = public_entries(kind, records).filter(pk__in=engine().keys(widest))
-    newest_first = list(
-        without(query, entries).order_by("-day", "-object_id").values_list("object_id", flat=True)
-    )
-    best = {}
-    for tier, expression in reversed(list(enumerate(narrower)) if len(newest_first) > 1 else []):
-        keys = Entry.objects.filter(kind=kind.name, pk__in=engine().keys(expression))
-        best.update(dict.fromkeys(keys.values_list("object_id", flat=True), tier))
-    return sorted(newest_first, key=lambda key: best.get(key, len(narrower)))
+def newest_first(kind: Kind, query: Query, expression: Expression, records: QuerySet) -> list[int]:
+    entries = without(query, public_entries(kind, records).filter(pk__in=engine().keys(expression)))
+    return list(entries.order_by("-day", "-object_id").values_list("object_id", flat=True))
 
 
 def without(query: Query, entries: QuerySet) -> QuerySet:
