@@ -7,6 +7,7 @@ says comes from `locale/`.
 import json
 import re
 
+from django.apps import apps
 from django.contrib.admin import widgets
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.templatetags import admin_list
@@ -31,6 +32,15 @@ PASSWORD_WARNING = format_lazy(
     _("If disabled, the current password for this user will be lost."),
 )
 
+# Models of libraries whose authors named them outside any catalogue: the app, one and several.
+NAMES = {
+    "otp_totp.totpdevice": (
+        _("One-time codes"),
+        _("device for one-time codes"),
+        _("devices for one-time codes"),
+    ),
+}
+
 _worded_by_django = LogEntry.get_change_message
 
 
@@ -42,6 +52,13 @@ def speak() -> None:
     NestedObjects.can_fast_delete = is_mere_link
     admin_list._boolean_icon = boolean_icon
     AdminPasswordChangeForm.usable_password_help_text = PASSWORD_WARNING
+    for label_of_model, names in NAMES.items():
+        name_model(apps.get_model(label_of_model), *names)
+
+
+def name_model(model, app: str, one: str, several: str) -> None:
+    model._meta.app_config.verbose_name = app
+    model._meta.verbose_name, model._meta.verbose_name_plural = one, several
 
 
 def permission_wording(permission: Permission) -> str:
