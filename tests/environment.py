@@ -90,6 +90,7 @@ def keep_test_database_in(folder):
 def pytest_configure(config):
     for part in parts.MARKED:
         config.addinivalue_line("markers", f"{part.marker}: needs {part.name}")
+    config.addinivalue_line("markers", "any_engine: reads words and looks only, the same on both engines")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -105,8 +106,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def depends_on_engine(item) -> bool:
-    """Whether a test touches the database. Pages in a browser are the same on both, and slow."""
-    if item.get_closest_marker("chromium") or item.get_closest_marker("vnu"):
+    """Whether a test touches the database. Words and looks of pages are the same on both, and slow to read."""
+    if any(item.get_closest_marker(name) for name in ("chromium", "vnu", "any_engine")):
         return False
     if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
         return True

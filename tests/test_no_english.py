@@ -50,7 +50,7 @@ BUTTONS = ["_save", "_continue", "_addanother"]
 WRONG = "ж" * 300
 PASSWORD = "ұзақ-құпиясөз-2022"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
 
 
