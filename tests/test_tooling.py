@@ -51,7 +51,9 @@ def test_locks_agree_on_every_version():
 def test_lock_names_a_hash_for_each_package_and_no_address(lock):
     text = (ROOT / lock).read_text()
 
-    assert len(re.findall(r"==.+\\\n    --hash=sha256:", text)) == len(locked(lock))
+    # A package may stand twice, for two versions of Python.
+    named = re.findall(r"^[a-z].*==.*$", text, flags=re.M)
+    assert len(re.findall(r"==.+\\\n    --hash=sha256:", text)) == len(named) >= len(locked(lock)) > 20
     assert "://" not in text
     assert "--index" not in text
 
