@@ -8,7 +8,7 @@ import sys
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     # A migration that cannot have a table soon gives up, rather than hold up every page that waits behind it.
-    os.environ.setdefault("PGOPTIONS", "-c lock_timeout=5s")
+    os.environ.setdefault("PGOPTIONS", "-c lock_timeout=5s -c jit=off")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -28,6 +28,7 @@ os.environ.update(
     RATE_LIMITS="off",
     CONTACT_EMAIL="kenes@example.kz",
     DEMO_PASSWORD="",
+    PGOPTIONS="-c jit=off",  # and no time limit: the machine of a test may be slow
     DJANGO_ALLOW_ASYNC_UNSAFE="true",  # a browser's event loop runs in the thread of the test
 )
 for name in ("REDIS_URL", "DATABASE_REPLICA_URLS", "TRUSTED_PROXIES"):
