@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
-from itertools import pairwise
 from typing import NamedTuple
 
 from django.apps import apps
@@ -15,6 +13,7 @@ from events.models import Decision, Event, Statement
 from people.alike import organisations_alike, people_alike
 from people.models import FormerSlug, OrganisationName, RegionCentre, RegionName
 from people.models.bilingual import LANGUAGES, Bilingual, DerivedText
+from people.models.naming import overlapping
 
 CHECKED_APPS = ("people", "events")
 BATCH = 2_000
@@ -75,10 +74,9 @@ def overlapping_names() -> Iterator[Finding]:
         for row in model.objects.select_related(holder):
             by_holder[getattr(row, holder)].append(row)
         for body, rows in by_holder.items():
-            for earlier, later in pairwise(sorted(rows, key=lambda row: row.valid_from or date.min)):
-                if (earlier.valid_to or date.max) > (later.valid_from or date.min):
-                    words = {"one": earlier, "other": later}
-                    yield Finding(named(body), _("«%(one)s» and «%(other)s» held at the same time") % words)
+            for earlier, later in overlapping(rows):
+                words = {"one": earlier, "other": later}
+                yield Finding(named(body), _("«%(one)s» and «%(other)s» held at the same time") % words)
 
 
 def lost_addresses() -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,8 @@ from people.careers import careers
 from people.merge_pages import Merges
 from people.merging import merge_organisations, merge_people
 from people.models.addresses import free_slug
+from people.models.naming import overlapping
+from people.rename_page import Renames
 from portal.desk.bilingual import (
     BilingualFields,
     DeskForm,
@@ -79,8 +82,24 @@ class RegionFilter(admin.SimpleListFilter):
         return queryset.filter(region__iso=self.value()) if self.value() else queryset
 
 
+class FormerNames(forms.BaseInlineFormSet):
+    """Names of which one ends before the next begins."""
+
+    def clean(self):
+        super().clean()
+        if any(self.errors):
+            return
+        rows = [form.instance for form in self.forms if form.cleaned_data and form not in self.deleted_forms]
+        for earlier, later in overlapping(rows):
+            words = {"one": earlier, "other": later}
+            raise ValidationError(
+                _("«%(one)s» and «%(other)s» would hold at the same time. Mend their days.") % words
+            )
+
+
 class FormerNameInline(PartInline, admin.StackedInline):
     form = NamedForm
+    formset = FormerNames
     classes = ["rows"]
     fieldsets = [(None, {"fields": [pair("name"), pair("short_name"), ("valid_from", "valid_to")]})]
 
@@ -146,7 +165,8 @@ class OrganisationNameInline(FormerNameInline):
 
 
 @admin.register(models.Organisation)
-class OrganisationAdmin(Merges, ChoosesRegion, RecordAdmin):
+class OrganisationAdmin(Merges, Renames, ChoosesRegion, RecordAdmin):
+    change_form_template = "admin/people/organisation/change_form.html"
     merge, alike = staticmethod(merge_organisations), staticmethod(organisations_alike)
     why_alike = _("The same name in one of the languages.")
     form = NamedForm

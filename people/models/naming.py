@@ -1,7 +1,8 @@
 """Names over time: the object holds the present name, rows hold the former ones."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -64,6 +65,14 @@ class FormerName(Bilingual):
                 name=f"{prefix}_ends_after_start",
             ),
         ]
+
+
+def overlapping(names: list) -> Iterator[tuple]:
+    """Pairs of dated names (or centres) of one body or place that held at the same time."""
+    dated = sorted((name for name in names if name.is_dated), key=lambda name: name.valid_from or date.min)
+    for earlier, later in pairwise(dated):
+        if (earlier.valid_to or date.max) > (later.valid_from or date.min):
+            yield earlier, later
 
 
 COLUMNS = ("name_kk", "name_ru", "short_name_kk", "short_name_ru")

@@ -1,0 +1,101 @@
+"""Renaming an organisation from a day on: the name it has borne becomes a former name that ends on that day.
+
+Records of earlier days go on showing the earlier name, later ones show the new one. The address stays.
+"""
+
+from datetime import date
+
+import reversion
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from reversion.models import Version
+
+from people.models import Organisation, OrganisationName
+from people.models.naming import COLUMNS
+from portal.comments import comment
+from portal.search.index import gathering
+
+
+def rename_organisation(body: Organisation, names: dict[str, str], first_day: date, by=None) -> Organisation:
+    """`names` by column: `name_kk`, `name_ru`, `short_name_kk`, `short_name_ru`; one left out is not known.
+
+    Raises ValidationError with words, by field where it is about one: `first_day` or a column.
+    """
+    with transaction.atomic(), gathering():
+        body = Organisation.objects.select_for_update().get(pk=body.pk)
+        former = the_name_until(first_day, body)
+        note_first(body, by)
+        for column in COLUMNS:
+            setattr(body, column, (names.get(column) or "").strip() or None)
+        require_another_name(body, former)
+        with reversion.create_revision():
+            body.full_clean()
+            former.full_clean()
+            former.save()
+            body.save()
+            words = gettext_noop("Renamed from «%(former)s» with first day %(day)s.")
+            record(by, comment(words, former=str(former), day=f"{first_day:%d.%m.%Y}"))
+    return body
+
+
+def the_name_until(first_day: date, body: Organisation) -> OrganisationName:
+    """The present name as a former one, from the end of the name before it."""
+    require_day_in_its_life(first_day, body)
+    dated = [row for row in body.former_names.all() if row.is_dated]
+    for row in dated:
+        require_ended(row, first_day)
+    start = max((row.valid_to for row in dated), default=body.valid_from)
+    present = {column: getattr(body, column) for column in COLUMNS}
+    return OrganisationName(organisation=body, valid_from=start, valid_to=first_day, **present)
+
+
+def require_day_in_its_life(day: date, body: Organisation):
+    if day > timezone.localdate():
+        refuse_day(_("That day is still to come. Rename it when the new name is in use."))
+    if body.valid_from and day <= body.valid_from:
+        refuse_day(_("It was founded on %(day)s; a new name begins later.") % {"day": short(body.valid_from)})
+    if body.valid_to and day >= body.valid_to:
+        refuse_day(
+            _("It was dissolved on %(day)s; it bore no new name then.") % {"day": short(body.valid_to)}
+        )
+
+
+def require_ended(row: OrganisationName, day: date):
+    words = {"name": row, "day": short(row.valid_to or row.valid_from)}
+    if row.valid_to is None:
+        refuse_day(
+            _("The former name «%(name)s», borne since %(day)s, has no end yet. Write its end first.") % words
+        )
+    if day <= row.valid_to:
+        refuse_day(_("«%(name)s» was borne until %(day)s; the present name began then.") % words)
+
+
+def require_another_name(body: Organisation, former: OrganisationName):
+    if all(getattr(body, column) == getattr(former, column) for column in COLUMNS):
+        raise ValidationError({"name_kk": _("That is the name that it bears already.")})
+
+
+def refuse_day(words: str):
+    raise ValidationError({"first_day": words})
+
+
+def short(day: date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
+def note_first(body: Organisation, by):
+    """A revision of what nobody has changed at the desk yet, so that the renaming can be undone."""
+    if not Version.objects.get_for_object(body).exists():
+        with reversion.create_revision():
+            reversion.add_to_revision(body)
+            record(by, comment(gettext_noop("Before it was renamed.")))
+
+
+def record(by, words: str):
+    if by:
+        reversion.set_user(by)
+    reversion.set_comment(words)
