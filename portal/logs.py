@@ -8,6 +8,7 @@ from contextvars import ContextVar
 
 logger = logging.getLogger(__name__)
 SLOW = 1.0  # seconds
+LONGEST_REASON = 120
 _request = ContextVar("request", default="")
 
 
@@ -35,10 +36,24 @@ class JsonLines(logging.Formatter):
             "from": record.name,
             "request": _request.get(),
             "message": record.getMessage(),
+            **getattr(record, "facts", {}),
         }
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+
+def tell_of_refusal(request, reason: str):
+    """Who was refused what, and why: keys alone, never a name or a value that was sent."""
+    match = request.resolver_match
+    keys = (match.kwargs.get(name) for name in ("object_id", "pk", "kept")) if match else ()
+    facts = {
+        "account": getattr(request, "user", None) and request.user.pk,
+        "deed": f"{request.method} {match.view_name if match else ''}".strip(),
+        "record": next((str(key) for key in keys if str(key).isdigit()), None),
+        "reason": reason[:LONGEST_REASON],
+    }
+    logger.warning("Refused", extra={"facts": facts})
 
 
 def tell_of_slow_queries(connection, **_signal):

@@ -23,6 +23,7 @@ from portal import display, outage
 from portal.charts import address_in_year, tile_map
 from portal.edition import remembered
 from portal.inputs import YearForm, days_of
+from portal.logs import tell_of_refusal
 from portal.refusal import refuse
 
 logger = logging.getLogger(__name__)
@@ -158,6 +159,7 @@ def bad_request(request, exception=None):
 
 def forbidden(request, exception=None, reason=""):
     """Also for a form without a valid token, where Django gives a reason for developers."""
+    tell_of_refusal(request, reason or str(exception or "") or "no permission")
     return render(request, "403.html", status=403)
 
 

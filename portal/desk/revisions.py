@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import reversion
 from django.contrib import admin, messages
-from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.utils import flatten_fieldsets, quote, unquote
 from django.core import serializers
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -31,6 +31,7 @@ from portal.comments import comment, read
 from portal.desk.choosing import is_key
 from portal.desk.comparing import changes_between, snapshot
 from portal.desk.conflicts import VERSION, ConflictError, answered, differences, is_answered
+from portal.desk.forgery import refuse_forged_form, tell_of_choices_not_offered
 from portal.desk.versions import VersionField, version_of
 from portal.search.index import gathering
 
@@ -134,11 +135,18 @@ class RevisedAdmin(VersionAdmin):
     def _create_formsets(self, request, obj, change):
         formsets, inlines = super()._create_formsets(request, obj, change)
         self.tie(formsets)
+        if request.method == "POST":
+            refuse_forged_form(request.POST, self.open_names(request, obj), obj, formsets)
         if change and request.method == "POST":
             now = version_of(obj, formsets)
             if now != request.POST.get(VERSION):
                 self.find_conflict(request, obj, formsets, now)
         return formsets, inlines
+
+    def open_names(self, request, obj) -> set[str]:
+        """The names of all fields that the form has to be filled in."""
+        names = flatten_fieldsets(self.get_fieldsets(request, obj))
+        return set(names) - set(self.get_readonly_fields(request, obj))
 
     def find_conflict(self, request, obj, formsets, now: str):
         form = self.get_form(request, obj, change=True)(request.POST, request.FILES, instance=obj)
@@ -170,6 +178,9 @@ class RevisedAdmin(VersionAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
+        if form.is_bound:
+            formsets = [each.formset for each in context["inline_admin_formsets"]]
+            tell_of_choices_not_offered(request, form, formsets)
         if VERSION in form.fields and not form.is_bound:
             form.initial[VERSION] = version_of(
                 obj, [each.formset for each in context["inline_admin_formsets"]]
@@ -192,6 +203,8 @@ class RevisedAdmin(VersionAdmin):
         return admin.ModelAdmin.change_view(self, request, object_id, form_url, extra_context)
 
     def changelist_view(self, request, extra_context=None):
+        if not {"", *self.get_actions(request)}.issuperset(request.POST.getlist("action")):
+            raise PermissionDenied("no action of this account")
         # An action over ten records is ten revisions, each restored on its own.
         context = {"has_change_permission": self.has_change_permission(request), **(extra_context or {})}
         return admin.ModelAdmin.changelist_view(self, request, context)

@@ -5,6 +5,8 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.logs import tell_of_refusal
+
 
 class LookUp(AutocompleteJsonView):
     """Autocomplete whose labels tell namesakes apart; the model's admin makes them for a whole page at once."""
@@ -39,6 +41,11 @@ class Desk(AdminSite):
         super().__init__(*args, **kwargs)
         # Bulk deletion leaves nothing to recover; drafts are deleted one by one, registers are merged.
         self.disable_action("delete_selected")
+
+    def login(self, request, extra_context=None):
+        if request.user.is_authenticated and not self.has_permission(request):
+            tell_of_refusal(request, "no staff")
+        return super().login(request, extra_context)
 
     # Tells the work to do, as (label, number, address); set by the app whose records the desk is for.
     tasks_of = None
