@@ -1,6 +1,6 @@
 """Counts shared by every worker for a while: in Redis when there is one, else in a small file of this machine.
 
-Redis may go and come back at any moment: while it is away the file counts on.
+While Redis is away the file counts on.
 """
 
 import logging
@@ -10,16 +10,13 @@ import tempfile
 import time
 import zlib
 from contextlib import closing
-from functools import cache
 from pathlib import Path
 
-import redis
 from django.conf import settings
 
+from portal.neighbour import asked, server
+
 logger = logging.getLogger(__name__)
-PATIENCE = 0.25  # seconds for an answer of Redis, a neighbour on the same network
-RETRY_AFTER = 5  # seconds during which a Redis that was away is not asked again
-_away_until = 0.0
 
 TABLE = "CREATE TABLE IF NOT EXISTS counts (name TEXT PRIMARY KEY, number INTEGER, ends REAL) WITHOUT ROWID"
 ADD = """
@@ -30,25 +27,15 @@ ADD = """
 
 def add(name: str, seconds: int, step: int = 1) -> int:
     """The count under this name after adding to it. It begins anew `seconds` after its first use."""
-    global _away_until
-    if settings.REDIS_URL and time.monotonic() >= _away_until:
-        try:
-            return add_in_redis(name, seconds, step)
-        except redis.RedisError as error:
-            _away_until = time.monotonic() + RETRY_AFTER
-            logger.warning("Redis is away, counting on this machine: %s", error)
+    return asked(lambda: add_in_redis(name, seconds, step), lambda: add_on_this_machine(name, seconds, step))
+
+
+def add_on_this_machine(name: str, seconds: int, step: int) -> int:
     try:
         return add_in_file(name, seconds, step)
     except (sqlite3.Error, OSError) as error:  # a disk that is full: better no limits than no answers
         logger.warning("Nothing can be counted on this machine: %s", error)
         return 0
-
-
-@cache
-def server() -> redis.Redis:
-    return redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=None
-    )
 
 
 def add_in_redis(name: str, seconds: int, step: int) -> int:

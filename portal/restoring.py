@@ -114,10 +114,10 @@ def restore(file: Path) -> dict:
         connection.check_constraints()
         compare(manifest)
         reset_sequences()
+        call_command("rebuild_search", verbosity=0)
         for name in manifest["media"]:
             bring_back(archive, name)
     ContentType.objects.clear_cache()
-    call_command("rebuild_search", verbosity=0)
     return manifest
 
 

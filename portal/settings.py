@@ -113,6 +113,13 @@ else:
         "keepalives_idle": 5,
     } | DATABASES["default"].get("OPTIONS", {})
 
+# Without a second machine each worker may as well keep for itself what it has computed.
+CACHES = {
+    "default": {"BACKEND": "portal.neighbour.SharedCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
 # --- Languages and time -----------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "kk"

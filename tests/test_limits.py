@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from portal import counting, limits, visitors
+from portal import counting, limits, neighbour, visitors
 from tests import parts
 
 
@@ -18,7 +18,7 @@ def counts(tmp_path, monkeypatch, settings):
     settings.RATE_LIMITS = True
     settings.REDIS_URL = ""
     monkeypatch.setattr(counting, "counts_file", lambda: tmp_path / "counts.sqlite3")
-    monkeypatch.setattr(counting, "_away_until", 0.0)
+    monkeypatch.setattr(neighbour, "_away_until", 0.0)
     monkeypatch.setattr(limits.time, "time", lambda: 1_000_000.0)  # 40 seconds into a minute
     return tmp_path / "counts.sqlite3"
 
@@ -151,22 +151,30 @@ def test_a_place_where_nothing_can_be_written_lets_visitors_in(monkeypatch, tmp_
 
 
 @pytest.mark.redis
-def test_counts_go_on_while_redis_is_killed_and_come_back(tmp_path, settings):
+def test_counts_and_what_was_computed_go_on_while_redis_is_killed_and_come_back(tmp_path, settings):
     settings.REDIS_URL = f"unix://{tmp_path}/redis.sock"
     command = [parts.REDIS.program(), "--port", "0", "--unixsocket", f"{tmp_path}/redis.sock", "--save", ""]
-    counting.server.cache_clear()
+    neighbour.server.cache_clear()
+    one, other = (neighbour.SharedCache(settings.REDIS_URL, {}) for _worker in range(2))
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=tmp_path)
     try:
         wait_for(tmp_path / "redis.sock")
         assert [counting.add("x", 60) for _ in range(3)] == [1, 2, 3]
-        assert counting.server().ttl("kenes:x") > 50
+        assert neighbour.server().ttl("kenes:x") > 50
+        assert neighbour.is_there()
+        assert [cache.get_or_set("y", [1, "ә"], 60) for cache in (one, other)] == [[1, "ә"]] * 2
+        assert other.get_or_set("y", "made anew", 60) == [1, "ә"]
         server.kill()
         server.wait()
         assert [counting.add("x", 60) for _ in range(2)] == [1, 2]
+        assert not neighbour.is_there()
+        assert [one.get_or_set("y", value, 60) for value in ("second", "third")] == ["second", "second"]
+        one.clear()
+        assert one.get("y") is None
     finally:
         server.kill()
         server.wait()
-        counting.server.cache_clear()
+        neighbour.server.cache_clear()
 
 
 def wait_for(path):
