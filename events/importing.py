@@ -1,60 +1,41 @@
 """Events from a table (.csv or .xlsx): one row an event, saved as drafts, all or nothing, in one revision.
 
-The first row names the columns, those of `COLUMNS`; regions are named by ISO code, the convening body by its address
-or its exact name, kinds and states by their code or their word in Kazakh or Russian.
+First every row is checked, which writes nothing and so holds up nobody; then all of them are saved in one transaction.
+How a table is to look says `import_tables`.
 """
 
-import csv
-import io
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 
 import reversion
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from reversion.models import Version
 
-from events.models import Event
+from events.import_tables import (
+    CODED,
+    COLUMNS,
+    MOST_ROWS,
+    codes_by_words,
+    folded,
+    is_example,
+    name_of,
+    read_table,
+)
+from events.models import Event, TableImport
 from people.models import Organisation, Region
 from people.models.bilingual import LANGUAGES
 from portal.comments import comment
-from portal.desk.archives import check_archive, check_size
 from portal.desk.bilingual import DeskForm, within_reason
 from portal.search.index import gathering
 
-MOST_ROWS = 2_000
-MOST_COLUMNS = 60
-LONGEST_CELL = 50_000
-COLUMNS = (
-    "date",
-    "end_date",
-    "date_basis",
-    "start_time",
-    "end_time",
-    "kind",
-    "number",
-    "registration_number",
-    "convening_body",
-    "format",
-    "status",
-    "region",
-    "locality_kk",
-    "locality_ru",
-    "venue_kk",
-    "venue_ru",
-    "title_kk",
-    "title_ru",
-    "summary_kk",
-    "summary_ru",
-    "remark_kk",
-    "remark_ru",
-)
+__all__ = ["COLUMNS", "MOST_ROWS", "Mistake", "Outcome", "import_steps", "import_table", "take_back"]
 
 
 class BodyField(forms.ModelChoiceField):
@@ -86,51 +67,156 @@ class RowForm(DeskForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("kind", "format", "status", "date_basis"):
+        for name in CODED:
             self.fields[name].required = False
 
     def clean(self):
         super().clean()
-        day, titles = self.cleaned_data.get("date"), self.titles()
-        if day and titles and Event.objects.filter(titles, date=day).exists():
+        if self.is_there_already():
             self.add_error("date", _("A record of this day with this title is already there."))
 
-    def titles(self) -> Q:
-        given = [(f"title_{code}", self.cleaned_data.get(f"title_{code}")) for code in LANGUAGES]
-        return Q(*[(name, text) for name, text in given if text], _connector=Q.OR)
+    def is_there_already(self) -> bool:
+        day, titles = self.cleaned_data.get("date"), self.titles()
+        return bool(day and titles and Event.objects.filter(Q(*titles, _connector=Q.OR), date=day).exists())
+
+    def titles(self) -> list[tuple[str, str]]:
+        """The columns and texts of the titles that are written."""
+        given = ((f"title_{code}", self.cleaned_data.get(f"title_{code}")) for code in LANGUAGES)
+        return [(name, text) for name, text in given if text]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One thing to mend, told in the language that was active when it was found."""
+
+    row: int
+    column: str  # code; empty for the row as a whole
+    name: str
+    words: str
+
+    def __str__(self):
+        place = _("Row %(number)d") % {"number": self.row}
+        return f"{place}, «{self.name}»: {self.words}" if self.name else f"{place}: {self.words}"
 
 
 @dataclass
 class Outcome:
+    """What has come of a table; `events` are saved only if there are no mistakes and it was no dry run."""
+
     events: list[Event] = field(default_factory=list)
-    mistakes: list[str] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
     revision: int | None = None
+    record: TableImport | None = None
+    examples: list[int] = field(default_factory=list)  # rows left out, being the example of the template
+
+
+@dataclass(frozen=True)
+class Progress:
+    """So many rows of all have been checked, or saved."""
+
+    rows: int
+    of: int
+    saved: bool = False
 
 
 def import_table(
-    file, name: str, by=None, dry_run=False, progress: Callable[[int], None] | None = None
+    file, name: str, by=None, dry_run=False, progress: Callable[[Progress], None] | None = None
 ) -> Outcome:
     """Read the whole table and save all of it or nothing; mistakes are told row by row in the active language.
 
     `file` is open for reading bytes, with a `size`. Raises ValidationError for a file that is no such table.
     """
+    steps = import_steps(file, name, by, dry_run)
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            return end.value
+        if progress:
+            progress(step)
+
+
+def import_steps(file, name: str, by=None, dry_run=False) -> Iterator[Progress]:
+    """The same row by row, for whoever shows how far it is; returns the Outcome. Closed early, it saves nothing."""
     header, rows = read_table(file, name)
     outcome = Outcome()
-    with transaction.atomic(), gathering(), reversion.create_revision():
-        words = codes_by_words()
-        for number, cells in enumerate(rows, start=2):
-            if any(cells):
-                write_row(outcome, number, dict(zip(header, cells, strict=False)), words)
-            if progress:
-                progress(number)
-        reversion.set_comment(comment(gettext_noop("Imported from the table %(name)s."), name=name[:100]))
-        if by:
-            reversion.set_user(by)
-        if outcome.mistakes or dry_run:
-            transaction.set_rollback(True)
-    if outcome.events and not (outcome.mistakes or dry_run):
-        outcome.revision = Version.objects.get_for_object(outcome.events[0])[0].revision_id
+    forms_of_rows = yield from check(outcome, header, rows)
+    if not (outcome.mistakes or dry_run) and forms_of_rows:
+        yield from save(outcome, forms_of_rows, name, by)
+    elif not dry_run:
+        outcome.record = note_import(outcome, name, by, len(rows))
     return outcome
+
+
+def check(outcome: Outcome, header: list[str], rows):
+    """The valid forms of the rows, by their number."""
+    words, seen, checked = codes_by_words(), {}, {}
+    for done, (number, cells) in enumerate(rows, start=1):
+        values = dict(zip(header, cells, strict=False))
+        if is_example(values):
+            outcome.examples.append(number)
+        elif (form := checked_row(outcome, number, values, words)) and is_first(outcome, number, form, seen):
+            checked[number] = form
+            outcome.events.append(form.instance)
+        yield Progress(done, len(rows))
+    return checked
+
+
+def checked_row(outcome: Outcome, number: int, values: dict[str, str], words: dict) -> RowForm | None:
+    data = {name: words.get(name, {}).get(folded(text), text) for name, text in values.items()}
+    form = RowForm(data)
+    if form.is_valid():
+        return form
+    for column, errors in form.errors.items():
+        name = name_of(column) if column in COLUMNS else ""
+        outcome.mistakes += [Mistake(number, column if name else "", name, words) for words in errors]
+    return None
+
+
+def is_first(outcome: Outcome, number: int, form: RowForm, seen: dict) -> bool:
+    """Whether no row above it is of the same day and title."""
+    day = form.cleaned_data.get("date")
+    keys = [(day, name, text) for name, text in form.titles() if day]
+    earlier = next((seen[key] for key in keys if key in seen), None)
+    if earlier:
+        words = _("Row %(number)d has this day and title already.") % {"number": earlier}
+        outcome.mistakes.append(Mistake(number, "date", name_of("date"), words))
+    seen |= dict.fromkeys(keys, number)
+    return earlier is None
+
+
+def save(outcome: Outcome, forms_of_rows: dict[int, RowForm], name: str, by):
+    """Save what was checked, in one transaction and one revision."""
+    try:
+        with transaction.atomic(), gathering():
+            with reversion.create_revision():
+                reversion.set_comment(
+                    comment(gettext_noop("Imported from the table %(name)s."), name=name[:100])
+                )
+                if by:
+                    reversion.set_user(by)
+                for done, (number, form) in enumerate(forms_of_rows.items(), start=1):
+                    require_still_new(number, form)
+                    form.save()
+                    yield Progress(done, len(forms_of_rows), saved=True)
+            outcome.revision = Version.objects.get_for_object(outcome.events[0])[0].revision_id
+            outcome.record = note_import(outcome, name, by, len(forms_of_rows))
+    except IntegrityError as error:
+        raise ValidationError(
+            _("The registers have changed meanwhile; nothing was imported. Import it again.")
+        ) from error
+
+
+def require_still_new(number: int, form: RowForm):
+    if form.is_there_already():
+        words = _("A record of this day with this title is already there.")
+        raise ValidationError(str(Mistake(number, "date", name_of("date"), words)))
+
+
+def note_import(outcome: Outcome, name: str, by, rows: int) -> TableImport:
+    return TableImport.objects.create(
+        name=name[:200], by=by, rows=rows, mistakes=len(outcome.mistakes), revision_id=outcome.revision
+    )
 
 
 def take_back(revision: int, by=None) -> int:
@@ -147,96 +233,12 @@ def take_back(revision: int, by=None) -> int:
                 reversion.set_user(by)
         for event in drafts:
             event.delete()
+        note_taken_back(revision, len(drafts), timezone.now())
     return len(drafts)
 
 
-def write_row(outcome: Outcome, number: int, values: dict[str, str], words: dict):
-    data = {name: words.get(name, {}).get(text.casefold(), text) for name, text in values.items()}
-    form = RowForm(data)
-    if form.is_valid():
-        outcome.events.append(form.save())
-        return
-    for name, errors in form.errors.items():
-        for message in errors:
-            place = {"number": number, "column": name if name in COLUMNS else "—"}
-            words = _("Row %(number)d, %(column)s") % place
-            outcome.mistakes.append(f"{words}: {message}")
-
-
-def codes_by_words() -> dict[str, dict[str, str]]:
-    """For each column of codes: the code by its word in Kazakh and in Russian."""
-    words = {}
-    for name in ("kind", "format", "status", "date_basis"):
-        words[name] = {}
-        for language in LANGUAGES:
-            with translation.override(language):
-                choices = Event._meta.get_field(name).choices
-                words[name] |= {str(label).casefold(): code for code, label in choices}
-    return words
-
-
-# --- Reading
-
-
-def read_table(file, name: str) -> tuple[list[str], list[list[str]]]:
-    check_size(file)
-    rows = list(bounded(read_xlsx(file) if name.lower().endswith(".xlsx") else read_csv(file)))
-    if not rows:
-        raise ValidationError(_("The table is empty."))
-    header = [cell.strip().lower() for cell in rows[0]]
-    while header and not header[-1]:
-        header.pop()
-    if wrong := [cell for cell in header if cell not in COLUMNS]:
-        names = ", ".join(f"«{cell[:40]}»" for cell in wrong[:5])
-        raise ValidationError(_("The table has columns that are not known: %(names)s.") % {"names": names})
-    if len(set(header)) < len(header):
-        raise ValidationError(_("A column stands in the table twice."))
-    return header, rows[1:]
-
-
-def bounded(rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    for number, row in enumerate(rows):
-        if number > MOST_ROWS:
-            raise ValidationError(_("The table has more than %(most)d rows.") % {"most": MOST_ROWS})
-        if any(len(cell) > LONGEST_CELL or "\x00" in cell for cell in row):
-            raise ValidationError(_("Row %(number)d holds what is no text.") % {"number": number + 1})
-        yield row
-
-
-def read_csv(file) -> Iterator[list[str]]:
-    try:
-        text = file.read().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValidationError(_("Save the table as CSV in UTF-8.")) from error
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    except csv.Error as error:
-        raise ValidationError(_("The file is damaged or is not what its name says.")) from error
-
-
-def read_xlsx(file) -> Iterator[list[str]]:
-    from openpyxl import load_workbook
-
-    check_archive(file)
-    try:
-        sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
-        rows = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
-        yield from ([text_of(cell) for cell in row] for row in rows)
-    except ValidationError:
-        raise
-    except Exception as error:  # a forged workbook breaks the reader in many ways; none may break the page
-        raise ValidationError(_("The file is damaged or is not what its name says.")) from error
-
-
-def text_of(cell) -> str:
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "minutes")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, time):
-        return f"{cell:%H:%M}"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell)
+def note_taken_back(revision: int, number: int, at: dt.datetime):
+    record = TableImport.objects.filter(revision=revision).first()
+    if record:
+        record.taken_back_at, record.taken_back = at, record.taken_back + number
+        record.save()

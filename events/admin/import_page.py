@@ -1,20 +1,35 @@
-"""The import of a table at the desk: a template to fill, a check that saves nothing, then the import itself."""
+"""The import of a table at the desk: templates to fill, a check that saves nothing, the import, and taking it back.
 
-import csv
+A browser with script gets the answer line by line (JSON), so that it can show how far a long table is; the last line
+holds the page to show. Without script the same page is simply the answer.
+"""
+
+import json
+from collections.abc import Iterator
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.importing import COLUMNS, MOST_ROWS, import_table
+from events.import_tables import COLUMNS, MOST_ROWS, heading_of
+from events.import_templates import template_csv, template_xlsx
+from events.importing import Outcome, import_steps, take_back
+from events.models import Event, TableImport
 
 MOST_SHOWN = 100
+LATEST_SHOWN = 5
+STEP = 20  # rows between two lines of progress
+LINES = "application/x-ndjson"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"), "xlsx": (template_xlsx, XLSX)}
 
 
 class TableForm(forms.Form):
@@ -36,43 +51,120 @@ class ImportsTables:
         view = self.admin_site.admin_view
         return [
             path("import/", view(self.import_view), name="events_event_import"),
-            path("import/template.csv", view(self.template_view), name="events_event_import_template"),
+            path("import/<int:key>/", view(self.imported_view), name="events_event_imported"),
+            path(
+                "import/template.<slug:shape>", view(self.template_view), name="events_event_import_template"
+            ),
             *super().get_urls(),
         ]
 
-    def template_view(self, request):
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="events.csv"'
-        response.write("\ufeff")
-        csv.writer(response).writerow(COLUMNS)
+    def template_view(self, request, shape):
+        if shape not in TEMPLATES:
+            raise Http404
+        make, kind = TEMPLATES[shape]
+        response = HttpResponse(make(), content_type=kind)
+        response["Content-Disposition"] = f'attachment; filename="events.{shape}"'
         return response
+
+    # Importing
 
     def import_view(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = TableForm(request.POST or None, request.FILES or None)
-        outcome = None
-        if request.method == "POST" and form.is_valid():
-            outcome = self.imported(request, form)
-            if outcome and outcome.events and not outcome.mistakes and "check" not in request.POST:
-                messages.success(request, _("%(count)d drafts imported.") % {"count": len(outcome.events)})
-                return redirect("admin:events_event_changelist")
-        context = {
+        is_sent = request.method == "POST" and form.is_valid()
+        if is_sent and request.headers.get("Accept") == LINES:
+            return StreamingHttpResponse(
+                self.lines(request, form), content_type=LINES, headers={"X-Accel-Buffering": "no"}
+            )
+        outcome = self.outcome_of(request, form) if is_sent else None
+        if outcome and outcome.revision:
+            return redirect("admin:events_event_imported", outcome.record.pk)
+        return TemplateResponse(
+            request, "admin/events/event/import.html", self.context_of(request, form, outcome)
+        )
+
+    def outcome_of(self, request, form) -> Outcome | None:
+        steps = self.steps_of(request, form)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                return end.value
+
+    def steps_of(self, request, form):
+        """The steps of the import and its outcome; None for a file that is no such table, which the form then tells."""
+        file = form.cleaned_data["file"]
+        try:
+            return (
+                yield from import_steps(file, file.name, by=request.user, dry_run="check" in request.POST)
+            )
+        except ValidationError as error:
+            form.add_error("file", error)
+            return None
+
+    def lines(self, request, form) -> Iterator[str]:
+        with translation.override(request.LANGUAGE_CODE):
+            steps = self.steps_of(request, form)
+            while True:
+                try:
+                    step = next(steps)
+                except StopIteration as end:
+                    yield line(**self.end_of(request, form, end.value))
+                    return
+                if step.rows % STEP == 0 or step.rows == step.of:
+                    yield line(rows=step.rows, of=step.of, saved=step.saved)
+
+    def end_of(self, request, form, outcome: Outcome | None) -> dict:
+        if outcome and outcome.revision:
+            return {"go": reverse("admin:events_event_imported", args=[outcome.record.pk])}
+        context = self.context_of(request, form, outcome)
+        return {"html": render_to_string("admin/events/event/_import_outcome.html", context, request)}
+
+    def context_of(self, request, form, outcome: Outcome | None) -> dict:
+        return {
             **self.admin_site.each_context(request),
             "title": _("Import a table"),
             "opts": self.opts,
             "form": form,
             "outcome": outcome,
             "mistakes": outcome.mistakes[:MOST_SHOWN] if outcome else [],
-            "columns": COLUMNS,
+            "columns": [(column, heading_of(column)) for column in COLUMNS],
             "most": MOST_ROWS,
+            "latest": TableImport.objects.select_related("by")[:LATEST_SHOWN],
         }
-        return TemplateResponse(request, "admin/events/event/import.html", context)
 
-    def imported(self, request, form):
-        file = form.cleaned_data["file"]
-        try:
-            return import_table(file, file.name, by=request.user, dry_run="check" in request.POST)
-        except ValidationError as error:
-            form.add_error("file", error)
-            return None
+    # What has come of it
+
+    def imported_view(self, request, key):
+        """The drafts of an import, and the button that takes all of them back."""
+        record = TableImport.objects.filter(pk=key).select_related("by").first()
+        if record is None:
+            raise Http404
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        events = Event.objects.filter(pk__in=record.keys()).order_by("date", "pk")
+        drafts = events.filter(state=Event.State.DRAFT).count()
+        if request.method == "POST":
+            return self.taken_back(request, record)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("What was imported"),
+            "opts": self.opts,
+            "record": record,
+            "events": events[:MOST_SHOWN],
+            "drafts": drafts,
+            "others": events.count() - drafts,
+        }
+        return TemplateResponse(request, "admin/events/event/imported.html", context)
+
+    def taken_back(self, request, record: TableImport):
+        if not self.has_delete_permission(request):
+            raise PermissionDenied
+        number = take_back(record.revision_id, request.user) if record.revision_id else 0
+        messages.success(request, _("%(count)d drafts deleted.") % {"count": number})
+        return redirect("admin:events_event_imported", record.pk)
+
+
+def line(**values) -> str:
+    return json.dumps(values, ensure_ascii=False) + "\n"

@@ -3,6 +3,7 @@ from events.models.awards import Award, AwardGrant
 from events.models.decisions import Decision
 from events.models.documents import Document
 from events.models.event import Event
+from events.models.imports import TableImport
 from events.models.participation import Participation
 from events.models.references import EventReference
 from events.models.statements import Statement
@@ -18,4 +19,5 @@ __all__ = [
     "Participation",
     "Statement",
     "Subject",
+    "TableImport",
 ]

@@ -2,17 +2,28 @@
 
 import datetime as dt
 import io
+import json
 import zipfile
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import translation
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from reversion.models import Revision, Version
 
-from events.importing import COLUMNS, import_table, take_back
-from events.models import Event
+from events.import_tables import (
+    COLUMNS,
+    allowed_values,
+    codes_by_words,
+    folded,
+    heading_of,
+    name_of,
+    read_table,
+)
+from events.importing import import_steps, import_table, take_back
+from events.models import Event, TableImport
 from tests.factories import make_organisation, make_region
 from tests.staff import EDITOR, signed_in
 
@@ -69,10 +80,20 @@ def test_each_mistake_is_told_with_its_row_and_nothing_is_saved(language):
     with translation.override(language):
         outcome = import_table(file, file.name)
 
-    places = [message.partition(":")[0] for message in outcome.mistakes]
-    columns = {"date", "kind", "region", "convening_body", "start_time", "title_kk"}
-    assert {place.rpartition(", ")[2] for place in places} == columns
-    assert all("3" in place or "4" in place for place in places)
+    names = {
+        "kk": {"Күні", "Түрі", "Өңір", "Өткізуші орган", "Басталу уақыты", "Атауы (қазақша)"},
+        "ru": {"Дата", "Вид", "Регион", "Проводящий орган", "Время начала", "Название (на казахском)"},
+    }
+    assert {mistake.column for mistake in outcome.mistakes} == {
+        "date",
+        "kind",
+        "region",
+        "convening_body",
+        "start_time",
+        "title_kk",
+    }
+    assert {mistake.name for mistake in outcome.mistakes} == names[language]
+    assert [mistake.row for mistake in outcome.mistakes] == [3] * 6 + [4]
     assert Event.objects.count() == 0
     assert Revision.objects.count() == 0
 
@@ -151,10 +172,99 @@ def test_desk_checks_first_and_then_imports():
     page = browser.post(where, {"file": table(row), "check": "1"})
 
     assert (len(page.context["outcome"].events), Event.objects.count()) == (1, 0)
-    assert browser.post(where, {"file": table(row)}).status_code == 302
-    assert Event.objects.count() == 1
-    template = browser.get(f"{where}template.csv").content.decode("utf-8-sig").strip()
-    assert template == ",".join(COLUMNS)
+    result = browser.post(where, {"file": table(row)}, follow=True)
+    assert [event.title_kk for event in result.context["events"]] == ["Су туралы"]
+    browser.post(result.request["PATH_INFO"])
+    assert Event.objects.count() == 0
+    assert Version.objects.get_deleted(Event).count() == 1
+    record = TableImport.objects.get()
+    assert (record.by, record.name, record.rows, record.taken_back) == (browser.user, "t.csv", 1, 1)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_browser_with_script_is_told_row_by_row(language):
+    browser, where = signed_in(EDITOR), f"/{language}/admin/events/event/import/"
+    rows = [f"2024-03-{1 + number % 28:02};Мәселе {number};;session;;;" for number in range(45)]
+    send = {"headers": {"Accept": "application/x-ndjson"}}
+
+    def lines(**values):
+        answer = browser.post(where, values, **send)
+        return [json.loads(line) for line in b"".join(answer.streaming_content).splitlines()]
+
+    *steps, end = lines(file=table(*rows), check="1")
+    assert [(step["rows"], step["of"], step["saved"]) for step in steps] == [
+        (20, 45, False),
+        (40, 45, False),
+        (45, 45, False),
+    ]
+    assert "45" in end["html"]
+    assert Event.objects.count() == 0
+    *steps, end = lines(file=table(*rows))
+    assert [step["saved"] for step in steps] == [False] * 3 + [True] * 3
+    assert end == {"go": f"{where}{TableImport.objects.get().pk}/"}
+    assert Event.objects.count() == 45
+    (end,) = lines(file=table(header="title_kk;state"))
+    assert "mistakes" in end["html"]
+    assert Event.objects.count() == 45
+
+
+def test_browser_that_goes_away_while_it_is_saved_leaves_nothing():
+    file = table(*[f"2024-03-05;Мәселе {number};;session;;;" for number in range(30)])
+    steps = import_steps(file, file.name)
+    assert next(step for step in steps if step.saved and step.rows == 10)
+    steps.close()
+    assert (Event.objects.count(), Revision.objects.count(), TableImport.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize("shape", ["csv", "xlsx"])
+def test_template_is_read_back_and_says_what_may_be_given(language, shape):
+    make_region("KZ-71")
+    browser, where = signed_in(EDITOR), f"/{language}/admin/events/event/import/"
+    content = browser.get(f"{where}template.{shape}").content
+
+    header, rows = read_table(ContentFile(content), f"events.{shape}")
+    assert tuple(header) == COLUMNS
+    assert [number for number, _cells in rows] == [2]
+    example = dict(zip(header, rows[0][1], strict=False))
+    assert example["kind"] == {"kk": "Отырыс", "ru": "Заседание"}[language]
+    outcome = import_table(ContentFile(content), f"events.{shape}")
+    assert (outcome.examples, outcome.events, outcome.mistakes) == ([2], [], [])
+    # The same row with titles of its own is a record.
+    filled = example | {"title_kk": "Су туралы", "title_ru": ""}
+    file = table(";".join(filled.values()), header=";".join(heading_of(column) for column in header))
+    assert import_table(file, "t.csv").mistakes == []
+    event = Event.objects.get()
+    assert (event.date, event.kind, event.region.iso, event.start_time) == (
+        dt.date(2024, 3, 5),
+        Event.Kind.SESSION,
+        "KZ-71",
+        dt.time(10),
+    )
+    words = content.decode("utf-8-sig") if shape == "csv" else words_of(content)
+    for column, code, kazakh, russian in allowed_values():
+        assert kazakh in words
+        assert russian in words
+        assert codes_by_words()[column][folded(kazakh)] == code
+
+
+def words_of(content: bytes) -> str:
+    sheet = load_workbook(io.BytesIO(content)).worksheets[1]
+    return "\n".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_columns_are_known_by_their_names_in_both_languages(language):
+    with translation.override(language):
+        header = ";".join(name_of(column) for column in COLUMNS)
+    with translation.override("ru"):
+        assert read_table(table(header=header), "t.csv") == (list(COLUMNS), [])
+
+
+def test_row_twice_in_a_table_is_told():
+    file = table("2024-03-05;Су туралы;;session;;;", "05.03.2024;Су туралы;О воде;hearing;;;")
+    (mistake,) = import_table(file, "t.csv", dry_run=True).mistakes
+    assert (mistake.row, mistake.column) == (3, "date")
 
 
 def test_command_checks_and_imports(tmp_path, capsys):

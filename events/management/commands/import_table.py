@@ -38,7 +38,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         for message in outcome.mistakes:
-            self.stdout.write(message)
+            self.stdout.write(str(message))
         if outcome.mistakes:
             raise CommandError(
                 _("Nothing was imported: %(count)d mistakes.") % {"count": len(outcome.mistakes)}
@@ -52,6 +52,7 @@ class Command(BaseCommand):
                 _("To take it back: import_table --take-back %(number)d") % {"number": outcome.revision}
             )
 
-    def tell(self, number: int):
-        if number % STEP == 0:
-            self.stderr.write(_("%(number)d rows read") % {"number": number})
+    def tell(self, step: importing.Progress):
+        if step.rows % STEP == 0:
+            words = _("%(number)d rows saved") if step.saved else _("%(number)d rows checked")
+            self.stderr.write(words % {"number": step.rows})

@@ -1,0 +1,108 @@
+"""Templates of the tables that are imported: the names of the columns, an example and the values that may be given."""
+
+import csv
+import io
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from events.import_tables import (
+    COLUMNS,
+    EXAMPLE,
+    MOST_ROWS,
+    NOTE,
+    STROKE,
+    allowed_values,
+    heading_of,
+)
+from people.models.bilingual import LANGUAGES
+
+DELIMITER = ";"  # what Excel set to Kazakh or Russian expects
+VALUES = "Мәндер – Значения"
+
+
+def example_in(language: str) -> list:
+    """The values of the example with words in place of codes."""
+    place = LANGUAGES.index(language)
+    words = {(column, code): names[place] for column, code, *names in allowed_values()}
+    return [words.get((column, EXAMPLE.get(column)), EXAMPLE.get(column, "")) for column in COLUMNS]
+
+
+def advice() -> list[str]:
+    return [
+        _("One row is one event. Overwrite the example or delete it; rows that begin with # are not read."),
+        _("Dates as 05.03.2024, times as 10:00. At least one of the two titles is needed."),
+        _("The convening body is named by its exact name or by the last part of the address of its page."),
+    ]
+
+
+def template_csv() -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=DELIMITER)
+    writer.writerow(map(heading_of, COLUMNS))
+    writer.writerow(
+        f"{cell:%d.%m.%Y}" if hasattr(cell, "year") else cell for cell in example_in(get_language())
+    )
+    writer.writerows([f"{NOTE} {words}"] for words in advice())
+    by_column = {}
+    for column, _code, *names in allowed_values():
+        by_column.setdefault(column, []).append(STROKE.join(names))
+    for column, values in by_column.items():
+        writer.writerow([f"{NOTE} {heading_of(column)}: {', '.join(values)}"])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def template_xlsx() -> bytes:
+    from openpyxl import Workbook
+
+    book, file = Workbook(), io.BytesIO()
+    sheet, values = book.active, book.create_sheet(VALUES)
+    sheet.title = "Іс-шаралар – События"
+    sheet.append([heading_of(column) for column in COLUMNS])
+    sheet.append(example_in(get_language()))
+    sheet.freeze_panes = "A2"
+    dress(sheet)
+    for name, (first, last) in write_values(values).items():
+        offer(sheet, COLUMNS.index(name) + 1, f"'{VALUES}'!${place_of()}${first}:${place_of()}${last}")
+    book.save(file)
+    return file.getvalue()
+
+
+def place_of() -> str:
+    """The column of the sheet of values that holds the words of the active language."""
+    return "CD"[LANGUAGES.index(get_language())]
+
+
+def dress(sheet):
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    for number, cell in enumerate(sheet[1], start=1):
+        cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+        sheet.column_dimensions[get_column_letter(number)].width = 24
+    sheet.cell(2, COLUMNS.index("date") + 1).number_format = "dd.mm.yyyy"
+
+
+def write_values(sheet) -> dict[str, tuple[int, int]]:
+    """The sheet of values; by column, the first and the last row of its values."""
+    for words in advice():
+        sheet.append([words])
+    sheet.append([])
+    places = {}
+    for column, code, *names in allowed_values():
+        sheet.append([heading_of(column), code, *names])
+        places.setdefault(column, [sheet.max_row, 0])[1] = sheet.max_row
+    for letter, width in {"A": 36, "B": 18, "C": 36, "D": 36}.items():
+        sheet.column_dimensions[letter].width = width
+    return places
+
+
+def offer(sheet, number: int, source: str):
+    """Let a column of the sheet be filled from a list; other values stay possible and are checked when imported."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    letter = get_column_letter(number)
+    choice = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=False)
+    choice.add(f"{letter}2:{letter}{MOST_ROWS + 1}")
+    sheet.add_data_validation(choice)
