@@ -15,6 +15,7 @@ from events.record import record_of, with_executors
 from events.selection import Selection
 from events.structured import event_in_schema, script_of
 from events.table import Column, rows_of
+from people.finding import found_or_moved
 from people.registers import PageForm, with_letters
 from portal.charts import bars_by_year
 from portal.language.dates import weekdays
@@ -79,14 +80,6 @@ def event(request, slug):
         return render(request, "events/withdrawn.html", {"event": found}, status=410)
     structured = script_of(event_in_schema(found))
     return render(request, "events/event.html", record_of(found) | {"structured": structured})
-
-
-def found_or_moved(queryset, slug: str):
-    """The public record at this address, and whether the address is a former one; 404 when there is none."""
-    record = queryset.at_addresses([slug]).first()
-    if record is None:
-        raise Http404
-    return record, record.slug != slug
 
 
 def subjects(request):

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
+from people.finding import found_or_moved
 from people.models import Organisation, Person, Region
 from people.organisation_tabs import tab_of
 from people.registers import (
@@ -24,14 +25,6 @@ from portal.refusal import refuse
 REGISTER_PAGE = 60
 ROLES_PAGE = 50
 NEWEST = 8
-
-
-def found_or_moved(queryset, slug: str):
-    """The public record at this address, and whether the address is a former one; 404 when there is none."""
-    record = queryset.at_addresses([slug]).first()
-    if record is None:
-        raise Http404
-    return record, record.slug != slug
 
 
 def people(request):

@@ -82,10 +82,12 @@ def serve_static_files_uncollected():
 
 
 def keep_test_database_in(folder):
-    """A file, as in production: threads and processes meet the locks they will meet there."""
+    """A file, as in production: threads and processes meet the locks of production. Nothing waits for the disk."""
     from django.db import connections
 
-    connections.settings["default"]["TEST"]["NAME"] = f"{folder}/test.sqlite3"
+    database = connections.settings["default"]
+    database["TEST"]["NAME"] = f"{folder}/test.sqlite3"
+    database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
 
 
 def pytest_configure(config):
