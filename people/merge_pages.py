@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.merging import relations_to, rows_naming
+from portal.desk.choosing import is_key
 from portal.desk.comparing import in_words, label_of
 from portal.desk.versions import names_of
 
@@ -81,7 +82,7 @@ class Merges:
     def merge_view(self, request, kept, gone):
         if not self.has_merge_permission(request):
             raise PermissionDenied
-        found = self.model.objects.in_bulk([kept, gone])
+        found = self.model.objects.in_bulk([key for key in (kept, gone) if is_key(key)])
         if len(found) < 2:
             raise Http404
         if request.method == "POST" and self.perform(request, found[kept], found[gone]):

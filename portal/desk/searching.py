@@ -5,10 +5,8 @@ from functools import reduce
 from operator import and_
 
 from django.contrib.admin import ShowFacets
-from django.contrib.admin.views.main import SEARCH_VAR
 from django.db.models import Q
 from django.db.models.functions import Length
-from django.shortcuts import redirect
 
 from portal.inputs import MOST_LETTERS, MOST_WORDS
 from portal.language.alphabet import fold
@@ -31,14 +29,6 @@ class Searchable:
     show_facets = ShowFacets.NEVER
     list_per_page = 50
     list_max_show_all = 50
-
-    def changelist_view(self, request, extra_context=None):
-        if len(request.GET.get(SEARCH_VAR, "")) > MOST_LETTERS:
-            # Every link of the list repeats the words, so they are cut in the address itself.
-            query = request.GET.copy()
-            query[SEARCH_VAR] = query[SEARCH_VAR][:MOST_LETTERS]
-            return redirect(f"{request.path}?{query.urlencode()}")
-        return super().changelist_view(request, extra_context)
 
     def get_search_results(self, request, queryset, search_term):
         words = " ".join(bounded_words(search_term))

@@ -5,6 +5,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.desk.bounds import bounded
 from portal.logs import tell_of_refusal
 
 
@@ -57,6 +58,9 @@ class Desk(AdminSite):
     @property
     def site_url(self):
         return reverse("home")
+
+    def admin_view(self, view, cacheable=False):
+        return super().admin_view(bounded(view), cacheable)
 
     def autocomplete_view(self, request):
         return LookUp.as_view(admin_site=self)(request)
