@@ -184,6 +184,15 @@ STORAGES = {
     },
 }
 
+# --- Mail -----------------------------------------------------------------------------------------------------
+
+# smtp+tls://user:password@host:587, filemail:///folder, consolemail://; a public site never writes letters to the log.
+EMAIL_URL = env("EMAIL_URL", default="")
+MAIL_IS_SET = bool(EMAIL_URL) or not SITE_IS_SECURE
+vars().update(env.email_url_config(EMAIL_URL or ("dummymail://" if SITE_IS_SECURE else "consolemail://")))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default=CONTACT_EMAIL)
+
 # --- Log --------------------------------------------------------------------------------------------------------
 
 LOGGING = {
@@ -240,6 +249,7 @@ LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
 OTP_TOTP_ISSUER = "Kenes"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # seconds an invitation or a letter about a password is good for
 # Ten wrong passwords for one account, from wherever, or from one address, for whatever account: then a pause.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

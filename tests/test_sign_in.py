@@ -5,7 +5,7 @@ from base64 import b32encode
 from io import StringIO
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django_otp.oath import totp
@@ -109,16 +109,62 @@ def test_wrong_code_asks_for_a_pause(client, aigul):
     assert sign_in_with(client, code_of(device)).status_code == 200
 
 
-def test_public_site_lets_nobody_publish_without_a_second_factor(client, settings, aigul):
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_publisher_of_a_public_site_sets_up_the_second_factor_at_the_first_sign_in(settings, language):
     settings.SITE_IS_SECURE = True
-    assert sign_in_with(client, "").status_code == 302
-    publisher = make_staff("Publisher")
+    publisher = make_staff("Publisher", "aigul")
     publisher.set_password("right-Password-7")
     publisher.save()
-    values = {"username": "publisher", "password": "right-Password-7", "code": ""}
-    assert Client().post("/kk/admin/login/", values).status_code == 200
-    device = give_second_factor(publisher)
-    assert Client().post("/kk/admin/login/", values | {"code": code_of(device)}).status_code == 302
+    browser, desk = Client(), f"/{language}/admin/"
+    assert sign_in_with(browser, "", language).status_code == 302
+
+    for closed in (
+        desk,
+        f"{desk}events/event/",
+        f"{desk}events/event/deed/publish/",
+        f"{desk}password_change/",
+    ):
+        page = browser.get(closed, follow=True)
+        assert page.redirect_chain[-1][0] == f"{desk}second-factor/"
+    device = publisher.totpdevice_set.get()
+    assert not device.confirmed
+    html = page.content.decode()
+    assert b32encode(device.bin_key).decode() in html
+    assert "<svg" in html
+    assert "style=" not in html.partition("<svg")[2].partition("</svg>")[0]
+    wrong = f"{(int(code_of(device)) + 1) % 1_000_000:06d}"
+    assert browser.post(f"{desk}second-factor/", {"code": wrong}).context["form"].errors["code"]
+    assert browser.get(desk).status_code == 302
+    device.refresh_from_db()
+    device.throttle_reset()
+
+    assert browser.post(f"{desk}second-factor/", {"code": code_of(device)}).url == desk
+
+    assert browser.get(desk).status_code == 200
+    assert browser.get(f"{desk}second-factor/").url == desk
+    device.refresh_from_db()
+    device.last_t = -1
+    device.save()
+    stranger = Client()
+    assert sign_in_with(stranger, "", language).status_code == 200
+    assert stranger.get(f"{desk}second-factor/").status_code == 302
+    device = publisher.totpdevice_set.get()
+    device.throttle_reset()
+    assert sign_in_with(stranger, code_of(device), language).status_code == 302
+    assert stranger.get(desk).status_code == 200
+
+
+def test_editor_of_a_public_site_needs_no_second_factor(client, settings, aigul):
+    settings.SITE_IS_SECURE = True
+    assert sign_in_with(client, "").status_code == 302
+    assert client.get("/kk/admin/").status_code == 200
+
+
+def test_session_from_before_a_promotion_is_asked_for_the_second_factor(client, settings, aigul):
+    settings.SITE_IS_SECURE = True
+    sign_in_with(client, "")
+    aigul.groups.add(Group.objects.get(name="Publisher"))
+    assert client.get("/kk/admin/", follow=True).redirect_chain[-1][0] == "/kk/admin/second-factor/"
 
 
 def test_command_gives_a_new_seed_and_ends_the_earlier_one(aigul):

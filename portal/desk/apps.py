@@ -12,3 +12,6 @@ class DeskConfig(AdminConfig):
 
         if site.is_registered(TOTPDevice):
             site.unregister(TOTPDevice)
+        from portal.desk.accounts import take_over
+
+        take_over(site)

@@ -1,13 +1,22 @@
-"""The second factor: a one-time code from a telephone for those who publish or keep accounts (TOTP, RFC 6238)."""
+"""The second factor: a one-time code from a telephone for those who publish or keep accounts (TOTP, RFC 6238).
+
+Who needs one and has none yet sets it up at the first sign-in; until then nothing else of the desk is open.
+"""
 
 from base64 import b32encode
 
+import django_otp
+import segno
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_otp import match_token
+from django_otp import DEVICE_ID_SESSION_KEY, match_token
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 DEEDS_OF_WEIGHT = ("events.publish_event", "auth.change_user")
@@ -26,18 +35,28 @@ class SignIn(AdminAuthenticationForm):
 
     def confirm_login_allowed(self, user):
         super().confirm_login_allowed(user)
-        if needs_second_factor(user) and not match_token(user, self.cleaned_data.get("code", "").strip()):
+        if not has_second_factor(user):
+            return
+        user.otp_device = match_token(user, self.cleaned_data.get("code", "").strip())
+        if user.otp_device is None:
             raise ValidationError(
                 _("This account needs a one-time code, and the one given is not right or has been used."),
                 code="second_factor",
             )
 
 
+def has_second_factor(user) -> bool:
+    return TOTPDevice.objects.devices_for_user(user, confirmed=True).exists()
+
+
 def needs_second_factor(user) -> bool:
-    """Whoever has been given one; on a public site everybody who may publish or change accounts."""
-    if TOTPDevice.objects.devices_for_user(user, confirmed=True).exists():
-        return True
+    """On a public site everybody who may publish or change accounts."""
     return settings.SITE_IS_SECURE and any(user.has_perm(deed) for deed in DEEDS_OF_WEIGHT)
+
+
+def has_shown_it(request) -> bool:
+    """Whether the session began with the second factor, or needs none."""
+    return not needs_second_factor(request.user) or DEVICE_ID_SESSION_KEY in request.session
 
 
 def give_second_factor(user) -> TOTPDevice:
@@ -49,3 +68,50 @@ def give_second_factor(user) -> TOTPDevice:
 def words_about(device: TOTPDevice) -> str:
     """The seed, to be typed or drawn as a QR code by whoever keeps it."""
     return f"{device.user.get_username()}: {b32encode(device.bin_key).decode()} {device.config_url}"
+
+
+# --- Setting it up oneself
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("One-time code"),
+        max_length=10,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        ),
+    )
+
+
+def is_to_set_it_up(user) -> bool:
+    return user.is_active and user.is_staff and not has_second_factor(user)
+
+
+def set_up_page(request, site):
+    """The seed as a picture and as letters; it counts from the first right code on."""
+    if not request.user.is_authenticated or not is_to_set_it_up(request.user):
+        return redirect("admin:index")
+    device, _new = TOTPDevice.objects.get_or_create(user=request.user, name="telephone", confirmed=False)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if device.verify_token(form.cleaned_data["code"].strip()):
+            return set_up(request, device)
+        form.add_error("code", gettext("The code is not right. Wait for the next one and type that."))
+    context = {
+        **site.each_context(request),
+        "title": gettext("Set up the second factor"),
+        "form": form,
+        "picture": segno.make(device.config_url, error="m").svg_inline(scale=5, light="#fff"),
+        "seed": b32encode(device.bin_key).decode(),
+    }
+    return TemplateResponse(request, "admin/second_factor.html", context)
+
+
+def set_up(request, device: TOTPDevice):
+    device.confirmed = True
+    device.save(update_fields=["confirmed"])
+    django_otp.login(request, device)
+    messages.success(
+        request, gettext("The second factor is set up. From now on each sign-in asks for a code.")
+    )
+    return redirect("admin:index")

@@ -1,8 +1,10 @@
 """The site of the desk: its names, its home, its look-up while typing."""
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.urls import reverse
+from django.shortcuts import redirect
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk.bounds import bounded
@@ -43,10 +45,29 @@ class Desk(AdminSite):
         # Bulk deletion leaves nothing to recover; drafts are deleted one by one, registers are merged.
         self.disable_action("delete_selected")
 
+    # Accounts: passwords by mail, the second factor.
+
+    def get_urls(self):
+        from portal.desk.passwords import urls_of
+        from portal.desk.second_factor import set_up_page
+
+        set_up = path("second-factor/", lambda request: set_up_page(request, self), name="second_factor")
+        return [set_up, *urls_of(self), *super().get_urls()]
+
+    def has_permission(self, request):
+        from portal.desk.second_factor import has_shown_it
+
+        return super().has_permission(request) and has_shown_it(request)
+
     def login(self, request, extra_context=None):
+        from portal.desk.second_factor import is_to_set_it_up
+
+        is_half_in = super().has_permission(request) and not self.has_permission(request)
+        if request.method == "GET" and is_half_in and is_to_set_it_up(request.user):
+            return redirect("admin:second_factor")
         if request.user.is_authenticated and not self.has_permission(request):
             tell_of_refusal(request, "no staff")
-        return super().login(request, extra_context)
+        return super().login(request, {"mail_is_set": settings.MAIL_IS_SET, **(extra_context or {})})
 
     # Tells the work to do, as (label, number, address); set by the app whose records the desk is for.
     tasks_of = None

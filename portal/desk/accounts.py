@@ -1,0 +1,188 @@
+"""The accounts of staff: invited by mail, given a role, switched off but never deleted, so that the trail keeps names.
+
+Only who may change accounts gets here, and nobody gives more than they have: rights beside the roles, and accounts
+that may do everything, are for those who may do everything themselves.
+"""
+
+import reversion
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import action, display
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.models import Group, User
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import get_language, gettext_lazy, gettext_noop
+from django.utils.translation import gettext as _
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from portal.comments import comment
+from portal.desk.letters import address_of_password, letter_to, post
+from portal.desk.searching import Searchable
+from portal.language.alphabet import fold
+
+LANGUAGES = ("kk", "ru")
+INVITATION = "admin/letters/invitation"
+IN_THE_TRAIL = (
+    "username",
+    "email",
+    "first_name",
+    "last_name",
+    "is_active",
+    "is_staff",
+    "is_superuser",
+    "groups",
+)
+
+
+class OwnAddress:
+    """For a form of an account: a letter must not reach two people."""
+
+    def clean_email(self):
+        email = self.cleaned_data["email"]
+        others = User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk)
+        if email and others.exists():
+            raise ValidationError(_("Another account has this address."))
+        return email
+
+
+class Invitation(OwnAddress, forms.ModelForm):
+    """A new account: without a password until the person chooses one."""
+
+    email = forms.EmailField(label=gettext_lazy("email address"))
+    groups = forms.ModelChoiceField(Group.objects.order_by("pk"), label=gettext_lazy("role"))
+
+    class Meta:
+        model = User
+        fields = ("username", "email", "first_name", "last_name")
+
+    def clean_groups(self):
+        return [self.cleaned_data["groups"]]
+
+    def save(self, commit=True):
+        self.instance.is_staff = True
+        self.instance.set_unusable_password()
+        return super().save(commit)
+
+
+class AccountForm(OwnAddress, UserChangeForm):
+    pass
+
+
+class AccountAdmin(Searchable, UserAdmin):
+    add_form, form = Invitation, AccountForm
+    add_form_template = None
+    list_display = ["username", "email", "first_name", "last_name", "role", "is_active", "last_login"]
+    list_filter = ["is_active", "groups"]
+    actions = ["invite_again", "end_second_factor"]
+    filter_horizontal = ["user_permissions"]
+    readonly_fields = ["last_login", "date_joined"]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "description": gettext_lazy(
+                    "The person gets a letter in both languages with an address at which to choose a password."
+                ),
+                "fields": ["username", "email", ("first_name", "last_name"), "groups"],
+            },
+        )
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def matching(self, users, words):
+        """Accounts are few: the databases fold letters differently, this folds them alike."""
+        named = users.values_list("pk", "username", "first_name", "last_name", "email")
+        return users.filter(pk__in=[key for key, *names in named if holds(names, words)])
+
+    @staticmethod
+    def is_above(request, user) -> bool:
+        return bool(user and user.is_superuser and not request.user.is_superuser)
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None:
+            return self.add_fieldsets
+        rights = ["is_active", "is_staff", "groups"]
+        if request.user.is_superuser:
+            rights += ["is_superuser", "user_permissions"]
+        return [
+            (None, {"fields": ["username", "password"]}),
+            (gettext_lazy("Personal info"), {"fields": [("first_name", "last_name"), "email"]}),
+            (gettext_lazy("Permissions"), {"fields": rights}),
+            (gettext_lazy("Important dates"), {"fields": [("last_login", "date_joined")]}),
+        ]
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not self.is_above(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @display(description=gettext_lazy("role"))
+    def role(self, user):
+        return ", ".join(map(str, user.groups.all())) or "—"
+
+    # Letters
+
+    def response_add(self, request, obj, post_url_continue=None):
+        self.invite(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def invite(self, request, user):
+        if settings.MAIL_IS_SET:
+            transaction.on_commit(lambda: post(lambda: [letter_to(user, INVITATION, LANGUAGES)]))
+            messages.info(request, _("An invitation goes to %(address)s.") % {"address": user.email})
+            return
+        address = address_of_password(user, default_token_generator.make_token(user), get_language())
+        words = _("Mail is not set up here. Hand this address to the person yourself: %(address)s")
+        messages.warning(request, words % {"address": address})
+
+    @action(description=gettext_lazy("Invite again by mail"), permissions=["change"])
+    def invite_again(self, request, users):
+        for user in users.filter(is_active=True, is_staff=True).exclude(email=""):
+            if not self.is_above(request, user):
+                self.invite(request, user)
+
+    @action(description=gettext_lazy("End the second factor (lost telephone)"), permissions=["change"])
+    def end_second_factor(self, request, users):
+        for user in users:
+            if not self.is_above(request, user):
+                TOTPDevice.objects.filter(user=user).delete()
+                self.log_change(request, user, comment(gettext_noop("The second factor was ended.")))
+                words = _("%(name)s sets up a new second factor at the next sign-in.")
+                messages.success(request, words % {"name": user})
+
+    # The trail: what becomes of an account is a revision too.
+
+    def log_addition(self, request, obj, message):
+        note(obj, request.user, comment(gettext_noop("Invited.")))
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request, obj, message):
+        entry = super().log_change(request, obj, message)
+        note(obj, request.user, entry.get_change_message() if isinstance(message, list) else message)
+        return entry
+
+
+def holds(names, words: str) -> bool:
+    text = fold(" ".join(names))
+    return all(word in text for word in words.split())
+
+
+def note(user, by, words: str):
+    with reversion.create_revision():
+        reversion.add_to_revision(user)
+        reversion.set_user(by)
+        reversion.set_comment(words)
+
+
+def take_over(site):
+    """Put this in the place of Django's own page of accounts."""
+    site.unregister(User)
+    site.register(User, AccountAdmin)
+    reversion.register(User, fields=IN_THE_TRAIL)

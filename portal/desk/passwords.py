@@ -1,0 +1,88 @@
+"""A new password by mail: Django's own pages and tokens in the clothes of the desk.
+
+Whoever asks gets the same answer after the same work, whether the address belongs to somebody or not. Each account
+gets one letter in five minutes, each visitor ten attempts in fifteen.
+"""
+
+from django.conf import settings
+from django.contrib.auth import get_user_model, views
+from django.contrib.auth.forms import PasswordResetForm
+from django.urls import path, reverse_lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from portal import counting
+from portal.desk.letters import letter_to, post
+from portal.limits import too_many
+from portal.visitors import address_of
+
+PAUSE = 5 * 60
+WINDOW, ATTEMPTS = 15 * 60, 10
+
+
+class AskForLetter(PasswordResetForm):
+    """Also for those who were invited and have not chosen a password yet."""
+
+    def get_users(self, email):
+        staff = get_user_model().objects.filter(email__iexact=email, is_active=True, is_staff=True)
+        return [user for user in staff if user.email.casefold() == email.casefold()]
+
+    def save(self, **_options):
+        users, language = self.get_users(self.cleaned_data["email"]), get_language()
+        post(
+            lambda: [letter_to(user, "admin/letters/password", [language]) for user in users if is_due(user)]
+        )
+
+
+def is_due(user) -> bool:
+    return counting.add(f"letter:{user.pk}", PAUSE) == 1
+
+
+class OfTheDesk:
+    """What the pages share; `site` is the desk."""
+
+    site = None
+
+    def get_context_data(self, **kwargs):
+        return {**self.site.each_context(self.request), **super().get_context_data(**kwargs)}
+
+
+class Ask(OfTheDesk, views.PasswordResetView):
+    form_class = AskForLetter
+    template_name = "admin/password_ask.html"
+    success_url = reverse_lazy("admin:password_reset_done")
+    title = _("A new password by mail")
+    extra_context = {"subtitle": None}
+
+    def post(self, request, *args, **kwargs):
+        if counting.add(f"password:{address_of(request)}", WINDOW) > ATTEMPTS:
+            return too_many(request, WINDOW)
+        return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(mail_is_set=settings.MAIL_IS_SET, **kwargs)
+
+
+class Asked(OfTheDesk, views.PasswordResetDoneView):
+    template_name = "admin/password_asked.html"
+    title = _("Look into your mail")
+
+
+class Choose(OfTheDesk, views.PasswordResetConfirmView):
+    template_name = "admin/password_choose.html"
+    success_url = reverse_lazy("admin:password_reset_complete")
+    title = _("Choose a password")
+
+
+class Chosen(OfTheDesk, views.PasswordResetCompleteView):
+    template_name = "admin/password_chosen.html"
+    title = _("The password is set")
+
+
+def urls_of(site) -> list:
+    return [
+        path("password/", Ask.as_view(site=site), name="password_reset"),
+        path("password/asked/", Asked.as_view(site=site), name="password_reset_done"),
+        path("password/<uidb64>/<token>/", Choose.as_view(site=site), name="password_reset_confirm"),
+        path("password/chosen/", Chosen.as_view(site=site), name="password_reset_complete"),
+    ]
