@@ -4,7 +4,7 @@ RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashe
 
 FROM python:3.11-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STATIC_ROOT=/staticfiles
-RUN useradd --system --no-create-home kenes && install -d -o kenes /media /backups
+RUN useradd --system --no-create-home kenes && install -d -o kenes /media /dumps /backups
 COPY --from=packages /venv /venv
 WORKDIR /kenes
 COPY . .

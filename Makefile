@@ -45,6 +45,7 @@ prepare: $(INSTALLED)
 	@$(MANAGE) load_regions
 	@$(MANAGE) load_sample
 	@$(MANAGE) create_demo_accounts
+	@$(MANAGE) make_dumps --if-held-back --verbosity 0
 
 # --- Proving ------------------------------------------------------------------------------------------------
 

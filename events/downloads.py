@@ -2,13 +2,16 @@
 
 from functools import wraps
 
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import condition, require_safe
 
 from events.exports.asking import Asked
 from events.exports.calendars import calendar_of
+from events.exports.dumps import newest_dump
 from events.exports.feeds import TYPE, changes_of, feed_of
 from events.exports.shapes import csv_of, jsonl_of, xlsx_of
 from events.exports.tables import AWARDS, EVENTS, PARTICIPATIONS
@@ -16,6 +19,11 @@ from people.registers import PageForm
 from portal.paging import page_of
 
 ENTRIES_A_PAGE = 50
+TYPES = {"zip": "application/zip", "json": "application/json"}
+HELD_BACK = (
+    "Осы жинақ жасалғаннан кейін ондағы бір жазба жарияланымнан алынды. Жаңа жинақ әзірленіп жатыр.\n"
+    "После создания этого архива одна из записей в нём была отозвана. Готовится новый архив.\n"
+)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -86,3 +94,31 @@ def events_atom(request, asked):
     page = page_of(changes_of(asked.filter.qs), paging.cleaned_data["page"], ENTRIES_A_PAGE)
     feed = feed_of(page, request.GET, get_language(), _("Kenes: events"))
     return HttpResponse(feed, f"{TYPE}; charset=utf-8")
+
+
+def digest_to_hand_out(request, name) -> str | None:
+    """The ETag of a file of the newest dump, as long as that is given out."""
+    dump = newest_dump()
+    return f'"{dump.file(name).sha256}"' if dump and not dump.is_held_back else None
+
+
+@require_safe
+@condition(digest_to_hand_out)
+def dumped_file(request, name):
+    """A file of the newest dump; none as long as that holds a record which is not public any more."""
+    dump = newest_dump()
+    if dump is None:
+        raise Http404
+    if dump.is_held_back:
+        return HttpResponse(
+            HELD_BACK, "text/plain; charset=utf-8", status=503, headers={"Retry-After": "600"}
+        )
+    stem, _dot, ending = name.partition(".")
+    answer = FileResponse(
+        dump.file(name).path.open("rb"),
+        as_attachment=True,
+        filename=f"{stem}-{timezone.localtime(dump.made_at):%Y-%m-%d}.{ending}",
+        content_type=TYPES[ending],
+    )
+    answer["Last-Modified"] = http_date(dump.made_at.timestamp())
+    return answer

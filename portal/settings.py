@@ -175,6 +175,8 @@ STATIC_ROOT = env.path("STATIC_ROOT", default=BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / "media")
+# Whole dumps, made by `make_dumps`; not below MEDIA_ROOT, which backups hold whole.
+DUMPS_ROOT = env.path("DUMPS_ROOT", default=BASE_DIR / "dumps")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -4,6 +4,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from events.downloads import dumped_file
+from events.exports.dumps import FILES
 from events.files import stored_file
 from portal import sitemaps, views
 from portal.search.views import suggest
@@ -18,6 +20,7 @@ urlpatterns = [
     path("admin/", views.to_the_desk),
     path(".well-known/security.txt", views.security_txt),
     path("media/documents/<slug:name>.<slug:ending>", stored_file),
+    *(path(f"data/{name}", dumped_file, {"name": name}) for name in FILES),
     path("sitemap.xml", sitemaps.index),
     path("sitemap-<slug:section>.xml", sitemaps.section),
     path("robots.txt", sitemaps.robots),

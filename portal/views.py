@@ -16,6 +16,10 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
 from events.choices import choices_of
+from events.exports.calls import calls_in
+from events.exports.dictionary import described
+from events.exports.dumps import DUMPED, newest_dump
+from events.exports.packaging import KNOWN_GAPS
 from events.models import Event
 from events.statistics import Inquiry, answers_of, bodies_to_choose
 from people.models import Organisation, Person, Region
@@ -94,7 +98,16 @@ def about(request):
 
 
 def data(request):
-    return render(request, "data.html", {"numbers": numbers_of(Event.objects.public())})
+    language, dump = get_language(), newest_dump()
+    context = {
+        "numbers": numbers_of(Event.objects.public()),
+        "dump": dump,
+        "held_back": dump and dump.is_held_back,
+        "calls": calls_in(language),
+        "tables": [described(table, language) for table, _records in DUMPED],
+        "gaps": KNOWN_GAPS[language],
+    }
+    return render(request, "data.html", context)
 
 
 def statistics(request):

@@ -52,7 +52,7 @@ def is_worker():
 def pytest_load_initial_conftests(early_config):
     """Around pytest-django, which reads the settings here: the address of the database must be known before."""
     folder = folder_of_the_run()
-    for name in ("MEDIA_ROOT", "STATIC_ROOT"):
+    for name in ("MEDIA_ROOT", "STATIC_ROOT", "DUMPS_ROOT"):
         os.environ[name] = f"{folder}/{name.lower()}"
         Path(os.environ[name]).mkdir(exist_ok=True)
     if early_config.known_args_namespace.engine == "sqlite":

@@ -10,6 +10,7 @@ import zipfile
 from urllib.parse import unquote
 
 import pytest
+from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from people.models import FormerSlug
@@ -155,10 +156,13 @@ def all_slugs(hidden, public):
     return [record.slug for records in [*hidden, public] for record in records.values()]
 
 
-def test_every_route_is_walked_and_no_canary_is_seen(client, hidden, public):
+def test_every_route_is_walked_and_no_canary_is_seen(client, hidden, public, settings, tmp_path):
+    settings.DUMPS_ROOT = tmp_path
+    call_command("make_dumps", verbosity=0)
     paths = list(addresses(all_slugs(hidden, public)))
     assert "/kk/events/" in paths
     assert "/ru/regions/KZ-71/" in paths
+    assert "/data/kenes-csv.zip" in paths
     for path in paths:
         queries = QUERIES if path.endswith(("s/", "/suggest/", "/statistics/")) or "." in path else ("",)
         for query in queries:

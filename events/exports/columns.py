@@ -8,14 +8,26 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections, transaction
-from django.db.models import Aggregate, Count, Expression, F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    Aggregate,
+    Count,
+    Expression,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.enums import ChoicesType
 from django.db.models.functions import Coalesce
 
 from people.models.naming import held_on
 
 ROWS_AT_ONCE = 2_000
 IN_WORDS = [("kk", "қазақша", "на казахском"), ("ru", "орысша", "на русском")]
-Source = str | Expression
+# A path, an expression, or what makes one when rows are read: a condition that asks the clock may not wait longer.
+Source = str | Expression | Callable[[], Expression]
 
 
 @dataclass(frozen=True)
@@ -23,6 +35,8 @@ class Column:
     """One column. `read` makes its value out of its sources (paths or expressions); without it the only source is it.
 
     `type` is a type of the Frictionless table schema; `wanted` ones are named in `missing` where they are empty.
+    For the dictionary: `codes` are all values that there are, `leads_to` is the column of another table that holds
+    every value («events.id»), `required` ones are never empty, `unique` ones never equal.
     """
 
     name: str
@@ -32,6 +46,10 @@ class Column:
     type: str = "string"
     read: Callable[..., Any] | None = None
     wanted: bool = False
+    codes: ChoicesType | None = None
+    leads_to: str | None = None
+    required: bool = False
+    unique: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +89,9 @@ MISSING = Column(
 
 
 def expression(source: Source) -> Expression:
-    return F(source) if isinstance(source, str) else source
+    if isinstance(source, str):
+        return F(source)
+    return source() if callable(source) else source
 
 
 def streamed(rows: QuerySet) -> Iterator[tuple]:

@@ -18,7 +18,7 @@ from events.exports.columns import (
     page_addresses,
     utc,
 )
-from events.models import AgendaTopic, AwardGrant, Decision, Participation
+from events.models import AgendaTopic, AwardGrant, Decision, Event, Participation
 from people.models import OrganisationName, RegionName
 
 SUBJECTS = AgendaTopic.subjects.through.objects.all()
@@ -27,7 +27,7 @@ BODIES_OF_GROUPS = Participation.organisations.through.objects.all()
 
 def moments(prefix: str = ""):
     """When the record was published and when it or any part of it last changed."""
-    about = {"type": "datetime", "read": utc}
+    about = {"type": "datetime", "read": utc, "required": True}
     yield column(
         "published_at", "Жарияланған сәті, UTC", "Когда опубликовано, UTC", f"{prefix}publish_at", **about
     )
@@ -38,23 +38,36 @@ def moments(prefix: str = ""):
 
 def event_of_part():
     """What a row about a part of an event says of the event."""
-    yield column("event_id", "Іс-шара жазбасының нөмірі", "Номер записи события", type="integer")
+    yield from of_event()
     yield from page_addresses(
         "event_address", "events", "event__slug", "Іс-шара бетінің мекенжайы", "Адрес страницы события"
     )
-    yield column("date", "Іс-шараның (алғашқы) күні", "День события (первый)", "event__date", type="date")
+    about = {"type": "date", "required": True}
+    yield column("date", "Іс-шараның (алғашқы) күні", "День события (первый)", "event__date", **about)
     yield from in_both("event_title", "Іс-шараның атауы", "Название события", "event__title")
     yield column(
         "region",
         "Сол күнгі өңірдің ISO 3166-2 коды",
         "Код региона того дня, ISO 3166-2",
         "event__region__iso",
+        leads_to="regions.iso",
     )
+
+
+def of_event():
+    about = {"type": "integer", "required": True, "leads_to": "events.id"}
+    yield column("event_id", "Іс-шара жазбасының нөмірі", "Номер записи события", **about)
+
+
+def own_number(kk: str, ru: str, name: str = "id"):
+    """The number by which a row is known for good."""
+    yield column(name, kk, ru, type="integer", required=True, unique=True)
 
 
 def organisation_of_day(kk: str, ru: str, name: str = "organisation", **rest):
     """The slug of a body and the names that it bore on the day of the event."""
-    yield column(name, f"{kk}: тұрақты атауы", f"{ru}: постоянное имя", f"{name}__slug", **rest)
+    about = {"leads_to": "organisations.slug"} | rest
+    yield column(name, f"{kk}: тұрақты атауы", f"{ru}: постоянное имя", f"{name}__slug", **about)
     yield from in_both(
         name,
         f"{kk}: сол күнгі атауы",
@@ -66,7 +79,8 @@ def organisation_of_day(kk: str, ru: str, name: str = "organisation", **rest):
 def person(name: str, kk: str, ru: str, path: str, **rest):
     """The slug of a person with a page and the full name in both languages."""
     paged = (f"{path}__slug", f"{path}__has_own_page")
-    yield Column(name, f"{kk}: тұрақты атауы", f"{ru}: постоянное имя", paged, read=if_paged, **rest)
+    about = {"read": if_paged, "leads_to": "people.slug"} | rest
+    yield Column(name, f"{kk}: тұрақты атауы", f"{ru}: постоянное имя", paged, **about)
     yield from in_both(name, f"{kk}: аты-жөні", f"{ru}: имя", names_of_person(path), read=full_name)
 
 
@@ -75,12 +89,12 @@ EVENTS = Table(
     "Іс-шаралар",
     "События",
     (
-        column("id", "Жазбаның тұрақты нөмірі", "Постоянный номер записи", type="integer"),
+        *own_number("Жазбаның тұрақты нөмірі", "Постоянный номер записи"),
         *page_addresses("address", "events", "slug", "Беттің мекенжайы", "Адрес страницы"),
         *in_both("title", "Атауы", "Название", wanted=True),
         *in_both("summary", "Қысқаша мазмұны", "Краткое содержание", wanted=True),
         *in_both("remark", "Оқырманға ескертпе", "Примечание для читателя"),
-        column("kind", "Түрі (код)", "Вид (код)"),
+        column("kind", "Түрі (код)", "Вид (код)", codes=Event.Kind, required=True),
         column("number", "Отырыстың реттік нөмірі", "Порядковый номер заседания", type="integer"),
         column("registration_number", "Тіркеу нөмірі", "Регистрационный номер"),
         column(
@@ -89,6 +103,7 @@ EVENTS = Table(
             "Созвавший орган: постоянное имя",
             "convening_body__slug",
             wanted=True,
+            leads_to="organisations.slug",
         ),
         *in_both(
             "convening_body",
@@ -96,9 +111,11 @@ EVENTS = Table(
             "Название созвавшего органа в тот день",
             names_then(OrganisationName, "convening_body", "date"),
         ),
-        column("format", "Өткізу форматы (код)", "Формат проведения (код)"),
-        column("status", "Мәртебесі (код)", "Статус (код)"),
-        column("date", "Алғашқы күні", "Первый день", type="date"),
+        column(
+            "format", "Өткізу форматы (код)", "Формат проведения (код)", codes=Event.Format, required=True
+        ),
+        column("status", "Мәртебесі (код)", "Статус (код)", codes=Event.Status, required=True),
+        column("date", "Алғашқы күні", "Первый день", type="date", required=True),
         column(
             "end_date",
             "Соңғы күні, бірнеше күнге созылса",
@@ -113,13 +130,20 @@ EVENTS = Table(
             wanted=True,
         ),
         column("end_time", "Аяқталған уақыты", "Время окончания", type="time"),
-        column("date_basis", "Күн неге сүйенген (код)", "На чём основана дата (код)"),
+        column(
+            "date_basis",
+            "Күн неге сүйенген (код)",
+            "На чём основана дата (код)",
+            codes=Event.DateBasis,
+            required=True,
+        ),
         column(
             "region",
             "Сол күнгі өңірдің ISO 3166-2 коды",
             "Код региона того дня, ISO 3166-2",
             "region__iso",
             wanted=True,
+            leads_to="regions.iso",
         ),
         *in_both(
             "region",
@@ -143,6 +167,7 @@ EVENTS = Table(
             "Число участвовавших лиц и групп",
             number_of(Participation.objects.attending(), "event"),
             type="integer",
+            required=True,
         ),
         column(
             "decisions",
@@ -150,6 +175,7 @@ EVENTS = Table(
             "Число решений",
             number_of(Decision.objects.all(), "event"),
             type="integer",
+            required=True,
         ),
         column(
             "awards",
@@ -157,6 +183,7 @@ EVENTS = Table(
             "Число награждений",
             number_of(AwardGrant.objects.all(), "event"),
             type="integer",
+            required=True,
         ),
         *moments(),
     ),
@@ -167,7 +194,7 @@ PARTICIPATIONS = Table(
     "Қатысулар",
     "Участия",
     (
-        column("id", "Жолдың тұрақты нөмірі", "Постоянный номер строки", type="integer"),
+        *own_number("Жолдың тұрақты нөмірі", "Постоянный номер строки"),
         *event_of_part(),
         *person("person", "Тұлға", "Персона", "person"),
         *in_both("group", "Топ (тұлғаның орнына)", "Группа (вместо персоны)"),
@@ -179,8 +206,14 @@ PARTICIPATIONS = Table(
             type="array",
             read=as_list,
         ),
-        column("role", "Рөлі (код)", "Роль (код)"),
-        column("presence", "Қатысқаны (код)", "Присутствие (код)"),
+        column("role", "Рөлі (код)", "Роль (код)", codes=Participation.Role, required=True),
+        column(
+            "presence",
+            "Қатысқаны (код)",
+            "Присутствие (код)",
+            codes=Participation.Presence,
+            required=True,
+        ),
         *in_both("position", "Сол күнгі лауазымы", "Должность в тот день", wanted=True),
         *organisation_of_day("Ұйым", "Организация", wanted=True),
         column("printed_name", "Аты-жөні дереккөзде басылғандай", "Имя, как напечатано в источнике"),
@@ -190,6 +223,7 @@ PARTICIPATIONS = Table(
             "Адам саны дәл ме (код)",
             "Насколько точно число людей (код)",
             ("headcount_basis", "headcount"),
+            codes=Participation.HeadcountBasis,
             read=lambda basis, number: basis if number is not None else None,
         ),
     ),
@@ -200,9 +234,16 @@ AWARDS = Table(
     "Марапаттаулар",
     "Награждения",
     (
-        column("id", "Жолдың тұрақты нөмірі", "Постоянный номер строки", type="integer"),
+        *own_number("Жолдың тұрақты нөмірі", "Постоянный номер строки"),
         *event_of_part(),
-        column("award", "Марапат: тұрақты атауы", "Награда: постоянное имя", "award__slug"),
+        column(
+            "award",
+            "Марапат: тұрақты атауы",
+            "Награда: постоянное имя",
+            "award__slug",
+            leads_to="award-kinds.slug",
+            required=True,
+        ),
         *in_both("award", "Марапаттың атауы", "Название награды", "award__name"),
         *person("recipient", "Марапатталған тұлға", "Награждённая персона", "recipient"),
         *organisation_of_day("Марапатталған ұйым", "Награждённая организация", "recipient_organisation"),

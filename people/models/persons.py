@@ -32,6 +32,9 @@ class PersonQuerySet(AddressedQuerySet):
         """Those with a page of their own whom a public record names."""
         return named_in_public(self.with_own_page(), self.NAMED_BY, at)
 
+    def without_own_page(self):
+        return self.filter(has_own_page=False)
+
     def with_own_page(self):
         return self.filter(has_own_page=True)
 

@@ -1,0 +1,71 @@
+"""What a data package says of the whole: whose it is, under which licence, what is known to be missing."""
+
+import datetime as dt
+
+from django.conf import settings
+
+from events.exports.columns import utc
+from events.exports.dictionary import in_languages
+
+TITLE = {
+    "kk": "Кеңес: Қазақстан қоғамдық кеңестерінің жазбалары",
+    "ru": "Кеңес: записи общественных советов Казахстана",
+}
+DESCRIPTION = {
+    "kk": "Порталдың барлық жарияланған жазбалары: іс-шаралар, оларға қатысқандар, күн тәртібі, сөздер, шешімдер, "
+    "марапаттар, құжаттар. Лауазымдар, ұйымдар мен жерлер сол күнгі атауымен берілген.",
+    "ru": "Все опубликованные записи портала: события, их участники, повестка дня, выступления, решения, награды, "
+    "документы. Должности, организации и места названы так, как назывались в тот день.",
+}
+# What is missing as a rule; how many rows lack which column stands beside each table.
+KNOWN_GAPS = {
+    "kk": (
+        "Порталға енгізілген жазбалар ғана бар: кеңестердің барлық отырысы емес. Жарияланбаған хаттамалар мұнда жоқ.",
+        "Басталған уақыты, қатысушылар тізімі немесе сөйлеушісі дереккөзде көрсетілмесе, олар бос қалады; ештеңе "
+        "ойдан қосылмайды.",
+        "Мәтін бір ғана тілде болуы мүмкін, онда екінші тілдегі баған бос. Мұндай бағандар missing бағанында аталады.",
+        "Бұрынғы атаулардың бәрі бірдей белгілі емес: табылмаған жағдайда бүгінгі атауы тұрады.",
+        "Аты-жөні бірдей екі адам олардың бір тұлға екені дәлелденгенше бөлек тұрады, сондықтан бір адам екі жолда "
+        "кездесуі мүмкін.",
+        "Жеке беті жоқ адамдар қатысулар кестесінде аталады, ал тұлғалар кестесінде жоқ.",
+        "Құжаттардың өздері жоқ, тек сілтемелері бар.",
+    ),
+    "ru": (
+        "Здесь только записи, внесённые на портал, а не все заседания советов. Неопубликованных протоколов нет "
+        "и здесь.",
+        "Время начала, список участников или выступавший остаются пустыми, если источник их не называет; ничего не "
+        "додумано.",
+        "Текст может быть только на одном языке, тогда столбец другого языка пуст. Такие столбцы названы в столбце "
+        "missing.",
+        "Известны не все прежние названия: где прежнее не найдено, стоит нынешнее.",
+        "Два человека с одинаковым именем стоят отдельно, пока не доказано, что это одно лицо, поэтому один человек "
+        "может встретиться в двух строках.",
+        "Люди без собственной страницы названы в таблице участий, но не в таблице персон.",
+        "Самих документов нет, есть только ссылки на них.",
+    ),
+}
+LICENCE = {
+    "name": "CC-BY-4.0",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+    "title": "Creative Commons Attribution 4.0",
+}
+
+
+def package_of(resources: list[dict], moment: dt.datetime) -> dict:
+    """A Data Package (Frictionless) of these resources as of a moment."""
+    return {
+        "profile": "tabular-data-package",
+        "name": "kenes",
+        "id": f"{settings.SITE_URL}/data/datapackage.json",
+        "languages": ["kk", "ru"],
+        **in_languages("title", TITLE),
+        **in_languages("description", DESCRIPTION),
+        "homepage": f"{settings.SITE_URL}/kk/data/",
+        "version": f"{moment:%Y.%m.%d}",
+        "created": utc(moment),
+        "licenses": [LICENCE],
+        "contributors": [{"title": "Кеңес", "role": "publisher", "email": settings.CONTACT_EMAIL}],
+        "keywords": ["Қазақстан", "қоғамдық кеңес", "общественный совет", "Kazakhstan", "public councils"],
+        **in_languages("known_gaps", {code: list(said) for code, said in KNOWN_GAPS.items()}),
+        "resources": resources,
+    }
