@@ -20,7 +20,7 @@ urlpatterns = [
     path("admin/", views.to_the_desk),
     path(".well-known/security.txt", views.security_txt),
     path("media/documents/<slug:name>.<slug:ending>", stored_file),
-    *(path(f"data/{name}", dumped_file, {"name": name}) for name in FILES),
+    *(path(f"data/{name}", dumped_file, {"name": name}, name=name) for name in FILES),
     path("sitemap.xml", sitemaps.index),
     path("sitemap-<slug:section>.xml", sitemaps.section),
     path("robots.txt", sitemaps.robots),

@@ -35,9 +35,9 @@ ALLOWED = {
     # the names of the licence and of the guidelines
     "cc", "by", "creative", "commons", "attribution", "wcag", "aa",
     # abbreviations of technique that both languages keep
-    "url", "uuid", "ldap", "ip", "ipv", "id", "http", "https", "sha", "md",
+    "url", "uuid", "ldap", "ip", "ipv", "id", "http", "https", "sha", "md", "api",
     # keys as keyboards show them, the button of a browser's own dialogue, and names of programs
-    "ctrl", "ok", "mac", "control", "command", "zoom", "whatsapp", "telegram",
+    "ctrl", "ok", "mac", "control", "command", "zoom", "whatsapp", "telegram", "python",
 }  # fmt: skip
 
 
