@@ -1,7 +1,7 @@
 """When the database is away: a static page in both languages at once, and everything as before when it is back."""
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpResponse
 
 COME_BACK_AFTER = 30  # seconds
@@ -9,8 +9,20 @@ PAGE = (settings.BASE_DIR / "templates" / "503.html").read_bytes()
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Also a disk that is full, a lock that is not given, a query stopped for its length: later it may go well."""
-    return isinstance(error, OperationalError | InterfaceError)
+    """Also a disk that is full, a lock that is not given, a query stopped for its length: later it may go well.
+
+    And what went wrong only because of such an error, as a transaction that could not be ended after it.
+    """
+    while error is not None:
+        if isinstance(error, OperationalError | InterfaceError) or is_nameless(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def is_nameless(error: BaseException) -> bool:
+    """A server that broke off in the middle of its answer gives no code, so psycopg knows no class for it."""
+    return type(error) is DatabaseError and error.__cause__ is not None
 
 
 def unavailable() -> HttpResponse:

@@ -191,7 +191,11 @@ def kill_often(deed, rounds: int) -> Figures:
         word = f"round{number}"
         deed.begin(word)
         edition = edition_now()
-        was_acknowledged, _took = done_and_killed(deed, random.uniform(0, 1.2 * took))
+        delay = (
+            random.uniform(random.choice([0, 0.7]), 1.2) * took
+        )  # more often near its end, where it commits
+        was_acknowledged, took_now = done_and_killed(deed, delay)
+        took = (took + took_now) / 2 if was_acknowledged or took_now > took else took
         traces = [*deed.traces(word), edition_now() != edition]
         figures.rounds += 1
         figures.acknowledged += was_acknowledged

@@ -1,11 +1,17 @@
 """The portal on a server: what the visitors of nginx see while records change and its neighbours go away."""
 
+import json
+import re
 import time
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
 
 import pytest
 
-from tests import parts
-from tests.topology import Topology, wait_until
+from tests import parts, test_canary
+from tests.figures import note, often
+from tests.test_canary import CANARY
+from tests.topology import Load, Topology, wait_until
 
 pytestmark = [
     pytest.mark.nginx,
@@ -13,13 +19,30 @@ pytestmark = [
     pytest.mark.skipif(not parts.POSTGRESQL.is_installed(), reason=parts.POSTGRESQL.how_to_install()),
 ]
 
-WITHDRAW = """
-from django.contrib.auth.models import User
-from events import publishing
-from events.models import Event
-by = User.objects.create_superuser("publisher")
-publishing.withdraw(Event.objects.public().get(slug="{slug}"), by, "Қате · Ошибка")
-"""
+BUSY = (
+    "/kk/",
+    "/ru/events/?region=KZ-71",
+    "/kk/events/?q=су",
+    "/ru/people/",
+    "/kk/statistics/",
+    "/ru/suggest/?q=а",
+)
+BUSY = [quote(address, "/?=&") for address in BUSY]
+# What was typed comes back on a page, so it is typed in another form than the one that may not be seen.
+QUERIES = [query.replace(CANARY, "канарейки") for query in test_canary.QUERIES]
+LISTS = (
+    "events/",
+    "events/?view=table",
+    "events/?q=канарейки",
+    "events/?region=KZ-71",
+    "people/?q=канарейки",
+)
+FILES = ("events.csv", "events.jsonl", "events.ics", "events.atom", "participations.csv")
+SHAPES = [
+    *(quote(f"/{language}/{shape}", "/?=&") for language in ("kk", "ru") for shape in (*LISTS, *FILES)),
+    "/api/v1/events/",
+    "/api/v1/people/?page_size=200",
+]
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +55,12 @@ def served(tmp_path_factory):
         topology.stop()
 
 
-def a_record(served) -> str:
-    """The address of a public record, after the language."""
-    text = served.get("/kk/events/")[2]
-    return text.split('<ol class="results"')[1].split('href="/kk')[1].split('"')[0]
+def told(served, deed: str) -> list[str]:
+    """What a deed of `tests.planting`, done beside the workers, prints."""
+    return served.manage("shell", "-v0", "-c", f"from tests import planting; planting.{deed}").split()
+
+
+# --- Pages that a shared cache keeps -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
@@ -59,13 +84,6 @@ def test_signing_in_is_not_kept(served):
     assert (status, headers["Cache-Control"]) == (200, "private, no-store")
 
 
-def test_redis_killed_costs_no_visitor_an_answer(served):
-    assert served.get("/kk/events/?q=1")[0] == 200
-    served.kill("redis")
-    assert {served.get(f"/kk/events/?q={turn}")[0] for turn in range(8)} == {200}
-    served.start_redis()
-
-
 def test_limit_holds_through_nginx_whatever_a_visitor_claims(served):
     limited = [
         served.get(f"/kk/events.csv?page={turn}", X_Forwarded_For=f"203.0.113.{turn}")[0]
@@ -75,32 +93,121 @@ def test_limit_holds_through_nginx_whatever_a_visitor_claims(served):
     assert max(limited) == 429
 
 
-def test_withdrawn_record_is_gone_within_five_seconds_from_every_worker(served):
-    path = a_record(served)
-    for language in ("kk", "ru"):
-        assert served.get(f"/{language}{path}")[0] == 200
-    served.manage("shell", "-v0", "-c", WITHDRAW.format(slug=path.strip("/").rpartition("/")[2]))
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_published_and_withdrawn_are_seen_within_five_seconds_by_nginx_and_every_worker(served, language):
+    (slug,) = told(served, "in_review()")
+    path, seen = f"/{language}/events/{slug}/", {}
+    for deed, before, after in (("publish", 404, 200), ("withdraw", 200, 410)):
+        assert served.get(path)[0] == before  # and nginx keeps that answer
+        told(served, f"{deed}({slug!r})")
+        seen[deed] = wait_until(lambda after=after: served.get(path)[0] == after, 5)
+        assert {served.get(path, port=served.web_port)[0] for _turn in range(12)} == {after}
+        lists = {path in served.get(f"/{language}/events/", port=served.web_port)[2] for _turn in range(6)}
+        assert lists == {after == 200}
+    said = ", ".join(f"{deed} {took:.1f} s" for deed, took in seen.items())
+    note(f"seen through nginx and by both workers, {language}", said, "nginx")
 
-    def is_gone():
-        answers = [served.get(f"/{language}{path}")[0] for language in ("kk", "ru")]
-        return answers == [410, 410] and path not in served.get("/kk/events/")[2]
 
-    assert wait_until(is_gone, 5) < 5
-    assert {served.get(f"/kk{path}", port=served.web_port)[0] for _turn in range(12)} == {410}
-    assert all(path not in served.get("/ru/events/", port=served.web_port)[2] for _turn in range(6))
+# --- Nothing hidden is seen ------------------------------------------------------------------------------------------
 
 
-def test_database_away_is_said_within_five_seconds_and_forgotten_without_a_restart(served):
-    served.cluster.run("pg_ctl", "stop", "--mode=immediate")
-    for address in ("/kk/", "/ru/events/?region=KZ-71", "/kk/people/"):
-        began = time.monotonic()
-        status, headers, text = served.get(address, port=served.web_port)
-        assert time.monotonic() - began < 5
-        assert (status, headers["Retry-After"]) == (503, "30")
-        assert "уақытша қолжетімсіз" in text
-        assert "временно недоступен" in text
-    assert served.get("/livez")[0] == 200
-    assert served.get("/readyz")[0] == 503
-    served.cluster.start_server()
-    assert wait_until(lambda: served.get("/kk/", port=served.web_port)[0] == 200, 10) < 10
-    assert {served.get("/ru/events/", port=served.web_port)[0] for _turn in range(8)} == {200}
+def test_canary_is_in_every_shape_until_it_is_withdrawn_and_nowhere_before_and_after(served):
+    hidden = told(served, "canary_in_hidden_events()")
+    assert seen_on_a_walk(served, hidden) == []
+    before = numbers(served)
+    (slug,) = told(served, "canary_in_public_event()")
+    wait_until(lambda: numbers(served) != before, 5)
+    assert numbers(served) == {name: number + 1 for name, number in before.items()}
+    assert seen_in(served, SHAPES) == SHAPES
+    told(served, f"withdraw({slug!r})")
+    took = wait_until(lambda: not seen_in(served, SHAPES), 5)
+    assert numbers(served) == before
+    assert seen_on_a_walk(served, [*hidden, slug]) == []
+    note("canary withdrawn: gone from every shape", f"{len(SHAPES)} shapes, after {took:.1f} s", "nginx")
+
+
+def seen_on_a_walk(served, slugs) -> list[str]:
+    """The addresses that show a canary, asked through nginx, from what it keeps, and beside it."""
+    walk = [quote(path + query, "/?=&") for path in test_canary.addresses(slugs) for query in QUERIES]
+    walk = [*SHAPES, *walk[:: often(len(walk) // 50, 3)]]
+    return [*seen_in(served, walk), *seen_in(served, walk), *seen_in(served, walk, served.web_port)]
+
+
+def seen_in(served, addresses, port=None) -> list[str]:
+    def shows(place):
+        number, address = place
+        return CANARY in served.get(address, port, number, X_Forwarded_For=f"198.51.100.{number % 250}")[2]
+
+    with ThreadPoolExecutor(6) as visitors:
+        found = visitors.map(shows, enumerate(addresses))
+        return [address for address, is_seen in zip(addresses, found, strict=True) if is_seen]
+
+
+def numbers(served) -> dict[str, int]:
+    """How many records of a region a page, its facet, files and the API tell."""
+    page = served.get("/kk/events/?region=KZ-71")[2]
+    facet = re.search(r'value="KZ-71".*?class="count">(\d+)', page, re.DOTALL)[1]
+    visitor = time.monotonic_ns() // 1_000_000  # few exports a minute are given to one
+    return {
+        "page": int(re.search(r'data-total="(\d+)"', page)[1]),
+        "facet": int(facet),
+        "jsonl": served.get("/kk/events.jsonl?region=KZ-71", visitor=visitor)[2].count("\n"),
+        "ics": served.get("/ru/events.ics?region=KZ-71", visitor=visitor)[2].count("BEGIN:VEVENT"),
+        "api": len(json.loads(served.get("/api/v1/events/?region=KZ-71&page_size=200")[2])["results"]),
+    }
+
+
+# --- Neighbours that go away ------------------------------------------------------------------------------------------
+
+
+def test_redis_killed_under_load_costs_no_visitor_an_answer(served):
+    with Load(served, BUSY) as load:
+        for _turn in range(often(1, 5)):
+            time.sleep(1)
+            served.kill("redis")
+            time.sleep(often(1, 6))
+            served.start_redis()
+        time.sleep(1)
+    assert {answer.status for answer in load.answers} == {200}
+    slowest = max(answer.took for answer in load.answers)
+    note(
+        "Redis killed under load",
+        f"{len(load.answers)} answers, all 200, the slowest {slowest:.1f} s",
+        "nginx",
+    )
+
+
+def test_database_away_under_load_is_said_within_five_seconds_and_forgotten_without_a_restart(served):
+    with Load(served, BUSY) as load:
+        wait_until(lambda: any(answer.status == 200 for answer in load.answers), 30)
+        served.cluster.run("pg_ctl", "stop", "--mode=immediate")
+        stopped = time.monotonic()
+        for language in ("kk", "ru"):
+            status, headers, text = served.get(f"/{language}/", port=served.web_port)
+            assert (status, headers["Retry-After"]) == (503, "30")
+            assert "уақытша қолжетімсіз" in text
+            assert "временно недоступен" in text
+        assert (served.get("/livez")[0], served.get("/readyz")[0]) == (200, 503)
+        time.sleep(often(2, 60))
+        started = time.monotonic()
+        served.cluster.start_server()
+        returned = time.monotonic()
+        back = wait_until(lambda: served.get("/kk/", port=served.web_port)[0] == 200, 10)
+        wait_until(lambda: any(answer.began > returned + back for answer in load.answers), 10)
+        time.sleep(often(0, 10))
+    tell_of_outage(load.answers, stopped, started, returned, back)
+
+
+def tell_of_outage(answers, stopped, started, returned, back):
+    away = [answer for answer in answers if stopped <= answer.began and answer.began + answer.took <= started]
+    assert {answer.status for answer in answers} == {200, 503}
+    assert {answer.status for answer in away} == {503}
+    assert max(answer.took for answer in away) < 5
+    assert {answer.status for answer in answers if answer.began > returned + back} == {200}
+    slowest = max(answer.took for answer in away)
+    note(
+        "database away under load",
+        f"{started - stopped:.0f} s: {len(away)} answers, all 503, the slowest {slowest:.1f} s;"
+        f" normal {back:.1f} s after its return, no restart",
+        "nginx",
+    )
