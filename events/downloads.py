@@ -12,6 +12,7 @@ from django.views.decorators.http import condition, require_safe
 from events.exports.asking import Asked
 from events.exports.calendars import calendar_of
 from events.exports.dumps import newest_dump
+from events.exports.edges import EDGES_OF_ORGANISATIONS, EDGES_OF_PEOPLE
 from events.exports.feeds import TYPE, changes_of, feed_of
 from events.exports.shapes import csv_of, jsonl_of, xlsx_of
 from events.exports.tables import AWARDS, EVENTS, PARTICIPATIONS
@@ -65,6 +66,16 @@ def participations_csv(request, asked):
 @download
 def awards_csv(request, asked):
     return as_csv(asked, AWARDS, asked.grants())
+
+
+@download
+def edges_of_people_csv(request, asked):
+    return as_csv(asked, EDGES_OF_PEOPLE, asked.filter.qs)
+
+
+@download
+def edges_of_organisations_csv(request, asked):
+    return as_csv(asked, EDGES_OF_ORGANISATIONS, asked.filter.qs)
 
 
 @download

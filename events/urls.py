@@ -29,6 +29,8 @@ taken_away = [
     path("events.atom", downloads.events_atom, name="events-atom"),
     path("participations.csv", downloads.participations_csv, name="participations-csv"),
     path("awards.csv", downloads.awards_csv, name="awards-csv"),
+    path("people-edges.csv", downloads.edges_of_people_csv, name="people-edges-csv"),
+    path("organisations-edges.csv", downloads.edges_of_organisations_csv, name="organisations-edges-csv"),
 ]
 
 urlpatterns = events + subjects + awards + decisions + taken_away
