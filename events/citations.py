@@ -1,16 +1,22 @@
-"""How to cite a record: in words, for BibTeX and for RIS."""
+"""How to cite a record (in words, for BibTeX and for RIS) and what a filter finds (in words)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from events.models import Event
-from portal.language.dates import long_range
+from portal.language.dates import long_date, long_range
 from portal.language.transliteration import to_slug
 
 PORTAL = {"kk": "Кеңес порталы", "ru": "Портал «Кеңес»"}
 RECORD = {"kk": "№ {number} жазба", "ru": "запись № {number}"}
+EVENTS = {"kk": "Іс-шаралар", "ru": "События"}
+FOUND = {"kk": "Табылған жазба: {number}", "ru": "Найдено записей: {number}"}
+RETRIEVED = {"kk": "Алынған күні: {day}", "ru": "Дата обращения: {day}"}
 # What BibTeX reads as commands, put so that it prints as written.
 BIBTEX_SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in "&%$#_{}"} | {"\\": "\\textbackslash{}"})
 
@@ -72,3 +78,26 @@ class Citation:
             ("UR", self.address),
         ]
         return "\n".join(f"{tag}  - {value}" for tag, value in [*fields, ("ER", "")] if value or tag == "ER")
+
+
+def address_of_filter(data: QueryDict, names: Iterable[str]) -> str:
+    """The page of what these parameters select, without those that only change how it is shown."""
+    asked = QueryDict(mutable=True)
+    for name in names:
+        asked.setlist(name, [value for value in data.getlist(name) if value.strip()])
+    query = asked.urlencode()
+    return f"{settings.SITE_URL}/{get_language()}/events/{'?' if query else ''}{query}"
+
+
+def citation_of_filter(address: str, labels: Iterable, number: int) -> str:
+    """What was chosen, how many records that gave, on which day, and where; in the active language."""
+    language = get_language()
+    chosen = "; ".join(str(label) for label in labels)
+    said = [
+        PORTAL[language],
+        f"{EVENTS[language]}: {chosen}" if chosen else EVENTS[language],
+        FOUND[language].format(number=number),
+        RETRIEVED[language].format(day=long_date(timezone.localdate(), language)),
+        address,
+    ]
+    return ". ".join(said)

@@ -42,15 +42,20 @@ def download(view):
     return checked
 
 
-def as_file(content, content_type: str, name: str):
-    answer = StreamingHttpResponse(content, content_type)
+def as_file(asked: Asked, content, content_type: str, name: str):
+    return named(StreamingHttpResponse(content, content_type), asked, name)
+
+
+def named(answer, asked: Asked, name: str):
+    """The answer as a file with a name; it says which page to cite for it (RFC 8574)."""
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Link"] = f'<{asked.address}>; rel="cite-as"'
     return answer
 
 
 def as_csv(asked: Asked, table, records):
     lines = csv_of(table, records, bom=asked.has_bom)
-    return as_file(lines, "text/csv; charset=utf-8", asked.file_name(table.name, "csv"))
+    return as_file(asked, lines, "text/csv; charset=utf-8", asked.file_name(table.name, "csv"))
 
 
 @download
@@ -81,19 +86,19 @@ def edges_of_organisations_csv(request, asked):
 @download
 def events_jsonl(request, asked):
     lines = jsonl_of(EVENTS, asked.events())
-    return as_file(lines, "application/jsonl; charset=utf-8", asked.file_name("events", "jsonl"))
+    return as_file(asked, lines, "application/jsonl; charset=utf-8", asked.file_name("events", "jsonl"))
 
 
 @download
 def events_xlsx(request, asked):
-    name = asked.file_name("events", "xlsx")
-    return FileResponse(xlsx_of(EVENTS, asked.events()), as_attachment=True, filename=name, content_type=XLSX)
+    book = xlsx_of(EVENTS, asked.events(), citation=asked.citation)
+    return named(FileResponse(book, content_type=XLSX), asked, asked.file_name("events", "xlsx"))
 
 
 @download
 def events_ics(request, asked):
     entries = calendar_of(asked.events(), get_language(), _("Kenes: events"))
-    return as_file(entries, "text/calendar; charset=utf-8", asked.file_name("events", "ics"))
+    return as_file(asked, entries, "text/calendar; charset=utf-8", asked.file_name("events", "ics"))
 
 
 @download

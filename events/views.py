@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from events.calendar import month_of
 from events.choices import choices_of, loosened
+from events.citations import address_of_filter, citation_of_filter
 from events.facets import OF_DECISIONS, OF_GRANTS, facets_of
 from events.filters import AwardGrantFilter, DecisionFilter, EventShowing, Showing
 from events.matches import explain, named_so
@@ -43,9 +44,15 @@ def event_list(request):
         "facets": facets_of(selection),
         "choices": choices,
         "loosened": loosened(selection, choices) if not selection.number() else [],
+        "citation": citation_of(selection, choices),
         "answer": selection.answer if selection.form.cleaned_data["q"] else None,
     }
     return render(request, "events/list.html", context | shown)
+
+
+def citation_of(selection, choices) -> str:
+    address = address_of_filter(selection.data, selection.filter.filters)
+    return citation_of_filter(address, [choice.label for choice in choices], selection.number())
 
 
 def as_list(selection, asked) -> dict:

@@ -8,6 +8,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from events.choices import choices_of
+from events.citations import address_of_filter, citation_of_filter
 from events.filters import AwardGrantFilter, EventFilter, Showing
 from events.models import AwardGrant, Event, Participation
 from portal.language.transliteration import to_slug
@@ -69,6 +71,16 @@ class Asked:
         if events.is_valid() and events.chosen:
             grants = grants.filter(event__in=events.qs.order_by())
         return self.in_order(grants)
+
+    @property
+    def address(self) -> str:
+        """The page that shows the same records."""
+        return address_of_filter(self.query, self.filter.filters)
+
+    @property
+    def citation(self) -> str:
+        labels = [choice.label for choice in choices_of(self.filter)]
+        return citation_of_filter(self.address, labels, self.filter.number())
 
     def file_name(self, table: str, ending: str) -> str:
         """«kenes-events-region-KZ-71-date_after-2022-2026-11-22.csv»: what was asked, and when."""

@@ -67,9 +67,10 @@ def line_of(fields: dict) -> str:
     )
 
 
-def xlsx_of(table: Table, records) -> IO[bytes]:
+def xlsx_of(table: Table, records, *, citation: str = "") -> IO[bytes]:
     """A workbook in a temporary file, at its beginning; rows are written as they come."""
     book = Workbook(write_only=True)
+    book.properties.creator, book.properties.description = "Кеңес", citation
     sheet = book.create_sheet(table.name)
     sheet.freeze_panes = "B2"
     sheet.append(table.names)

@@ -28,10 +28,14 @@ document.addEventListener("click", (event) => {
   copy(source ? document.getElementById(source).textContent.trim() : control.href, control);
 });
 
-for (const button of document.querySelectorAll("button[data-copy-text][hidden], button[data-print][hidden]")) {
-  button.hidden = false;
-  if ("print" in button.dataset) button.addEventListener("click", () => window.print());
+function showButtons(root) {
+  for (const button of root.querySelectorAll("button[data-copy-text][hidden], button[data-print][hidden]")) {
+    button.hidden = false;
+    if ("print" in button.dataset) button.addEventListener("click", () => window.print());
+  }
 }
+showButtons(document);
+document.addEventListener("renewed", (event) => showButtons(event.target));
 
 addEventListener("beforeprint", () => {
   for (const place of document.querySelectorAll("[data-printed]")) {
