@@ -1,9 +1,10 @@
 """What of an event is found by words: its own texts and those of its parts, and the names of all whom it names.
 
 Bodies and places stand under their names of that day and of today; people without a page of their own are left out.
-Texts are gathered by plain rows, a fixed number of queries for any number of events.
+Texts are gathered by plain rows in two queries for any number of events: the parts, then the names that they hold.
 """
 
+import datetime as dt
 from collections import defaultdict
 
 from django.db.models import Model, Q
@@ -20,12 +21,12 @@ from events.models import (
     Statement,
     Subject,
 )
-from people.models import Organisation, OrganisationName, Person, Region, RegionName
 from people.models.bilingual import LANGUAGES
-from people.search import NamesOverTime, aliases_of, names_of_people
+from people.search import Names
 from portal.search import index
 from portal.search.analysis import Passage
 from portal.search.kinds import Document, Kind, register
+from portal.search.rows import Queries
 
 OWN_TEXTS = ("summary", "remark")
 PLACES = ("locality", "venue")
@@ -49,13 +50,68 @@ NAMED_BY = {
 }
 
 
+def columns(*fields: str) -> list[str]:
+    return [f"{field}_{code}" for field in fields for code in LANGUAGES]
+
+
+def parts(model: type[Model], *fields: str, also: tuple[str, ...] = ()):
+    """The texts of these parts of events, in their order."""
+    names = ("order", "pk", "event", *also, *columns(*fields))
+    return lambda keys: model.objects.filter(event__in=keys), names
+
+
+def joined(relation, event: str, *names: str):
+    """Of what a many-to-many relation of a part leads to, the event and these columns."""
+    return lambda keys: relation.through.objects.filter(**{f"{event}__in": keys}), ("pk", event, *names)
+
+
+TEXTS = Queries(
+    events=(
+        lambda keys: Event.objects.filter(pk__in=keys),
+        (
+            "pk",
+            "date",
+            "region",
+            "convening_body",
+            "number",
+            "registration_number",
+            *columns("title", *OWN_TEXTS, *PLACES),
+        ),
+    ),
+    topics=parts(AgendaTopic, "title"),
+    statements=parts(Statement, "text"),
+    decisions=parts(Decision, "text", also=("executor",)),
+    references=parts(EventReference, "label"),
+    participations=parts(
+        Participation, "group", "position", "remark", also=("person", "organisation", "printed_name")
+    ),
+    grants=parts(
+        AwardGrant,
+        "award__name",
+        "recipient_group",
+        "position",
+        "reason",
+        also=("recipient", "recipient_organisation", "organisation", "printed_name", "given_by"),
+    ),
+    subjects=joined(
+        AgendaTopic.subjects, "agendatopic__event", *columns("subject__name", "subject__synonyms")
+    ),
+    joint=joined(Participation.organisations, "participation__event", "organisation"),
+    co_executors=joined(Decision.co_executors, "decision__event", "organisation"),
+)
+OF_PARTS = tuple(name for name in TEXTS.queries if name != "events")
+
+
 class EventKind(Kind):
-    name = "event"
+    name, mark = "event", "e"
     model = Event
 
     def documents(self, keys):
         texts = EventTexts(list(keys))
         return (texts.document(row) for row in texts.events)
+
+    def names(self, keys):
+        return names_of_terms(Event, keys, ("title",))
 
     def holding(self, kind, keys):
         if kind not in NAMED_BY:
@@ -70,16 +126,12 @@ class EventKind(Kind):
 class TermKind(Kind):
     """A register whose names stand in events: subjects with their synonyms, awards."""
 
-    def __init__(self, name: str, model: type[Model], *texts: str):
-        self.name, self.model, self.texts = name, model, texts
+    def __init__(self, name: str, mark: str, model: type[Model], *texts: str):
+        self.name, self.mark, self.model, self.texts = name, mark, model, texts
 
     def documents(self, keys):
         for key, names in names_of_terms(self.model, keys, self.texts).items():
             yield Document(key=key, title=names, names=names[: len(LANGUAGES)])
-
-
-def columns(*fields: str) -> list[str]:
-    return [f"{field}_{code}" for field in fields for code in LANGUAGES]
 
 
 def texts_in(row: dict, *fields: str) -> list[Passage]:
@@ -96,87 +148,41 @@ class EventTexts:
     """The texts of these events, read all at once."""
 
     def __init__(self, keys: list[int]):
-        self.events = list(
-            Event.objects.filter(pk__in=keys)
-            .order_by("pk")
-            .values(
-                "pk",
-                "date",
-                "region",
-                "convening_body",
-                "number",
-                "registration_number",
-                *columns("title", *OWN_TEXTS, *PLACES),
-            )
+        rows = TEXTS.rows(**dict.fromkeys(TEXTS.queries, keys))
+        self.events = TEXTS.as_dicts("events", rows["events"])
+        self.parts = {name: self.by_event(name, rows[name]) for name in OF_PARTS}
+        self.names = Names(
+            people=self.keys_in(participations=("person",), grants=("recipient", "given_by")),
+            bodies=self.keys_of_bodies(),
+            regions={row["region"] for row in self.events} - {None},
         )
-        self.topics = self.rows(AgendaTopic, keys, "title")
-        self.statements = self.rows(Statement, keys, "text")
-        self.decisions = self.rows(Decision, keys, "text", also=("executor",))
-        self.participations = self.rows(
-            Participation,
-            keys,
-            "group",
-            "position",
-            "remark",
-            also=("person", "organisation", "printed_name"),
-        )
-        self.grants = self.rows(
-            AwardGrant,
-            keys,
-            "recipient_group",
-            "position",
-            "reason",
-            also=("award", "recipient", "recipient_organisation", "organisation", "printed_name", "given_by"),
-        )
-        self.references = self.rows(EventReference, keys, "label")
-        self.joint = self.related(
-            Participation.organisations.through, "participation__event", "organisation", keys
-        )
-        for event, bodies in self.related(
-            Decision.co_executors.through, "decision__event", "organisation", keys
-        ).items():
-            self.joint[event] += bodies
-        self.subjects = self.related(AgendaTopic.subjects.through, "agendatopic__event", "subject", keys)
-        self.read_names()
 
-    def rows(self, model, keys, *fields, also=()) -> defaultdict[int, list[dict]]:
+    def by_event(self, name: str, rows: list[list]) -> defaultdict[int, list[dict]]:
+        event = next(column for column in TEXTS.columns(name) if column.endswith("event"))
         found = defaultdict(list)
-        rows = model.objects.filter(event__in=keys).order_by("event", "order")
-        for row in rows.values("event", *also, *columns(*fields)):
-            found[row["event"]].append(row)
+        for row in TEXTS.as_dicts(name, rows):
+            found[row[event]].append(row)
         return found
-
-    def related(self, through, event: str, other: str, keys) -> defaultdict[int, list[int]]:
-        found = defaultdict(list)
-        pairs = through.objects.filter(**{f"{event}__in": keys}).order_by("pk").values_list(event, other)
-        for key, related in pairs:
-            found[key].append(related)
-        return found
-
-    # Whom and what they name
-
-    def read_names(self):
-        self.bodies = NamesOverTime(Organisation, OrganisationName, self.keys_of_bodies())
-        self.regions = NamesOverTime(Region, RegionName, {row["region"] for row in self.events} - {None})
-        self.aliases = aliases_of(self.regions)
-        self.people = names_of_people(Person.objects.with_own_page().filter(pk__in=self.keys_of_people()))
-        awards = {row["award"] for rows in self.grants.values() for row in rows}
-        self.awards = names_of_terms(Award, awards, ("name",))
-        subjects = {key for keys in self.subjects.values() for key in keys}
-        self.subject_names = names_of_terms(Subject, subjects, ("name", "synonyms"))
 
     def keys_of_bodies(self) -> set[int]:
-        found = {row["convening_body"] for row in self.events}
-        found |= {row["organisation"] for rows in self.participations.values() for row in rows}
-        found |= {row["executor"] for rows in self.decisions.values() for row in rows}
-        for rows in self.grants.values():
-            found |= {row[name] for row in rows for name in ("organisation", "recipient_organisation")}
-        return found.union(*self.joint.values()) - {None}
+        of_parts = self.keys_in(
+            participations=("organisation",),
+            decisions=("executor",),
+            grants=("organisation", "recipient_organisation"),
+            joint=("organisation",),
+            co_executors=("organisation",),
+        )
+        return (of_parts | {row["convening_body"] for row in self.events}) - {None}
 
-    def keys_of_people(self) -> set[int]:
-        found = {row["person"] for rows in self.participations.values() for row in rows}
-        for rows in self.grants.values():
-            found |= {row[name] for row in rows for name in ("recipient", "given_by")}
+    def keys_in(self, **relations: tuple[str, ...]) -> set[int]:
+        """The keys to which these relations of the parts lead."""
+        found = {
+            row[relation]
+            for name, names in relations.items()
+            for rows in self.parts[name].values()
+            for row in rows
+            for relation in names
+        }
         return found - {None}
 
     # One document
@@ -184,7 +190,7 @@ class EventTexts:
     def document(self, row: dict) -> Document:
         title = texts_in(row, "title")
         body = [*self.own_texts(row), *self.texts_of_parts(row["pk"]), *self.names_in(row)]
-        day = row["date"].toordinal() if row["date"] else 0
+        day = dt.date.fromisoformat(row["date"]).toordinal() if row["date"] else 0
         return Document(key=row["pk"], title=title, body=list(dict.fromkeys(body)), names=title, day=day)
 
     def own_texts(self, row) -> list[Passage]:
@@ -192,34 +198,43 @@ class EventTexts:
         return [*texts_in(row, *OWN_TEXTS), *numbers]
 
     def texts_of_parts(self, key: int) -> list[Passage]:
+        fields = {
+            "topics": ("title",),
+            "statements": ("text",),
+            "decisions": ("text",),
+            "references": ("label",),
+            "subjects": ("subject__name", "subject__synonyms"),
+        }
         return [
-            *(text for row in self.topics[key] for text in texts_in(row, "title")),
-            *(text for row in self.statements[key] for text in texts_in(row, "text")),
-            *(text for row in self.decisions[key] for text in texts_in(row, "text")),
-            *(text for row in self.references[key] for text in texts_in(row, "label")),
-            *(text for subject in self.subjects[key] for text in self.subject_names[subject]),
+            text
+            for name, texts in fields.items()
+            for row in self.parts[name][key]
+            for text in texts_in(row, *texts)
         ]
 
     def names_in(self, row) -> list[Passage]:
         key, day = row["pk"], row["date"]
         found = texts_in(row, *PLACES)
         if row["region"]:
-            found += [*self.regions[row["region"]].on(day), *self.aliases[row["region"]]]
+            found += [*self.names.regions[row["region"]].on(day), *self.names.aliases[row["region"]]]
         found += self.names_of_body(row["convening_body"], day)
-        for part in self.participations[key]:
+        for part in self.parts["participations"][key]:
             found += [
                 *self.names_of_person(part["person"], part["printed_name"]),
                 *texts_in(part, "group", "position", "remark"),
             ]
             found += self.names_of_body(part["organisation"], day)
-        for part in self.grants[key]:
+        for part in self.parts["grants"][key]:
             found += self.texts_of_grant(part, day)
-        bodies = [*(part["executor"] for part in self.decisions[key]), *self.joint[key]]
+        bodies = [part["executor"] for part in self.parts["decisions"][key]]
+        bodies += [
+            part["organisation"] for name in ("joint", "co_executors") for part in self.parts[name][key]
+        ]
         return [*found, *(name for body in bodies for name in self.names_of_body(body, day))]
 
     def texts_of_grant(self, grant, day) -> list[Passage]:
         return [
-            *self.awards[grant["award"]],
+            *texts_in(grant, "award__name"),
             *self.names_of_person(grant["recipient"], grant["printed_name"]),
             *self.names_of_person(grant["given_by"]),
             *texts_in(grant, "recipient_group", "position", "reason"),
@@ -229,12 +244,12 @@ class EventTexts:
 
     def names_of_person(self, key: int | None, printed: str = "") -> list[Passage]:
         """The names of a person, and the one printed; none of somebody who has no page."""
-        if key is not None and key not in self.people:
+        if key is not None and key not in self.names.people:
             return []
-        return [*([Passage(printed)] if printed else []), *self.people.get(key, ())]
+        return [*([Passage(printed)] if printed else []), *self.names.people.get(key, ())]
 
-    def names_of_body(self, key: int | None, day) -> list[Passage]:
-        return self.bodies[key].on(day) if key else []
+    def names_of_body(self, key: int | None, day: str | None) -> list[Passage]:
+        return self.names.bodies[key].on(day) if key else []
 
 
 # --- Keeping up with changes
@@ -264,8 +279,8 @@ def follow_joined(instance, action, reverse, model, pk_set, **kwargs):
 def start():
     """Register the kinds, and follow every change of them."""
     for kind in (
-        TermKind("subject", Subject, "name", "synonyms"),
-        TermKind("award", Award, "name"),
+        TermKind("subject", "s", Subject, "name", "synonyms"),
+        TermKind("award", "a", Award, "name"),
         EventKind(),
     ):
         register(kind)

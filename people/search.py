@@ -21,66 +21,110 @@ from people.models.persons import NAME_PARTS
 from portal.search import index
 from portal.search.analysis import Passage
 from portal.search.kinds import Document, Kind, register
+from portal.search.rows import Queries
 
 OF_LANGUAGES = {"kk", "ru"}
 
 
 class PersonKind(Kind):
-    name = "person"
+    name, mark = "person", "p"
     model = Person
 
     def documents(self, keys: Iterable[int]) -> Iterator[Document]:
         """People without a page of their own are found by nobody."""
-        with_page = Person.objects.with_own_page().filter(pk__in=keys)
-        for key, names in names_of_people(with_page).items():
+        for key, names in Names(people=keys).people.items():
             yield Document(key=key, title=names, names=[name for name in names if name.language])
 
 
 class OrganisationKind(Kind):
-    name = "organisation"
+    name, mark = "organisation", "o"
     model = Organisation
     suggested_words = 8
 
     def documents(self, keys):
-        for key, names in NamesOverTime(Organisation, OrganisationName, keys).items():
+        for key, names in Names(bodies=keys).bodies.items():
             yield Document(key=key, title=names.now, body=names.former, names=names.now)
 
 
 class RegionKind(Kind):
-    name = "region"
+    name, mark = "region", "r"
     model = Region
 
     def documents(self, keys):
-        aliases = aliases_of(keys)
-        for key, names in NamesOverTime(Region, RegionName, keys).items():
-            yield Document(key=key, title=names.now, body=names.former + aliases[key], names=names.now)
+        found = Names(regions=keys)
+        for key, names in found.regions.items():
+            yield Document(key=key, title=names.now, body=names.former + found.aliases[key], names=names.now)
 
 
-# --- Names, a fixed number of queries for any number of records
+# --- Names, one query for any number of records
 
 
-def names_of_people(people) -> dict[int, list[Passage]]:
+def former(model: type[Model]):
+    """The former names of the bodies or places of these keys, with their periods."""
+    columns = ("pk", model.OWNER, "valid_from", "valid_to", *COLUMNS)
+    return lambda keys: model.objects.filter(**{f"{model.OWNER}__in": keys}), columns
+
+
+NAMES = Queries(
+    people=(
+        lambda keys: Person.objects.with_own_page().filter(pk__in=keys),
+        ("pk", *(f"{part}_{code}" for code in LANGUAGES for part in NAME_PARTS)),
+    ),
+    variants=(
+        lambda keys: PersonName.objects.filter(person__in=keys),
+        ("pk", "person", "text", "language"),
+    ),
+    bodies=(lambda keys: Organisation.objects.filter(pk__in=keys), ("pk", *COLUMNS)),
+    former_bodies=former(OrganisationName),
+    regions=(lambda keys: Region.objects.filter(pk__in=keys), ("pk", *COLUMNS)),
+    former_regions=former(RegionName),
+    aliases=(lambda keys: RegionAlias.objects.filter(region__in=keys), ("pk", "region", "text", "language")),
+)
+
+
+class Names:
+    """The names of these people, bodies and regions of all times, each by key."""
+
+    def __init__(self, people: Iterable[int] = (), bodies: Iterable[int] = (), regions: Iterable[int] = ()):
+        people, bodies, regions = list(people), list(bodies), list(regions)
+        rows = NAMES.rows(
+            people=people,
+            variants=people,
+            bodies=bodies,
+            former_bodies=bodies,
+            regions=regions,
+            former_regions=regions,
+            aliases=regions,
+        )
+        self.people = names_of_people(rows["people"], rows["variants"])
+        self.bodies = names_over_time(rows["bodies"], rows["former_bodies"])
+        self.regions = names_over_time(rows["regions"], rows["former_regions"])
+        self.aliases = defaultdict(list)
+        for _pk, region, text, language in rows["aliases"]:
+            self.aliases[region].append(Passage(text, language))
+
+
+def names_of_people(rows, variants) -> dict[int, list[Passage]]:
     """By key, the names of these people as registers print them, and then their variants."""
-    columns = [f"{part}_{code}" for code in LANGUAGES for part in NAME_PARTS]
     found = {}
-    for row in people.order_by("pk").values("pk", *columns):
+    for key, *parts in rows:
         names = [
-            (" ".join(filter(None, (row[f"{part}_{code}"] for part in NAME_PARTS))), code)
-            for code in LANGUAGES
+            (" ".join(filter(None, parts[place * len(NAME_PARTS) :][: len(NAME_PARTS)])), code)
+            for place, code in enumerate(LANGUAGES)
         ]
-        found[row["pk"]] = [Passage(text, code) for text, code in names if text]
-    variants = PersonName.objects.filter(person__in=found).values_list("person", "text", "language")
-    for key, text, language in variants:
-        found[key].append(Passage(text, language if language in OF_LANGUAGES else None))
+        found[key] = [Passage(text, code) for text, code in names if text]
+    for _pk, person, text, language in variants:
+        if person in found:
+            found[person].append(Passage(text, language if language in OF_LANGUAGES else None))
     return found
 
 
-def passages_of_names(row: dict) -> list[Passage]:
-    return [Passage(row[column], column[-2:]) for column in COLUMNS if row[column]]
+def passages_of_names(texts: list) -> list[Passage]:
+    return [Passage(text, column[-2:]) for column, text in zip(COLUMNS, texts, strict=True) if text]
 
 
 class NamesOfOne:
-    """The names of one body or place: `now`, and `former` with the days from and to which they held."""
+    """The names of one body or place: `now`, and `former` with the days (ISO texts) from and to which they held."""
 
     def __init__(self, now: list[Passage]):
         self.now = now
@@ -90,7 +134,7 @@ class NamesOfOne:
     def former(self) -> list[Passage]:
         return [name for _first, _after, names in self.periods for name in names]
 
-    def on(self, day) -> list[Passage]:
+    def on(self, day: str | None) -> list[Passage]:
         """The names of that day and those of today."""
         then = [
             name
@@ -101,24 +145,10 @@ class NamesOfOne:
         return [*then, *self.now]
 
 
-class NamesOverTime(dict):
-    """By key, the `NamesOfOne` of these bodies or places."""
-
-    def __init__(self, model: type[Model], former: type[Model], keys: Iterable[int]):
-        keys = list(keys)
-        for row in model.objects.filter(pk__in=keys).order_by("pk").values("pk", *COLUMNS):
-            self[row["pk"]] = NamesOfOne(passages_of_names(row))
-        rows = former.objects.filter(**{f"{former.OWNER}__in": keys})
-        for row in rows.values(f"{former.OWNER}_id", "valid_from", "valid_to", *COLUMNS):
-            names = self[row[f"{former.OWNER}_id"]]
-            names.periods.append((row["valid_from"], row["valid_to"], passages_of_names(row)))
-
-
-def aliases_of(keys: Iterable[int]) -> defaultdict[int, list[Passage]]:
-    """By key of a region, the words by which people look for it."""
-    found = defaultdict(list)
-    for alias in RegionAlias.objects.filter(region__in=list(keys)):
-        found[alias.region_id].append(Passage(alias.text, alias.language))
+def names_over_time(rows, former_rows) -> dict[int, NamesOfOne]:
+    found = {key: NamesOfOne(passages_of_names(texts)) for key, *texts in rows}
+    for _pk, owner, first, after, *texts in former_rows:
+        found[owner].periods.append((first, after, passages_of_names(texts)))
     return found
 
 

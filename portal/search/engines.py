@@ -1,43 +1,45 @@
 """The two databases behind the index: where the terms lie and how they are asked for.
 
-Both get terms that are analysed already and are never given the words of a visitor to parse: every term is quoted.
+Both get terms that are analysed already and are never given the words of a visitor to parse. Both keep which records
+have a term, and neither the texts nor the places of words in them. During `rebuild_search` there is a second table,
+which takes the place of the first at the end; what is saved meanwhile goes into both.
 """
 
 import json
 from collections.abc import Iterable
+from itertools import chain
+from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from portal.search.analysis import BREAK, Terms
-from portal.search.expressions import AllOf, AnyOf, Expression, Phrase, Term
+from portal.search.analysis import Terms
+from portal.search.expressions import AllOf, AnyOf, Expression, Term
+
+TABLE, NEXT = "search_terms", "search_terms_next"
 
 
 class Engine:
     """Keys are those of `Entry`. `clear` empties the index of terms."""
 
-    both, either = " AND ", " OR "
-    find: str  # SQL of the keys that an expression finds
+    keys_given: str  # SQL for the keys that one parameter holds, see `as_parameter`
 
     def keys(self, expression: Expression) -> RawSQL:
         """The keys of the entries that an expression finds, as a subquery."""
-        return RawSQL(self.find, [self.written(expression)])  # noqa: S611 (no word of it is a visitor's)
+        raise NotImplementedError
+
+    def keys_in(self, parameter: Any) -> RawSQL:
+        """The keys that a parameter holds, as a subquery: however many they are, the SQL stays the same."""
+        return RawSQL(self.keys_given, [parameter])  # noqa: S611 (the SQL is our own)
+
+    def as_parameter(self, keys: list[int]) -> Any:
+        """Keys as the parameter of `keys_in`."""
+        raise NotImplementedError
 
     def listed(self, keys: list[int]) -> RawSQL:
         """These keys as a subquery of one parameter, however many they are."""
-        raise NotImplementedError
-
-    def written(self, expression: Expression) -> str:
-        match expression:
-            case Term(text):
-                return self.term(text)
-            case Phrase(words, in_title):
-                return self.phrase(words, in_title)
-            case AllOf(parts):
-                return f"({self.both.join(map(self.written, parts))})"
-            case AnyOf(parts):
-                return f"({self.either.join(map(self.written, parts))})"
+        return self.keys_in(self.as_parameter(keys))
 
     def execute(self, sql: str, rows: Iterable[tuple] | None = None):
         with connection.cursor() as cursor:
@@ -48,26 +50,24 @@ class Engine:
 
 
 class SQLite(Engine):
-    """A table of FTS5 without content of its own: it keeps the terms, not the texts.
+    """A table of FTS5 that keeps no text, no places and no lengths, only the terms.
 
-    Such a table forgets nothing (before SQLite 3.43), which is why an entry has a new key at every change. During
-    `rebuild_search` there are two tables, and what is saved meanwhile goes into both.
+    Such a table forgets nothing (before SQLite 3.43), which is why an entry has a new key at every change.
     """
 
-    table, next_table = "search_terms", "search_terms_next"
-    find = "SELECT rowid FROM search_terms WHERE search_terms MATCH %s"
-    columns = "USING fts5(title, body, marked, content='', tokenize=\"ascii tokenchars '-~./:'\")"
+    create = (
+        "CREATE VIRTUAL TABLE {table} USING fts5("
+        "marked, content='', detail=none, columnsize=0, tokenize=\"ascii tokenchars '-~./:='\")"
+    )
+    keys_given = "SELECT value FROM json_each(%s)"
 
     def clear(self):
-        self.execute("INSERT INTO search_terms (search_terms) VALUES ('delete-all')")
+        self.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('delete-all')")  # noqa: S608
 
     def store(self, rows: list[tuple[int, Terms]], tables: Iterable[str] | None = None):
-        written = [
-            (key, " ".join(terms.title), " ".join(terms.body), " ".join(terms.marked)) for key, terms in rows
-        ]
-        for table in tables or self.tables():
-            sql = f"INSERT INTO {table} (rowid, title, body, marked) VALUES (%s, %s, %s, %s)"  # noqa: S608
-            self.execute(sql, written)
+        written = [(key, " ".join(terms.marked)) for key, terms in rows]
+        for table in tables or self.tables() if written else ():
+            self.execute(f"INSERT INTO {table} (rowid, marked) VALUES (%s, %s)", written)  # noqa: S608
 
     def forget(self, keys: Iterable[int]):
         """Terms that lead to no entry are left; `rebuild_search` writes the table anew without them."""
@@ -75,34 +75,42 @@ class SQLite(Engine):
     def tables(self) -> list[str]:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN (%s, %s)",
-                [self.table, self.next_table],
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN (%s, %s)", [TABLE, NEXT]
             )
             return [name for (name,) in cursor.fetchall()]
 
     def begin_rebuilding(self):
-        self.execute(f"DROP TABLE IF EXISTS {self.next_table}")
-        self.execute(f"CREATE VIRTUAL TABLE {self.next_table} {self.columns}")
+        self.execute(f"DROP TABLE IF EXISTS {NEXT}")
+        self.execute(self.create.format(table=NEXT))
 
     def store_rebuilt(self, rows):
-        self.store(rows, [self.next_table])
+        self.store(rows, [NEXT])
 
     def finish_rebuilding(self):
-        self.execute("DROP TABLE search_terms")
-        self.execute("ALTER TABLE search_terms_next RENAME TO search_terms")
+        with transaction.atomic():
+            self.execute(f"INSERT INTO {NEXT} ({NEXT}) VALUES ('optimize')")  # noqa: S608
+            self.execute(f"DROP TABLE {TABLE}")
+            self.execute(f"ALTER TABLE {NEXT} RENAME TO {TABLE}")
 
-    def listed(self, keys):
-        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)])
+    def as_parameter(self, keys):
+        return json.dumps(keys)
 
     def beginning_with(self, column: str, prefix: str) -> Q:
         """Rows whose column begins so. SQLite's LIKE would read the whole table."""
         return Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix + "\U0010ffff"})
 
-    def term(self, text: str) -> str:
-        return quoted(text)
+    def keys(self, expression):
+        find = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
+        return RawSQL(find, [self.written(expression)])  # noqa: S611 (every term is quoted)
 
-    def phrase(self, words: tuple[str, ...], in_title: bool) -> str:
-        return f"{'title' if in_title else '{title body}'} : {quoted(' '.join(words))}"
+    def written(self, expression: Expression) -> str:
+        match expression:
+            case Term(text):
+                return quoted(text)
+            case AllOf(parts):
+                return f"({' AND '.join(map(self.written, parts))})"
+            case AnyOf(parts):
+                return f"({' OR '.join(map(self.written, parts))})"
 
 
 def quoted(text: str) -> str:
@@ -111,64 +119,123 @@ def quoted(text: str) -> str:
 
 
 class PostgreSQL(Engine):
-    """A table of vectors made of our own terms. Marked terms have no place in them, words have theirs."""
+    """A table of arrays of numbers: those of the terms in a dictionary, below zero those of pairs.
 
-    both, either = " & ", " | "
-    find = "SELECT entry_id FROM search_terms WHERE terms @@ %s::tsquery"
+    Vectors of the same terms took four times the room. The dictionary is asked inside each query; this also keeps the
+    planner from knowing how common a term is, for which it would read the whole table where the index is quicker.
+    """
+
+    create = (
+        "CREATE TABLE {table} (entry_id bigint PRIMARY KEY, terms integer[] NOT NULL)",
+        # Entries that wait to be merged into an index of this kind are read one by one by every search.
+        "CREATE INDEX ON {table} USING gin (terms) WITH (fastupdate = off)",
+    )
+    keys_given = "SELECT unnest(%s::bigint[])"
+    numbers = "ARRAY(SELECT id FROM search_dictionary WHERE term = ANY(%s))"
+    known: set[str] = set()  # terms of the dictionary that this process has seen committed
+    MOST_KNOWN = 1 << 16
 
     def clear(self):
-        self.execute("DELETE FROM search_terms")
+        self.execute(f"DELETE FROM {TABLE}")  # noqa: S608
 
     def store(self, rows: list[tuple[int, Terms]]):
-        written = [(key, vector(terms)) for key, terms in rows]
-        self.execute("INSERT INTO search_terms (entry_id, terms) VALUES (%s, %s::tsvector)", written)
+        """Into the second table too while there is one; the first is locked by then, so it cannot change places."""
+        for key, terms in rows:
+            if self.insert(TABLE, key, terms):
+                self.insert(NEXT, key, terms)
+
+    def insert(self, table: str, key: int, terms: Terms) -> bool:
+        """Write a row, in the place of the one that may be there; returns whether there is a second table."""
+        pairs = [number_of_pair(term) for term in terms.marked if is_pair(term)]
+        others = [term for term in terms.marked if not is_pair(term)]
+        self.learn(others)
+        sql = (
+            f"INSERT INTO {table} (entry_id, terms) VALUES (%s, {self.numbers} || %s::integer[])"  # noqa: S608
+            " ON CONFLICT (entry_id) DO UPDATE SET terms = excluded.terms"
+            " RETURNING cardinality(terms), to_regclass(%s) IS NOT NULL"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [key, others, pairs, NEXT])
+            number, is_rebuilding = cursor.fetchone()
+        if number == len(terms.marked):
+            return is_rebuilding
+        self.known.clear()  # the dictionary was written anew meanwhile
+        return self.insert(table, key, terms)
+
+    def learn(self, terms: list[str]):
+        """Give a number to those that have none. In order, so that two writers never wait for each other."""
+        if new := sorted(set(terms) - self.known):
+            sql = (
+                "INSERT INTO search_dictionary (term) SELECT term FROM unnest(%s) term WHERE NOT EXISTS"
+                " (SELECT FROM search_dictionary known WHERE known.term = term.term) ON CONFLICT DO NOTHING"
+            )
+            with connection.cursor() as cursor:
+                cursor.execute(sql, [new])
+            transaction.on_commit(lambda: self.known.update(new[: self.MOST_KNOWN - len(self.known)]))
 
     def forget(self, keys: Iterable[int]):
-        self.execute("DELETE FROM search_terms WHERE entry_id = %s", [(key,) for key in keys])
+        self.execute(f"DELETE FROM {TABLE} WHERE entry_id = ANY(%s)", [(list(keys),)])  # noqa: S608
 
     def begin_rebuilding(self):
-        """Rows are written anew in their place."""
+        """The lock waits for those who have written and know of no second table."""
+        self.execute(f"LOCK TABLE {TABLE} IN SHARE ROW EXCLUSIVE MODE")
+        self.execute(f"DROP TABLE IF EXISTS {NEXT}")
+        self.execute(self.create[0].format(table=NEXT))
 
     def store_rebuilt(self, rows):
-        written = [(vector(terms), key) for key, terms in rows]
-        self.execute("UPDATE search_terms SET terms = %s::tsvector WHERE entry_id = %s", written)
+        for key, terms in rows:
+            self.insert(NEXT, key, terms)
 
     def finish_rebuilding(self):
-        """Every row has been written."""
+        """Saves go on while the index is made, which no transaction can do."""
+        kind = "INDEX" if connection.in_atomic_block else "INDEX CONCURRENTLY"
+        self.execute(self.create[1].format(table=NEXT).replace("INDEX", kind))
+        with transaction.atomic():
+            self.execute(f"DROP TABLE {TABLE}")
+            self.execute(f"ALTER TABLE {NEXT} RENAME TO {TABLE}")
+        self.execute(f"ANALYZE {TABLE}")
 
-    def listed(self, keys):
-        return RawSQL("SELECT unnest(%s::bigint[])", [keys])
+    def as_parameter(self, keys):
+        return list(keys)
 
     def beginning_with(self, column: str, prefix: str) -> Q:
         return Q(**{f"{column}__startswith": prefix})
 
-    def term(self, text: str) -> str:
-        return lexeme(text)
+    def keys(self, expression):
+        condition, parameters = self.written(expression)
+        return RawSQL(f"SELECT entry_id FROM {TABLE} WHERE {condition}", parameters)  # noqa: S608, S611
 
-    def phrase(self, words: tuple[str, ...], in_title: bool) -> str:
-        weight = ":A" if in_title else ""
-        return f"({' <-> '.join(lexeme(word) + weight for word in words)})"
+    def written(self, expression: Expression) -> tuple[str, list]:
+        match expression:
+            case AllOf(parts):
+                return joined(" AND ", map(self.written, parts))
+            case AnyOf(parts):
+                terms = [part.text for part in parts if isinstance(part, Term)]
+                others = [self.written(part) for part in parts if not isinstance(part, Term)]
+                return joined(" OR ", [*self.any_of(terms), *others])
+            case Term(text):
+                return joined("", self.any_of([text]))
+
+    def any_of(self, terms: list[str]) -> list[tuple[str, list]]:
+        pairs = [number_of_pair(term) for term in terms if is_pair(term)]
+        others = [term for term in terms if not is_pair(term)]
+        found = [(f"terms && {self.numbers}", [others])] if others else []
+        return [*found, ("terms && %s::integer[]", [pairs])] if pairs else found
 
 
-LAST_PLACE = 16_383  # PostgreSQL counts no further
-MOST_PLACES = 255
+def joined(word: str, conditions: Iterable[tuple[str, list]]) -> tuple[str, list]:
+    texts, parameters = zip(*conditions, strict=True)
+    return f"({word.join(texts)})", list(chain(*parameters))
 
 
-def lexeme(text: str) -> str:
-    doubled = text.replace("\\", "\\\\").replace("'", "''")
-    return f"'{doubled}'"
+def is_pair(term: str) -> bool:
+    return term[1] == "="
 
 
-def vector(terms: Terms) -> str:
-    """The text form of a tsvector; the places of the title carry the weight A."""
-    places: dict[str, list[str]] = {}
-    for place, word in enumerate((*terms.title, *terms.body), start=1):
-        if place > LAST_PLACE:
-            break
-        if word != BREAK:
-            places.setdefault(word, []).append(f"{place}A" if place <= len(terms.title) else str(place))
-    words = (f"{lexeme(word)}:{','.join(found[:MOST_PLACES])}" for word, found in places.items())
-    return " ".join((*words, *map(lexeme, terms.marked)))
+def number_of_pair(term: str) -> int:
+    """A pair of the title is odd, one of the body even; all are below zero."""
+    tier, _, pair = term.partition("=")
+    return -(2 * int(pair, 16) + (1 if tier == "1" else 2))
 
 
 _ENGINES = {"sqlite": SQLite, "postgresql": PostgreSQL}

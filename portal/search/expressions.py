@@ -9,13 +9,6 @@ class Term(NamedTuple):
     text: str
 
 
-class Phrase(NamedTuple):
-    """Folded words next to each other."""
-
-    words: tuple[str, ...]
-    in_title: bool = False
-
-
 class AllOf(NamedTuple):
     parts: tuple
 
@@ -24,7 +17,7 @@ class AnyOf(NamedTuple):
     parts: tuple
 
 
-Expression = Term | Phrase | AllOf | AnyOf
+Expression = Term | AllOf | AnyOf
 NOTHING = Term("0:")  # no record has it
 
 

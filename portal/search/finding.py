@@ -16,7 +16,7 @@ from portal.search.entries import public_entries
 from portal.search.expressions import Expression
 from portal.search.kinds import Kind, kind_named
 from portal.search.models import WORD_LENGTH, Entry, Word
-from portal.search.query import Query, SoughtWord
+from portal.search.query import Query, SoughtPhrase, SoughtWord
 
 SHORTEST_ALIKE = 4  # letters; shorter words are alike too often
 MOST_ALIKE = 24
@@ -117,13 +117,21 @@ def respelled(query: Query) -> Query:
     return replace(query, wanted=tuple(with_alike(sought, found) for sought in query.wanted))
 
 
+def written_alike(phrase: SoughtPhrase) -> SoughtPhrase:
+    """A single word in quotes is found as it stands, but on any keyboard."""
+    if len(phrase.forms) > 1:
+        return phrase
+    words = Word.objects.filter(folded=phrase.words[0], is_written=True).order_by("text")
+    return replace(phrase, alike=tuple(words.values_list("text", flat=True)[:MOST_ALIKE]))
+
+
 def words_of(sought) -> list[SoughtWord]:
     return [sought, *sought.parts] if isinstance(sought, SoughtWord) else []
 
 
 def with_alike(sought, found: dict[str, tuple[str, ...]]):
-    if not isinstance(sought, SoughtWord):
-        return sought
+    if isinstance(sought, SoughtPhrase):
+        return written_alike(sought)
     parts = tuple(with_alike(part, found) for part in sought.parts)
     return replace(sought, alike=(*sought.alike, *found.get(sought.form, ())), parts=parts)
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from portal.search import suggesting, vocabulary
-from portal.search.analysis import VERSION, Terms, terms_of
+from portal.search.analysis import VERSION, terms_of
 from portal.search.engines import engine
 from portal.search.kinds import Document, Kind, all_kinds, kind_named
 from portal.search.models import Entry
@@ -74,31 +74,33 @@ def update_holding(kind: str, records: QuerySet):
 
 
 def write(kind: Kind, keys: list[int]) -> list[int]:
-    """Bring the entries of these records to their texts; returns the keys of those whose terms have changed."""
+    """Bring the entries of these records to their texts; returns the keys of those whose texts have changed."""
     documents = {document.key: document for document in kind.documents(keys)}
-    terms = {key: terms_of(document.title, document.body) for key, document in documents.items()}
-    wanted = {key: entry_of(kind, documents[key], terms[key]) for key in documents}
+    wanted = {key: entry_of(kind, document) for key, document in documents.items()}
     there = {entry.object_id: entry for entry in Entry.objects.filter(kind=kind.name, object_id__in=keys)}
     gone = [entry for key, entry in there.items() if not is_same(entry, wanted.get(key))]
     new = [entry for key, entry in wanted.items() if not is_same(entry, there.get(key))]
-    remove(kind, gone)
-    store(kind, new, documents, terms)
+    is_renamed = {entry.object_id for entry in new if not has_names_of(entry, there.get(entry.object_id))} | {
+        entry.object_id for entry in gone if entry.object_id not in documents
+    }
+    remove(gone)
+    store(new, documents)
+    rename(kind, sorted(is_renamed), documents)
     return sorted({entry.object_id for entry in (*gone, *new)})
 
 
-def entry_of(kind: Kind, document: Document, terms: Terms) -> Entry:
+def entry_of(kind: Kind, document: Document) -> Entry:
     return Entry(
         kind=kind.name,
         object_id=document.key,
         day=document.day,
         version=VERSION,
-        digest=digest_of(document, terms),
+        digest=digest_of(document.names) + digest_of((document.title, document.body)),
     )
 
 
-def digest_of(document: Document, terms: Terms) -> str:
-    text = repr((document.names, terms))
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+def digest_of(texts) -> str:
+    return hashlib.blake2b(repr(texts).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def is_same(entry: Entry, other: Entry | None) -> bool:
@@ -106,17 +108,30 @@ def is_same(entry: Entry, other: Entry | None) -> bool:
     return other is not None and all(getattr(entry, name) == getattr(other, name) for name in columns)
 
 
-def remove(kind: Kind, entries: list[Entry]):
-    engine().forget([entry.pk for entry in entries])
-    suggesting.forget(kind, [entry.object_id for entry in entries])
-    Entry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
+def has_names_of(entry: Entry, other: Entry | None) -> bool:
+    half = len(entry.digest) // 2
+    return other is not None and (entry.version, entry.digest[:half]) == (other.version, other.digest[:half])
 
 
-def store(kind: Kind, entries: list[Entry], documents: dict[int, Document], terms: dict[int, Terms]):
+def remove(entries: list[Entry]):
+    if entries:
+        engine().forget([entry.pk for entry in entries])
+        Entry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
+
+
+def store(entries: list[Entry], documents: dict[int, Document]):
+    found = [(entry, documents[entry.object_id]) for entry in entries]
+    terms = [terms_of(document.title, document.body) for _entry, document in found]
     Entry.objects.bulk_create(entries)
-    engine().store([(entry.pk, terms[entry.object_id]) for entry in entries])
-    vocabulary.learn(terms[entry.object_id] for entry in entries)
-    suggesting.learn(kind, [documents[entry.object_id] for entry in entries])
+    vocabulary.learn(terms)
+    engine().store([(entry.pk, its) for entry, its in zip(entries, terms, strict=True)])
+
+
+def rename(kind: Kind, keys: list[int], documents: dict[int, Document]):
+    """Write the names of these records anew."""
+    if keys:
+        suggesting.forget(kind, keys)
+        suggesting.learn(kind, [documents[key] for key in keys if key in documents])
 
 
 def batches(keys: Iterable[int], size: int = BATCH) -> Iterator[list[int]]:
@@ -127,5 +142,6 @@ def batches(keys: Iterable[int], size: int = BATCH) -> Iterator[list[int]]:
 
 def clear_if_empty(**kwargs):
     """After `flush`, which empties the tables of models alone: terms that lead nowhere must not meet new entries."""
+    vocabulary.forget_seen()
     if not Entry.objects.exists():
         engine().clear()

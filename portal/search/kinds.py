@@ -20,9 +20,10 @@ class Document:
 
 
 class Kind:
-    """A kind of record: `name` in the index, `model`; subclasses say the rest."""
+    """A kind of record: `name` in the index, `mark` (one letter) before its names, `model`; subclasses say the rest."""
 
     name: str
+    mark: str
     model: type[Model]
     suggested_words = 4  # with how many of its first words a name can be begun
 
@@ -33,6 +34,10 @@ class Kind:
     def documents(self, keys: Iterable[int]) -> Iterator[Document]:
         """The texts of those records of these keys that are to be found at all."""
         raise NotImplementedError
+
+    def names(self, keys: Iterable[int]) -> dict[int, list[Passage]]:
+        """By key, what of these records is suggested while typing."""
+        return {document.key: document.names for document in self.documents(keys)}
 
     def holding(self, kind: str, keys: list[int]) -> QuerySet | None:
         """The records whose texts hold the names of these of another kind, to be indexed anew when those change."""

@@ -7,7 +7,7 @@ from django.db import models
 
 KIND_LENGTH = 20
 WORD_LENGTH = 64
-KEY_LENGTH = 40
+KEY_LENGTH = 41  # the mark of the kind and forty letters
 
 
 class Entry(models.Model):
@@ -19,7 +19,7 @@ class Entry(models.Model):
         default=0
     )  # ordinal of the record's day, for "newest first"; 0 when it has none
     version = models.PositiveSmallIntegerField()  # of the analyser; 0 when the record is to be indexed anew
-    digest = models.CharField(max_length=32)  # of the terms: a save that changes none of them writes nothing
+    digest = models.CharField(max_length=32)  # of the texts: a save that changes none of them writes nothing
 
     class Meta:
         default_permissions = ()
@@ -31,20 +31,20 @@ class Entry(models.Model):
 
 
 class Name(models.Model):
-    """A name or title, and the folded words with which what is typed may begin."""
+    """What may be typed for a name or title: its folded words from one of them on, see `suggesting`.
 
-    kind = models.CharField(max_length=KIND_LENGTH)
-    object_id = models.BigIntegerField()
-    language = models.CharField(max_length=2)
-    text = models.CharField(max_length=200)
-    key = models.CharField(max_length=KEY_LENGTH, db_index=True)
+    On PostgreSQL the keys are compared byte by byte (collation C), as SQLite does it.
+    """
+
+    object_id = models.BigIntegerField(db_index=True)
+    key = models.CharField(max_length=KEY_LENGTH)
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["kind", "object_id"], name="search_name_of_record")]
+        indexes = [models.Index(fields=["key"], name="search_name_key")]
 
     def __str__(self):
-        return self.text
+        return self.key
 
 
 class Word(models.Model):

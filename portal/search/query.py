@@ -12,8 +12,19 @@ from functools import cached_property
 from portal.language.alphabet import fold
 from portal.language.stemming import query_terms
 from portal.language.words import words
-from portal.search.analysis import BODY, BODY_STEM, FOLDED, TIERS, TITLE, TITLE_STEM, folded_word, mark
-from portal.search.expressions import Expression, Phrase, Term, all_of, any_of
+from portal.search.analysis import (
+    BODY,
+    BODY_STEM,
+    FOLDED,
+    TIERS,
+    TITLE,
+    TITLE_STEM,
+    folded_word,
+    mark,
+    mark_pair,
+    pair_of,
+)
+from portal.search.expressions import Expression, Term, all_of, any_of
 
 MOST_LETTERS = 200
 MOST_WORDS = 12
@@ -69,16 +80,26 @@ class SoughtWord:
 
 @dataclass(frozen=True)
 class SoughtPhrase:
-    """Words next to each other, as they stand, whatever keyboard wrote them."""
+    """Words next to each other, as they stand, whatever keyboard wrote them.
+
+    Of more than two words every two neighbours stand together, which is all but the same.
+    """
 
     forms: tuple[str, ...]
+    alike: tuple[str, ...] = ()  # of a single word: words of the index that a Russian keyboard writes alike
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         return tuple(map(folded_word, self.forms))
 
     def expression(self, tier: int) -> Expression:
-        return Phrase(self.words, in_title=tier < BODY)
+        if len(self.forms) == 1:
+            places = (TITLE, TITLE_STEM, BODY) if tier >= BODY else (TITLE,)
+            return any_of(Term(mark(place, form)) for place in places for form in (*self.forms, *self.alike))
+        places = (TITLE, BODY) if tier >= BODY else (TITLE,)
+        pairs = map(pair_of, self.words, self.words[1:])
+        together = (any_of(Term(mark_pair(place, pair)) for place in places) for pair in pairs)
+        return all_of((*together, *(any_of(Term(mark(t, word)) for t in TIERS) for word in self.words)))
 
     @property
     def every_term(self) -> frozenset[str]:

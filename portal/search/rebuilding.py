@@ -2,8 +2,8 @@
 
 Records without an entry get one first, as if they had just been saved. Then every entry that stood at the beginning is
 written anew, some hundred in a transaction: searches go on over the old terms meanwhile, and what is saved meanwhile
-takes a new entry and is written by that save itself. On SQLite the new terms go into a second table, which takes the
-place of the first at the end; the terms that lead nowhere are gone with it.
+takes a new entry and is written by that save itself. The new terms go into a second table, which takes the place of
+the first at the end; the terms that lead nowhere are gone with it.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 
-from portal.search import index, suggesting, vocabulary
+from portal.search import index, vocabulary
 from portal.search.analysis import VERSION, terms_of
 from portal.search.engines import engine
 from portal.search.kinds import Kind, all_kinds
@@ -21,36 +21,42 @@ from portal.search.models import Entry
 def rebuild() -> Iterator[tuple[str, int, int]]:
     """Yields after each batch: the kind, how many of its records are done, how many there are."""
     for kind in all_kinds():
-        add_missing(kind)
+        enter_missing(kind)
     with transaction.atomic():
         engine().begin_rebuilding()
         last = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
     for kind in all_kinds():
-        keys = list(
-            Entry.objects.filter(kind=kind.name, pk__lte=last).order_by("pk").values_list("pk", flat=True)
-        )
-        for number, batch in enumerate(index.batches(keys), start=1):
-            rewrite(kind, batch)
-            yield kind.name, min(number * index.BATCH, len(keys)), len(keys)
-    with transaction.atomic():
-        engine().finish_rebuilding()
+        entries = Entry.objects.filter(kind=kind.name, pk__lte=last).order_by("pk")
+        yield from in_batches(kind, list(entries.values_list("pk", flat=True)), rewrite)
+    engine().finish_rebuilding()
 
 
 def rebuild_stale() -> Iterator[tuple[str, int, int]]:
     """Only what was marked for it or analysed otherwise than today."""
     for kind in all_kinds():
         stale = Entry.objects.filter(kind=kind.name).exclude(version=VERSION)
-        keys = list(stale.values_list("object_id", flat=True))
-        for number, batch in enumerate(index.batches(keys), start=1):
-            index.update(kind.name, batch)
-            yield kind.name, min(number * index.BATCH, len(keys)), len(keys)
+        yield from in_batches(kind, list(stale.values_list("object_id", flat=True)), update)
 
 
-def add_missing(kind: Kind):
+def in_batches(kind: Kind, keys: list[int], deed) -> Iterator[tuple[str, int, int]]:
+    done = 0
+    for batch in index.batches(keys):
+        deed(kind, batch)
+        done += len(batch)
+        yield kind.name, done, len(keys)
+
+
+def update(kind: Kind, batch: list[int]):
+    index.update(kind.name, batch)
+
+
+def enter_missing(kind: Kind):
+    """Give an entry to the records that have none; what they are found by is written with all the others."""
     entry = Entry.objects.filter(kind=kind.name, object_id=OuterRef("pk"))
     missing = kind.model._base_manager.filter(~Exists(entry)).order_by("pk").values_list("pk", flat=True)
-    for batch in index.batches(missing):
-        index.update(kind.name, batch)
+    for batch in index.batches(missing, 1000):
+        entries = [Entry(kind=kind.name, object_id=key, version=index.STALE, digest="") for key in batch]
+        Entry.objects.bulk_create(entries, ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -59,13 +65,19 @@ def rewrite(kind: Kind, batch: list[int]):
     entries = {entry.object_id: entry for entry in Entry.objects.select_for_update().filter(pk__in=batch)}
     documents = {document.key: document for document in kind.documents(entries)}
     terms = {key: terms_of(document.title, document.body) for key, document in documents.items()}
-    index.remove(kind, [entry for key, entry in entries.items() if key not in documents])
-    kept = [entries[key] for key in documents]
-    for entry in kept:
-        fresh = index.entry_of(kind, documents[entry.object_id], terms[entry.object_id])
-        entry.day, entry.version, entry.digest = fresh.day, fresh.version, fresh.digest
-    Entry.objects.bulk_update(kept, ["day", "version", "digest"])
-    suggesting.forget(kind, list(documents))
-    suggesting.learn(kind, list(documents.values()))
+    fresh = {key: index.entry_of(kind, document) for key, document in documents.items()}
+    gone = [entry for key, entry in entries.items() if key not in documents]
+    renamed = [key for key in fresh if not index.has_names_of(fresh[key], entries[key])]
+    index.rename(kind, [entry.object_id for entry in gone] + renamed, documents)
+    index.remove(gone)
+    renew([fresh[key] for key in fresh if not index.is_same(fresh[key], entries[key])], entries)
     vocabulary.learn(terms.values())
-    engine().store_rebuilt([(entry.pk, terms[entry.object_id]) for entry in kept])
+    engine().store_rebuilt([(entries[key].pk, terms[key]) for key in documents])
+
+
+def renew(fresh: list[Entry], entries: dict[int, Entry]):
+    """Write the new columns of these entries under the keys that they have."""
+    for entry in fresh:
+        entry.pk = entries[entry.object_id].pk
+    columns = ["day", "version", "digest"]
+    Entry.objects.bulk_create(fresh, update_conflicts=True, unique_fields=["id"], update_fields=columns)

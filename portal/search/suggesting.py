@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from portal.language.words import words
 from portal.search.analysis import Passage, folded_word
-from portal.search.engines import engine
 from portal.search.kinds import Document, Kind, all_kinds
 from portal.search.models import KEY_LENGTH, Name
 
 MOST = 10
 READ = 60  # rows of names for ten records, which may have several that begin alike
 LONGEST_NAME = 200
+WORDS_OF_KEY = 8
+# A folded word has Russian letters; in one byte each they take half the room, in the same order.
+SHORT = str.maketrans({chr(ord("а") + place): chr(ord("@") + place) for place in range(32)})
+AFTER_ALL = "\U0010ffff"
 
 
 @dataclass(frozen=True)
@@ -25,33 +28,36 @@ class Suggestion:
 
 def learn(kind: Kind, documents: list[Document]):
     """Add the names of these records."""
-    rows = [row for document in documents for name in document.names for row in rows_of(kind, document, name)]
-    Name.objects.bulk_create(rows, batch_size=200)
+    rows = [
+        Name(object_id=document.key, key=(kind.mark + key)[:KEY_LENGTH])
+        for document in documents
+        for key in keys_of_all(document.names, kind.suggested_words)
+    ]
+    Name.objects.bulk_create(rows, batch_size=400)
 
 
 def forget(kind: Kind, keys: list[int]):
-    Name.objects.filter(kind=kind.name, object_id__in=keys).delete()
+    Name.objects.filter(beginning_with(kind.mark), object_id__in=keys).delete()
 
 
-def rows_of(kind: Kind, document: Document, name: Passage) -> list[Name]:
-    """One row for each word with which the name may be begun."""
-    text = name.text if len(name.text) <= LONGEST_NAME else f"{name.text[: LONGEST_NAME - 1]}…"
-    return [
-        Name(kind=kind.name, object_id=document.key, language=name.language or "", text=text, key=key)
-        for key in keys_of(name.text, kind.suggested_words)
-    ]
+def beginning_with(key: str) -> Q:
+    return Q(key__gte=key, key__lt=key + AFTER_ALL)
+
+
+def keys_of_all(names: list[Passage], most: int) -> list[str]:
+    return list(dict.fromkeys(key for name in names for key in keys_of(name.text, most)))
 
 
 def keys_of(text: str, most: int) -> list[str]:
-    """The folded text from its first word on, from its second and so on, each cut to the length of a key."""
+    """The folded text from its first word on, from its second and so on, in the letters of a key."""
     forms = [folded_word(word.form) for word in words(text) if not word.is_compound]
-    keys = (" ".join(forms[place : place + 8])[:KEY_LENGTH] for place in range(min(len(forms), most)))
-    return list(dict.fromkeys(keys))
+    keys = (" ".join(forms[place : place + WORDS_OF_KEY]) for place in range(min(len(forms), most)))
+    return [key.translate(SHORT) for key in keys]
 
 
 def key_of(text: str) -> str:
     """What the keys of names must begin with; empty for what holds no word."""
-    return " ".join(keys_of(text, 1))
+    return "".join(keys_of(text, 1))
 
 
 def suggestions(typed: str, most: int = MOST) -> list[Suggestion]:
@@ -66,16 +72,27 @@ def suggestions(typed: str, most: int = MOST) -> list[Suggestion]:
 
 
 def suggestions_of(kind: Kind, key: str, most: int) -> list[Suggestion]:
-    rows = names_of(kind, key)
-    records = kind.public().in_bulk([row.object_id for row in rows][:most])
+    keys = list(dict.fromkeys(records_beginning(kind, key)))[:most]
+    records, names = kind.public().in_bulk(keys), kind.names(keys)
     return [
-        Suggestion(row.text, row.language, kind.name, records[row.object_id].get_absolute_url())
-        for row in rows[:most]
+        suggestion(kind, name, records[key_of_record])
+        for key_of_record in keys
+        if (name := name_beginning(names.get(key_of_record, []), key, kind.suggested_words))
     ]
 
 
-def names_of(kind: Kind, key: str) -> list[Name]:
-    """The names of public records that begin so, one a record."""
+def records_beginning(kind: Kind, key: str) -> list[int]:
+    """Keys of public records with a name that begins so, in the order of the names."""
     is_public = Exists(kind.public().filter(pk=OuterRef("object_id")).order_by())
-    rows = Name.objects.filter(engine().beginning_with("key", key), is_public, kind=kind.name)
-    return list({row.object_id: row for row in reversed(rows.order_by("key", "pk")[:READ])}.values())[::-1]
+    rows = Name.objects.filter(beginning_with((kind.mark + key)[:KEY_LENGTH]), is_public)
+    return list(rows.order_by("key").values_list("object_id", flat=True)[:READ])
+
+
+def name_beginning(names: list[Passage], key: str, most: int) -> Passage | None:
+    """The first of a record's names that begins so."""
+    return next((name for name in names if any(k.startswith(key) for k in keys_of(name.text, most))), None)
+
+
+def suggestion(kind: Kind, name: Passage, record) -> Suggestion:
+    text = name.text if len(name.text) <= LONGEST_NAME else f"{name.text[: LONGEST_NAME - 1]}…"
+    return Suggestion(text, name.language or "", kind.name, record.get_absolute_url())

@@ -3,30 +3,37 @@
 import re
 from collections.abc import Iterable
 
+from django.db import transaction
+
 from portal.language.transliteration import latin_skeleton
-from portal.search.analysis import FOLDED, Terms, folded_word
+from portal.search.analysis import Terms, folded_word
 from portal.search.models import WORD_LENGTH, Misspelling, Word
 
 BATCH = 500
+MOST_SEEN = 1 << 16
 RUSSIAN_STEM = "~"  # such stems are stumps, never words
 SHORTEST, LONGEST = 4, 30  # of the words that slips are looked for in
 COMPARED = 10  # letters of a word, from its beginning, in which a slip is looked for
+_seen: dict[bool, set[str]] = {True: set(), False: set()}  # by `is_written`, words known to be in the table
 _IS_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*").fullmatch
 
 
 def learn(documents: Iterable[Terms]):
     """Add the words of these documents that are not known yet."""
-    written, stems = set(), set()
-    for terms in documents:
-        for marked in terms.marked:
-            tier, term = int(marked[0]), marked[2:]
-            if tier != FOLDED and len(term) <= WORD_LENGTH and not term.startswith(RUSSIAN_STEM):
-                (written if tier % 2 else stems).add(term)
-    add_words(written, is_written=True)
-    add_words(stems - written, is_written=False)
+    documents = list(documents)
+    written = {word for terms in documents for word in terms.words}
+    stems = {stem for terms in documents for stem in terms.stems} - written
+    add_words(set(filter(is_kept, written - _seen[True])), is_written=True)
+    add_words(set(filter(is_kept, stems - _seen[True] - _seen[False])), is_written=False)
+
+
+def is_kept(text: str) -> bool:
+    return len(text) <= WORD_LENGTH and not text.startswith(RUSSIAN_STEM)
 
 
 def add_words(texts: set[str], *, is_written: bool):
+    if not texts:
+        return
     known = dict(known_words(texts))
     new = [new_word(text, is_written) for text in sorted(texts - known.keys())]
     Word.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
@@ -34,6 +41,13 @@ def add_words(texts: set[str], *, is_written: bool):
     Word.objects.filter(text__in=stands_now).update(is_written=True)
     if is_written:
         learn_slips([*stands_now, *(word.text for word in new)])
+    transaction.on_commit(lambda: note_seen(texts, is_written))
+
+
+def note_seen(texts: set[str], is_written: bool):
+    """What is in the table for good need not be asked for at every save."""
+    if len(_seen[is_written]) < MOST_SEEN:
+        _seen[is_written] |= texts
 
 
 def known_words(texts: set[str]) -> Iterable[tuple[str, bool]]:
@@ -62,6 +76,7 @@ def slips_of(folded: str) -> set[str]:
     return {beginning, *(beginning[:place] + beginning[place + 1 :] for place in range(len(beginning)))}
 
 
-def forget_all():
-    Misspelling.objects.all().delete()
-    Word.objects.all().delete()
+def forget_seen():
+    """For when the table may have been emptied."""
+    _seen[True].clear()
+    _seen[False].clear()

@@ -1,0 +1,63 @@
+"""Plain rows of several querysets in one query: the texts of a record lie in a dozen tables, and a save reads them all.
+
+Django compiles each queryset once in the life of a process and engine; what is left for a save is to send the SQL.
+Every row comes as a list of JSON values (a date as ISO text), sorted by its first two columns, which are whole numbers.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.functions import JSONArray
+
+from portal.search.engines import engine
+
+Query = Callable[[object], QuerySet]  # given what stands for the keys, as in `filter(pk__in=keys)`
+
+
+class Queries:
+    """Querysets, each with a name, and the columns to read of it."""
+
+    def __init__(self, **queries: tuple[Query, Iterable[str]]):
+        self.queries = {name: (query, tuple(columns)) for name, (query, columns) in queries.items()}
+
+    def columns(self, name: str) -> tuple[str, ...]:
+        return self.queries[name][1]
+
+    def as_dicts(self, name: str, rows: list[list]) -> list[dict]:
+        """The rows of one query by the names of its columns."""
+        return [dict(zip(self.columns(name), row, strict=True)) for row in rows]
+
+    def rows(self, **keys: Iterable[int]) -> defaultdict[str, list[list]]:
+        """By name, the rows of those queries for which there are keys."""
+        asked = {name: sorted(wanted) for name, wanted in keys.items() if wanted}
+        found = defaultdict(list)
+        if not asked:
+            return found
+        sql, parameters = self.compiled(connection.vendor, tuple(asked))
+        keys_of = {Keys(name): engine().as_parameter(wanted) for name, wanted in asked.items()}
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [keys_of.get(value, value) for value in parameters])
+            for name, row in cursor.fetchall():
+                found[name].append(json.loads(row))
+        for rows in found.values():
+            rows.sort(key=lambda row: row[:2])
+        return found
+
+    @lru_cache(64)  # noqa: B019 (there are a few of these objects, and they live as long as the process)
+    def compiled(self, vendor: str, names: tuple[str, ...]) -> tuple[str, list]:
+        arms, parameters = [], []
+        for name in names:
+            query, columns = self.queries[name]
+            rows = query(engine().keys_in(Keys(name))).order_by().annotate(found_row=JSONArray(*columns))
+            sql, values = rows.values_list("found_row").query.sql_with_params()
+            arms.append(f"SELECT '{name}', arm.* FROM ({sql}) arm")  # noqa: S608 (names are written in code)
+            parameters += values
+        return " UNION ALL ".join(arms), parameters
+
+
+class Keys(str):
+    """Stands for the keys of the query of this name among the parameters."""
