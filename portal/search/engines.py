@@ -11,8 +11,10 @@ from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.signals import connection_created
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.dispatch import receiver
 
 from portal.search.analysis import Terms
 from portal.search.expressions import AllOf, AnyOf, Expression, Term
@@ -131,8 +133,8 @@ class PostgreSQL(Engine):
         "CREATE INDEX ON {table} USING gin (terms) WITH (fastupdate = off)",
     )
     keys_given = "SELECT unnest(%s::bigint[])"
-    numbers = "ARRAY(SELECT id FROM search_dictionary WHERE term = ANY(%s))"
-    known: set[str] = set()  # terms of the dictionary that this process has seen committed
+    numbers_given = "ARRAY(SELECT id FROM search_dictionary WHERE term = ANY(%s))"
+    known: dict[str, int] = {}  # the numbers of committed terms that this process has met on this connection
     MOST_KNOWN = 1 << 16
 
     def clear(self):
@@ -140,38 +142,41 @@ class PostgreSQL(Engine):
 
     def store(self, rows: list[tuple[int, Terms]]):
         """Into the second table too while there is one; the first is locked by then, so it cannot change places."""
-        for key, terms in rows:
-            if self.insert(TABLE, key, terms):
-                self.insert(NEXT, key, terms)
+        if rows and self.insert(TABLE, rows):
+            self.insert(NEXT, rows)
 
-    def insert(self, table: str, key: int, terms: Terms) -> bool:
-        """Write a row, in the place of the one that may be there; returns whether there is a second table."""
-        pairs = [number_of_pair(term) for term in terms.marked if is_pair(term)]
-        others = [term for term in terms.marked if not is_pair(term)]
-        self.learn(others)
+    def insert(self, table: str, rows: list[tuple[int, Terms]]) -> bool:
+        """Write rows, in the place of those that may be there; returns whether there is a second table."""
+        numbers = self.numbers({term for _key, terms in rows for term in terms.marked if not is_pair(term)})
+        written = [(key, array(terms.marked, numbers)) for key, terms in rows]
         sql = (
-            f"INSERT INTO {table} (entry_id, terms) VALUES (%s, {self.numbers} || %s::integer[])"  # noqa: S608
+            f"INSERT INTO {table} (entry_id, terms) VALUES {', '.join(['(%s, %s::integer[])'] * len(rows))}"  # noqa: S608
             " ON CONFLICT (entry_id) DO UPDATE SET terms = excluded.terms"
-            " RETURNING cardinality(terms), to_regclass(%s) IS NOT NULL"
+            f" RETURNING to_regclass('{NEXT}') IS NOT NULL"
         )
         with connection.cursor() as cursor:
-            cursor.execute(sql, [key, others, pairs, NEXT])
-            number, is_rebuilding = cursor.fetchone()
-        if number == len(terms.marked):
-            return is_rebuilding
-        self.known.clear()  # the dictionary was written anew meanwhile
-        return self.insert(table, key, terms)
+            cursor.execute(sql, list(chain(*written)))
+            return cursor.fetchone()[0]
 
-    def learn(self, terms: list[str]):
-        """Give a number to those that have none. In order, so that two writers never wait for each other."""
-        if new := sorted(set(terms) - self.known):
-            sql = (
+    def numbers(self, terms: set[str]) -> dict[str, int]:
+        """The numbers of these terms; those that have none get one."""
+        new = sorted(terms - self.known.keys())  # in order, so that two writers never wait for each other
+        if not new:
+            return self.known
+        with connection.cursor() as cursor:
+            cursor.execute(
                 "INSERT INTO search_dictionary (term) SELECT term FROM unnest(%s) term WHERE NOT EXISTS"
-                " (SELECT FROM search_dictionary known WHERE known.term = term.term) ON CONFLICT DO NOTHING"
+                " (SELECT FROM search_dictionary known WHERE known.term = term.term) ON CONFLICT DO NOTHING",
+                [new],
             )
-            with connection.cursor() as cursor:
-                cursor.execute(sql, [new])
-            transaction.on_commit(lambda: self.known.update(new[: self.MOST_KNOWN - len(self.known)]))
+            cursor.execute("SELECT term, id FROM search_dictionary WHERE term = ANY(%s)", [new])
+            met = dict(cursor.fetchall())
+        transaction.on_commit(lambda: self.remember(met))
+        return self.known | met
+
+    def remember(self, numbers: dict[str, int]):
+        if len(self.known) < self.MOST_KNOWN:
+            self.known.update(numbers)
 
     def forget(self, keys: Iterable[int]):
         self.execute(f"DELETE FROM {TABLE} WHERE entry_id = ANY(%s)", [(list(keys),)])  # noqa: S608
@@ -183,8 +188,8 @@ class PostgreSQL(Engine):
         self.execute(self.create[0].format(table=NEXT))
 
     def store_rebuilt(self, rows):
-        for key, terms in rows:
-            self.insert(NEXT, key, terms)
+        if rows:
+            self.insert(NEXT, rows)
 
     def finish_rebuilding(self):
         """Saves go on while the index is made, which no transaction can do."""
@@ -219,13 +224,19 @@ class PostgreSQL(Engine):
     def any_of(self, terms: list[str]) -> list[tuple[str, list]]:
         pairs = [number_of_pair(term) for term in terms if is_pair(term)]
         others = [term for term in terms if not is_pair(term)]
-        found = [(f"terms && {self.numbers}", [others])] if others else []
+        found = [(f"terms && {self.numbers_given}", [others])] if others else []
         return [*found, ("terms && %s::integer[]", [pairs])] if pairs else found
 
 
 def joined(word: str, conditions: Iterable[tuple[str, list]]) -> tuple[str, list]:
     texts, parameters = zip(*conditions, strict=True)
     return f"({word.join(texts)})", list(chain(*parameters))
+
+
+def array(terms: Iterable[str], numbers: dict[str, int]) -> str:
+    """The terms as PostgreSQL writes an array of numbers."""
+    found = (number_of_pair(term) if is_pair(term) else numbers[term] for term in terms)
+    return f"{{{','.join(map(str, found))}}}"
 
 
 def is_pair(term: str) -> bool:
@@ -236,6 +247,12 @@ def number_of_pair(term: str) -> int:
     """A pair of the title is odd, one of the body even; all are below zero."""
     tier, _, pair = term.partition("=")
     return -(2 * int(pair, 16) + (1 if tier == "1" else 2))
+
+
+@receiver(connection_created)
+def forget_numbers(**_signal):
+    """Behind a new connection may be another database, with a dictionary of its own."""
+    PostgreSQL.known.clear()
 
 
 _ENGINES = {"sqlite": SQLite, "postgresql": PostgreSQL}
