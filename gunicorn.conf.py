@@ -2,12 +2,14 @@
 
 workers = 2
 threads = 4
-timeout = 60  # seconds in which a worker has to be warm
 limit_request_line = 8190  # a filter with many values is longer than gunicorn's own limit
 control_socket_disable = True  # it would write into the home folder
 
 
 def post_worker_init(worker):
+    """Beside the first visitors, who are answered meanwhile."""
+    from threading import Thread
+
     from portal.warming import warm_up
 
-    warm_up(worker.wsgi)
+    Thread(target=warm_up, args=[worker.wsgi], daemon=True).start()

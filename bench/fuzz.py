@@ -75,6 +75,7 @@ class Visits:
         self.statuses[status] += 1
         if status >= 500 or not status or took > LONGEST:
             self.bad.append(f"{status} after {took:.1f} s: {request}")
+            print("    BAD", self.bad[-1], file=sys.stderr, flush=True)
         self.slowest = max(self.slowest, (took, str(request)))
 
     def ask(self, request) -> int:
@@ -122,13 +123,12 @@ def attack(served, seed: int, requests: int, desk: int) -> bool:
         ("desk", fuzz.desk, desk, Visits(served.web_port, session)),
     ):
         held = [memory(served)]
-        for _quarter in range(4):
-            visits.send(make() for _ in range(number // 4))
+        for _tenth in range(10):
+            visits.send(make() for _ in range(number // 10))
             held.append(memory(served))
+            print(f"    {sum(visits.statuses.values())} asked, {held[-1]} MB", file=sys.stderr, flush=True)
         print(f"  {name}: {sum(visits.statuses.values())} requests, {dict(sorted(visits.statuses.items()))}")
         print(f"    slowest {visits.slowest[0]:.2f} s; memory of the workers {' → '.join(map(str, held))} MB")
-        for line in visits.bad[:20]:
-            print("    BAD", line)
         is_good &= not visits.bad
     return is_good
 

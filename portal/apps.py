@@ -8,6 +8,7 @@ class PortalConfig(AppConfig):
     def ready(self):
         from django.db.backends.signals import connection_created
 
+        from portal import database  # noqa: F401  its check registers itself
         from portal.admin_language import speak
         from portal.logs import tell_of_slow_queries
 

@@ -1,10 +1,10 @@
 """What monitoring asks: is the process alive, can it serve, which version is it."""
 
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 from django.http import JsonResponse
 
 from portal import VERSION
+from portal.database import is_ordered, waiting_migrations
 from portal.headers import NOBODY
 
 
@@ -29,19 +29,22 @@ def livez():
 
 
 def readyz():
-    """Status 200 when the database answers and every migration is applied, else 503 with the reason."""
+    """Status 200 when the database answers, keeps its order and has had every migration, else 503 with the reason."""
     try:
-        reason = "migrations are waiting" if waiting_migrations() else ""
+        waiting = waiting_migrations()
+        reason = (
+            "migrations are waiting"
+            if waiting
+            else ""
+            if is_ordered()
+            else "the order of the database is wrong"
+        )
     except DatabaseError:
-        reason = "the database does not answer"
+        waiting, reason = [], "the database does not answer"
     if reason:
-        return JsonResponse({"ready": False, "reason": reason}, status=503, headers={"Retry-After": "10"})
+        told = {"ready": False, "reason": reason} | ({"waiting": waiting} if waiting else {})
+        return JsonResponse(told, status=503, headers={"Retry-After": "10"})
     return JsonResponse({"ready": True})
-
-
-def waiting_migrations() -> list:
-    executor = MigrationExecutor(connection)
-    return executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def version():

@@ -1,8 +1,10 @@
 """When the database is away: a static page in both languages at once, and everything as before when it is back."""
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError
 from django.http import HttpResponse
+
+from portal.database import is_half_migrated
 
 COME_BACK_AFTER = 30  # seconds
 PAGE = (settings.BASE_DIR / "templates" / "503.html").read_bytes()
@@ -11,8 +13,11 @@ PAGE = (settings.BASE_DIR / "templates" / "503.html").read_bytes()
 def is_outage(error: BaseException | None) -> bool:
     """Also a disk that is full, a lock that is not given, a query stopped for its length: later it may go well.
 
-    And what went wrong only because of such an error, as a transaction that could not be ended after it.
+    Also a table or a column that only a migration brings which has not been applied yet, and what went wrong only
+    because of such an error, as a transaction that could not be ended after it.
     """
+    if isinstance(error, ProgrammingError) and is_half_migrated():
+        return True
     while error is not None:
         if isinstance(error, OperationalError | InterfaceError) or is_nameless(error):
             return True

@@ -3,6 +3,9 @@
 from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
+from django.db import connections
+
+from portal.database import tell_mistakes
 
 # Between them they need the addresses, the catalogues, the tables of both languages, the index, the tally.
 ASKED = (
@@ -15,6 +18,7 @@ ASKED = (
 
 def warm_up(application):
     """Ask for some pages and throw them away. While the database is away they are 503, and nothing is lost."""
+    tell_mistakes()
     for path, query in ASKED:
         surroundings = {
             "PATH_INFO": path,
@@ -27,3 +31,4 @@ def warm_up(application):
         for _piece in answer:
             pass
         answer.close()
+    connections.close_all()  # of this thread, which ends here

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.signals import request_finished, request_started
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError, close_old_connections, connections
 
 from portal.warming import ASKED, warm_up
 from portal.wsgi import application
@@ -10,8 +10,9 @@ from tests.test_health import refuse_every_query
 
 
 @pytest.fixture(autouse=True)
-def _connection_stays_open():
+def _connection_stays_open(monkeypatch):
     """A server opens one for each request; that of a test lives as long as its transaction."""
+    monkeypatch.setattr(connections, "close_all", lambda: None)
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield

@@ -57,7 +57,7 @@ class Served:
 
     def start_web(self):
         self.run("web", sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{self.web_port}", "portal.wsgi")
-        wait_until(lambda: self.get("/readyz", self.web_port)[0] == 200, 60)
+        wait_until(lambda: self.get("/readyz", self.web_port)[0] == 200, 120)
 
     def run(self, name, *command):
         with open(self.folder / f"{name}.out", "ab") as log:
