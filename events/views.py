@@ -14,7 +14,7 @@ from events.matches import explain, named_so
 from events.models import Award, AwardGrant, Decision, Event, Subject
 from events.record import record_of, with_executors
 from events.selection import Selection
-from events.structured import event_in_schema, script_of
+from events.structured import event_in_schema
 from events.table import Column, rows_of
 from people.finding import found_or_moved
 from people.registers import PageForm, with_letters
@@ -22,6 +22,7 @@ from portal.charts import bars_by_year
 from portal.language.dates import weekdays
 from portal.paging import page_of
 from portal.refusal import refuse
+from portal.structured import script_of
 
 ROWS_A_TABLE = 50
 

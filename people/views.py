@@ -16,11 +16,13 @@ from people.registers import (
     facets_of_organisations,
     letters_of,
 )
+from people.structured import organisation_in_schema, person_in_schema
 from portal.charts import bars_by_year, tile_map
 from portal.edition import remembered
 from portal.inputs import YearForm, days_of
 from portal.paging import page_of
 from portal.refusal import refuse
+from portal.structured import script_of
 
 REGISTER_PAGE = 60
 ROLES_PAGE = 50
@@ -59,6 +61,7 @@ def person(request, slug):
     )
     # Statements and topics only of the roles shown: a person of five hundred sessions stays a light page.
     prefetch_related_objects(list(page), "statements__topic")
+    variants = list(person.variants.all())
     context = {
         "person": person,
         "page": page,
@@ -66,7 +69,8 @@ def person(request, slug):
         "mentions": [row for row in participations if not row.is_attending],
         "received": [grant for grant in grants if grant.recipient_id == person.pk],
         "given": [grant for grant in grants if grant.given_by_id == person.pk],
-        "variants": person.variants.all(),
+        "variants": variants,
+        "structured": script_of(person_in_schema(person, variants)),
         "memberships": person.memberships.of_public_organisations(),
         "namesakes": Person.objects.public().namesakes_of(person),
     }
@@ -99,10 +103,12 @@ def organisation(request, slug):
     asked = TabForm(request.GET)
     if not asked.is_valid():
         return refuse(request, "people/organisation.html", organisation=body, form=asked)
+    former_names, parent = list(body.former_names.all()), public.filter(pk=body.parent_id).first()
     context = {
         "organisation": body,
-        "former_names": body.former_names.all(),
-        "parent": public.filter(pk=body.parent_id).first(),
+        "former_names": former_names,
+        "parent": parent,
+        "structured": script_of(organisation_in_schema(body, former_names, parent)),
         "parts": public.parts_of(body).in_alphabet_order(),
         "predecessors": public.succeeded_by(body),
         "successors": public.succeeding(body),

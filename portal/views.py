@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from events.choices import choices_of
 from events.exports.calls import calls_in
+from events.exports.catalogue import catalogue_in_schema
 from events.exports.dictionary import described
 from events.exports.dumps import DUMPED, newest_dump
 from events.exports.packaging import KNOWN_GAPS
@@ -29,6 +30,7 @@ from portal.edition import remembered
 from portal.inputs import YearForm, days_of
 from portal.logs import tell_of_refusal
 from portal.refusal import refuse
+from portal.structured import script_of
 
 logger = logging.getLogger(__name__)
 CHOSEN_LANGUAGE = "language"
@@ -99,10 +101,12 @@ def about(request):
 
 def data(request):
     language, dump = get_language(), newest_dump()
+    held_back = dump is not None and dump.is_held_back
     context = {
         "numbers": numbers_of(Event.objects.public()),
         "dump": dump,
-        "held_back": dump and dump.is_held_back,
+        "held_back": held_back,
+        "structured": script_of(catalogue_in_schema(None if held_back else dump)),
         "calls": calls_in(language),
         "tables": [described(table, language) for table, _records in DUMPED],
         "gaps": KNOWN_GAPS[language],

@@ -24,7 +24,7 @@ from events.models import Event, Participation
 from people.models import Organisation, Person
 from people.models.bilingual import LANGUAGES
 
-MEMBERS_AT_ONCE = 20
+MEMBERS_AT_ONCE = 100
 ROWS_AT_ONCE = 1_000
 PAIRS = """
 WITH one(event, member) AS ({one}), other(event, member) AS ({other}), pairs AS (

@@ -12,8 +12,8 @@ pytestmark = pytest.mark.django_db
 
 def data_of(client, address) -> dict:
     html = client.get(address).content.decode()
-    [data] = extruct.extract(html, syntaxes=["json-ld"])["json-ld"]
-    return data
+    found = extruct.extract(html, syntaxes=["json-ld"])["json-ld"]
+    return next(data for data in found if data["@type"] == "Event")
 
 
 @pytest.mark.parametrize(

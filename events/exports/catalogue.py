@@ -1,0 +1,62 @@
+"""The portal's data in the words of schema.org: one catalogue, one dataset, and the files it can be had as."""
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from events.exports.dumps import Dump
+from events.exports.packaging import DESCRIPTION, LICENCE, TITLE
+from portal.structured import known, page_of_thing
+
+ALWAYS = (("events.csv", "text/csv"), ("events.jsonl", "application/jsonl"), ("events.ics", "text/calendar"))
+TYPES = {"zip": "application/zip", "json": "application/json"}
+
+
+def catalogue_in_schema(dump: Dump | None) -> dict:
+    """The dump is named where it is given out; lists can be had always."""
+    language = get_language()
+    whose = {"@type": "Organization", "name": "Кеңес", "url": f"{settings.SITE_URL}/{language}/"}
+    dataset = (
+        {"@type": "Dataset"}
+        | page_of_thing("data/", "dataset")
+        | known(
+            name=TITLE[language],
+            description=DESCRIPTION[language],
+            inLanguage=["kk", "ru"],
+            license=LICENCE["path"],
+            isAccessibleForFree=True,
+            creator=whose,
+            spatialCoverage={"@type": "Country", "name": {"kk": "Қазақстан", "ru": "Казахстан"}[language]},
+            dateModified=dump and dump.made_at.date().isoformat(),
+            distribution=[*dumped(dump), *lists(language)],
+        )
+    )
+    page = page_of_thing("data/", "catalogue")
+    return (
+        {"@type": "DataCatalog"} | page | {"name": TITLE[language], "publisher": whose, "dataset": [dataset]}
+    )
+
+
+def dumped(dump: Dump | None) -> list[dict]:
+    return [
+        {
+            "@type": "DataDownload",
+            "name": file.name,
+            "encodingFormat": TYPES[file.name.rpartition(".")[2]],
+            "contentUrl": f"{settings.SITE_URL}/data/{file.name}",
+            "contentSize": f"{file.size} B",
+            "sha256": file.sha256,
+        }
+        for file in (dump.files if dump else [])
+    ]
+
+
+def lists(language: str) -> list[dict]:
+    return [
+        {
+            "@type": "DataDownload",
+            "name": name,
+            "encodingFormat": kind,
+            "contentUrl": f"{settings.SITE_URL}/{language}/{name}",
+        }
+        for name, kind in ALWAYS
+    ]

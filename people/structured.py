@@ -1,0 +1,58 @@
+"""People and organisations in the words of schema.org. No post of a person: a record knows only that of its day."""
+
+from people.models.naming import COLUMNS
+from portal.structured import known, page_of_thing
+
+
+def person_in_schema(person, variants) -> dict:
+    """A person with the parts of the name; the name in the other language and its variants as further names."""
+    name = person.name_in()
+    parts = {
+        part: getattr(person, f"{part}_{name.language}")
+        for part in ("family_name", "given_name", "patronymic")
+    }
+    return (
+        {"@type": "Person"}
+        | page_of_thing(f"people/{person.slug}/", "person")
+        | known(
+            name=str(name),
+            familyName=parts["family_name"],
+            givenName=parts["given_name"],
+            additionalName=parts["patronymic"],
+            alternateName=others(name, [*person.names_in_both, *(variant.text for variant in variants)]),
+        )
+    )
+
+
+def organisation_in_schema(body, former_names, parent=None) -> dict:
+    """A body under its present name; short, former and other names as further ones."""
+    name = body.text_in("name")
+    named = [body, *former_names]
+    texts = [getattr(row, column) for row in named for column in COLUMNS]
+    page = page_of_thing(f"organisations/{body.slug}/", "organisation")
+    page["sameAs"] += [body.website] if body.website else []
+    return (
+        {"@type": "Organization"}
+        | page
+        | known(
+            name=str(name),
+            alternateName=others(name, texts),
+            foundingDate=str(body.valid_from or ""),
+            dissolutionDate=str(body.valid_to or ""),
+            areaServed=body.region and {"@type": "AdministrativeArea", "name": str(body.region)},
+            parentOrganization=parent and named_body(parent),
+        )
+    )
+
+
+def named_body(body) -> dict:
+    return {"@type": "Organization", "name": str(body)} | page_of_thing(
+        f"organisations/{body.slug}/", "organisation"
+    )
+
+
+def others(name, texts) -> list[str]:
+    """The other names, each once, in their order."""
+    written = dict.fromkeys(str(text) for text in texts if text)
+    written.pop(str(name), None)
+    return list(written)
