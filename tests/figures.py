@@ -4,8 +4,6 @@ import json
 import os
 from pathlib import Path
 
-from django.db import connection
-
 
 def often(short, full):
     """How often, or for how long, a fault is tried: `FAULTS=full` asks for the whole of it."""
@@ -14,6 +12,8 @@ def often(short, full):
 
 def note(what: str, held: str, engine: str | None = None):
     """A line of the table; written when somebody asked for one by FAULTS_FIGURES=FILE."""
+    from django.db import connection
+
     if file := os.environ.get("FAULTS_FIGURES"):
         line = {"what": what, "engine": engine or connection.vendor, "held": held}
         with Path(file).open("a") as figures:
