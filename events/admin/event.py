@@ -79,7 +79,6 @@ class EventAdmin(ChoosesRegion, ImportsTables, TakesLines, Previews, Publishes, 
     list_display = ["day", "heading", "missing", "convening_body", "region", "kind", "state_words"]
     list_display_links = ["day", "heading"]
     list_filter = [TaskFilter, "state", missing_language_of("title"), "kind", RegionFilter, YearFilter]
-    list_select_related = ["convening_body", "region"]
     change_form_template = "admin/events/event/change_form.html"
     fieldsets = [
         (
@@ -101,6 +100,9 @@ class EventAdmin(ChoosesRegion, ImportsTables, TakesLines, Previews, Publishes, 
         gettext_lazy("Publication"),
         {"fields": [("state", "publish_at"), "slug", ("created_at", "changed_at")]},
     )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("convening_body", "region")
 
     def get_fieldsets(self, request, obj=None):
         return [*self.fieldsets, self.publication] if obj else self.fieldsets

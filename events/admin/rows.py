@@ -11,12 +11,13 @@ of other events are no choice at all, so a forged one is refused like any other 
 
 from operator import itemgetter
 
-import reversion
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.forms.models import BaseInlineFormSet
-from django.utils.text import Truncator
+from django.forms.formsets import BaseFormSet
+from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
+from django.utils.functional import cached_property
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk.bilingual import DeskForm
@@ -76,20 +77,24 @@ class PartFormSet(BaseInlineFormSet):
     names_rows_of: dict[str, str] = {}  # field → prefix of the formset whose rows it names
 
     def add_fields(self, form, index):
-        super().add_fields(form, index)
-        self.know_own_record(form)
+        """Django would make a query set for the key of each row; here all rows share one, and ask it for nothing."""
+        BaseFormSet.add_fields(self, form, index)
+        key = self._pk_field = self.model._meta.pk
+        field = RecordChoiceField(
+            self.every_row, initial=form.instance.pk, required=False, widget=forms.HiddenInput
+        )
+        field.know([form.instance] if form.instance.pk else [])
+        form.fields[key.name] = field
+        form.fields[self.fk.name] = InlineForeignKeyField(self.instance, label=capfirst(self.fk.verbose_name))
         for name, prefix in self.names_rows_of.items():
             stock = form.fields[name]
             form.fields[name] = RowChoiceField(
                 self.siblings.get(prefix), label=stock.label, help_text=stock.help_text
             )
 
-    def know_own_record(self, form):
-        """The hidden key of a row means the record that the formset has loaded: no query for each."""
-        key = form.fields[self.model._meta.pk.name]
-        field = RecordChoiceField(key.queryset, initial=key.initial, required=False, widget=forms.HiddenInput)
-        field.know([form.instance] if form.instance.pk else [])
-        form.fields[self.model._meta.pk.name] = field
+    @cached_property
+    def every_row(self):
+        return self.model._default_manager.all()
 
     # Rows as choices
 
@@ -141,7 +146,7 @@ class PartFormSet(BaseInlineFormSet):
     # Orders
 
     def save(self, commit=True):
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             self.number_rows()
             return super().save(commit)
 
@@ -151,20 +156,14 @@ class PartFormSet(BaseInlineFormSet):
         places = [(wished_place(form), form.instance) for form in self.staying_in_order()]
         places += [((False, row.order), row) for row in self.get_queryset() if row.pk not in seen]
         rows = [row for _place, row in sorted(places, key=itemgetter(0))]
-        before = dict(self.model.objects.filter(event=self.instance).values_list("pk", "order"))
+        before = {form.instance.pk: form.initial["order"] for form in self.initial_forms}
+        before |= {row.pk: row.order for row in rows if row.pk not in seen}
         for place, row in enumerate(rows, start=1):
             row.order = place
         saved = [row for row in rows if row.pk]
         if any(before.get(row.pk) != row.order for row in saved):
             self.model.objects.make_room(self.instance)
             self.model.objects.bulk_update(saved, ["order"])
-            self.note_in_revision(saved)
-
-    def note_in_revision(self, rows):
-        """The revision took the rows as they were when the event was saved, before they got their new orders."""
-        if reversion.is_active():
-            for row in rows:
-                reversion.add_to_revision(row)
 
     def staying_in_order(self) -> list[forms.ModelForm]:
         """The rows that will be there after the save; those without a number come last."""

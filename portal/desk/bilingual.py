@@ -36,6 +36,19 @@ def is_choice_with_default(column) -> bool:
 capitalised = lazy(capfirst, str)
 
 
+class ChoiceWithDefault(forms.TypedChoiceField):
+    """Left open or not sent at all, it means its default, «not known» for example."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs | {"required": False})
+
+    def clean(self, value):
+        return super().clean(value) or self.initial
+
+    def has_changed(self, initial, data):
+        return super().has_changed(initial, data or self.initial)
+
+
 class OneLine(forms.CharField):
     """A name or title pasted with line breaks becomes one line."""
 
@@ -61,7 +74,6 @@ class DeskForm(forms.ModelForm):
 
     def clean(self):
         super().clean()
-        self.fill_in_defaults()
         for text in self.required_texts:
             names = pair(text)
             if not any(self.cleaned_data.get(name) or name in self.errors for name in names):
@@ -71,12 +83,6 @@ class DeskForm(forms.ModelForm):
         # A row in which nothing was changed is not saved either: the rules of the model need not be asked again.
         if self.instance.pk is None or self.has_changed():
             super()._post_clean()
-
-    def fill_in_defaults(self):
-        """A choice left open means its default, «not known» for example."""
-        for name, value in self.cleaned_data.items():
-            if value == "" and is_choice_with_default(column := self._meta.model._meta.get_field(name)):
-                self.cleaned_data[name] = column.get_default()
 
 
 class BilingualFields:
@@ -90,11 +96,11 @@ class BilingualFields:
             kwargs.setdefault("form_class", OneLine)
         if isinstance(db_field, models.URLField):
             kwargs.setdefault("assume_scheme", "https")
+        if is_choice_with_default(db_field):
+            kwargs.setdefault("choices_form_class", ChoiceWithDefault)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if language in LANGUAGES and field is not None:
             self.mark_language(field, db_field, language)
-        if field and is_choice_with_default(db_field):
-            field.required = False
         if isinstance(field, forms.DateField):
             field.validators.append(within_reason)
         if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):

@@ -41,6 +41,10 @@ class KnowsItsChoice:
         """The widget itself, without the links to add and change that the admin wraps it in."""
         return getattr(self.widget, "widget", self.widget)
 
+    def __deepcopy__(self, memo):
+        # Its records are looked up one by one and never read through, so all rows of a form share one query.
+        return forms.Field.__deepcopy__(self, memo)
+
     def know(self, records):
         self.select.known = {str(record.pk): record for record in records}
 
@@ -55,6 +59,9 @@ class RecordsChoiceField(KnowsItsChoice, forms.ModelMultipleChoiceField):
         for key in value or []:
             if not is_key(key):
                 self.fail(key)
+        known = self.select.known
+        if value and all(str(key) in known for key in value):
+            return [known[str(key)] for key in value]
         return super().clean(value)
 
     def fail(self, value):

@@ -6,6 +6,8 @@ over rows that changed places, so the parts are taken away first and written ane
 """
 
 from collections import defaultdict
+from contextlib import contextmanager
+from copy import copy
 from itertools import pairwise
 
 import reversion
@@ -39,6 +41,20 @@ from portal.search.index import gathering
 def part_relations(model) -> list:
     """The relations over which a version of the record reaches its parts, in the order of the form."""
     return [model._meta.get_field(name) for name in _get_options(model).follow]
+
+
+def as_saved(record, formsets):
+    """The record with the rows its form has loaded and saved: a revision asks for none of them again."""
+    record = copy(record)
+    record._prefetched_objects_cache = {
+        formset.fk.remote_field.cache_name: rows_after(formset) for formset in formsets
+    }
+    return record
+
+
+def rows_after(formset) -> list:
+    gone = {row.pk for row in formset.deleted_objects} | {None}
+    return [row for row in formset.get_queryset() if row.pk not in gone] + formset.new_objects
 
 
 def versions_of_parts(version) -> list[Version]:
@@ -115,6 +131,19 @@ class RevisedAdmin(VersionAdmin):
     history_latest_first = True
     change_form_template = "admin/record_form.html"
 
+    # A revision takes the record and its parts once, when all of them have been saved.
+
+    @contextmanager
+    def create_revision(self, request):
+        with reversion.create_revision(manage_manually=True):
+            reversion.set_user(request.user)
+            yield
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if reversion.is_active():
+            reversion.add_to_revision(as_saved(form.instance, formsets))
+
     # A form knows the version that it was made from; whoever saves second is asked (see portal.desk.conflicts).
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -147,6 +176,13 @@ class RevisedAdmin(VersionAdmin):
         """The names of all fields that the form has to be filled in."""
         names = flatten_fieldsets(self.get_fieldsets(request, obj))
         return set(names) - set(self.get_readonly_fields(request, obj))
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        """Django copies everything that was sent for each section; a section only reads it."""
+        kwargs = {"instance": obj, "prefix": prefix, "queryset": inline.get_queryset(request)}
+        if request.method == "POST":
+            kwargs |= {"data": request.POST, "files": request.FILES}
+        return kwargs
 
     def find_conflict(self, request, obj, formsets, now: str):
         form = self.get_form(request, obj, change=True)(request.POST, request.FILES, instance=obj)
