@@ -16,6 +16,7 @@ def required(*texts: str) -> type[PartForm]:
 class EventPartInline(PartInline, admin.StackedInline):
     form = PartForm
     formset = PartFormSet
+    template = "admin/rows.html"
     ordering = ["order"]
     classes = ["rows"]
     fk_name = "event"

@@ -25,7 +25,7 @@
 
   const values = () =>
     [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !skipped.has(name) && !name.includes("__prefix__"));
-  const first = JSON.stringify(values());
+  let first = JSON.stringify(values());
   const hasMistakes = Boolean(document.querySelector(".mistakes, .errornote"));
   const isChanged = () => hasMistakes || JSON.stringify(values()) !== first;
 
@@ -42,6 +42,7 @@
     const byName = new Map();
     for (const [name, value] of kept) byName.set(name, [...(byName.get(name) || []), value]);
     addRows(byName);
+    document.dispatchEvent(new Event("desk:unfold"));
     for (const field of form.elements) {
       if (!field.name || skipped.has(field.name) || field.type === "file" || /-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$/.test(field.name)) continue;
       const found = byName.get(field.name) || [];
@@ -80,6 +81,10 @@
     const kept = read(KEY);
     if (kept && kept !== JSON.stringify(values())) setTimeout(() => offer(JSON.parse(kept)));
   });
+  // Fields that only now come to the form are no change of it.
+  let wasChanged = false;
+  document.addEventListener("desk:unfolding", () => { wasChanged = isChanged(); });
+  document.addEventListener("desk:unfolded", () => { if (!wasChanged) first = JSON.stringify(values()); });
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   form.addEventListener("submit", () => { keep(); leaving = true; write(SENT, KEY); });

@@ -1,16 +1,19 @@
-/* Rows of one form that name one another: a speaker or topic that is only being entered can be chosen at once. */
+/* Rows of one form that name one another: a speaker or topic that is only being entered can be chosen at once.
+
+   A select comes with the row it has chosen; the others it offers from the moment it is about to be used. */
 "use strict";
 
 (() => {
   const NEW = "new-";
-  const chosen = new WeakMap(); // select → the unsaved row it stands for, whatever number that row gets
+  const chosen = new WeakMap(); // select → the row it stands for, whatever number that row gets
 
-  const newRows = (prefix) =>
-    [...document.querySelectorAll(`[id^="${prefix}-"].inline-related, tr[id^="${prefix}-"].form-row`)].filter(
-      (row) => !row.classList.contains("empty-form") && !row.classList.contains("has_original")
-    );
+  const rowsOf = (prefix) =>
+    [...document.querySelectorAll(`[id^="${prefix}-"].inline-related`)].filter((row) => !row.classList.contains("empty-form"));
 
-  const numberOf = (row) => NEW + row.id.slice(row.id.lastIndexOf("-") + 1);
+  function keyOf(row) {
+    const saved = row.querySelector(':scope > input[name$="-id"]');
+    return (saved && saved.value) || NEW + row.id.slice(row.id.lastIndexOf("-") + 1);
+  }
 
   function nameOf(row) {
     const person = row.querySelector('select[name$="-person"]');
@@ -21,17 +24,17 @@
   }
 
   function offerRows(select) {
-    const rows = newRows(select.dataset.rows);
-    const kept = chosen.get(select) || rows.find((row) => numberOf(row) === select.value);
-    [...select.options].filter((option) => option.value.startsWith(NEW)).forEach((option) => option.remove());
-    for (const row of rows) {
-      const name = nameOf(row);
-      if (name || row === kept) select.add(new Option(name || "…", numberOf(row), false, row === kept));
-    }
+    const rows = rowsOf(select.dataset.rows);
+    const kept = chosen.get(select) || rows.find((row) => keyOf(row) === select.value);
+    const options = rows
+      .map((row) => ({ name: nameOf(row), key: keyOf(row), isKept: row === kept }))
+      .filter(({ name, isKept }) => name || isKept)
+      .map(({ name, key, isKept }) => new Option(name || "…", key, isKept, isKept));
+    select.replaceChildren(select.options[0], ...options);
   }
 
   function remember(select) {
-    const row = newRows(select.dataset.rows).find((candidate) => numberOf(candidate) === select.value);
+    const row = rowsOf(select.dataset.rows).find((candidate) => keyOf(candidate) === select.value);
     row ? chosen.set(select, row) : chosen.delete(select);
   }
 
@@ -43,5 +46,6 @@
   // The admin renumbers the rows after it has told of the removal.
   document.addEventListener("formset:removed", () => setTimeout(offerEverywhere));
   document.addEventListener("formset:added", offerEverywhere);
+  document.addEventListener("pointerdown", (event) => event.target.matches("select[data-rows]") && offerRows(event.target));
   selects().forEach(remember);
 })();
