@@ -194,11 +194,10 @@ class Showing(forms.Form):
 
 class EventShowing(Showing):
     RELEVANCE = "relevance"
+    ORDERS = [*Showing.ORDERS, (RELEVANCE, _("by relevance"))]
     VIEWS = [("list", _("List")), ("table", _("Table")), ("calendar", _("Calendar"))]
 
-    sort = forms.ChoiceField(
-        choices=[*Showing.ORDERS, (RELEVANCE, _("by relevance"))], required=False, label=_("Order")
-    )
+    sort = forms.ChoiceField(choices=ORDERS, required=False, label=_("Order"))
     view = forms.ChoiceField(choices=VIEWS, required=False, label=pgettext_lazy("list", "View"))
     column = ChosenField(choices=Column.choices, required=False, label=_("Columns"))
     month = MonthField(label=_("Month"))

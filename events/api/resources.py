@@ -18,7 +18,7 @@ from events.api.parts import (
     GrantRowSerializer,
     TombstoneSerializer,
 )
-from events.filters import AwardGrantFilter, DecisionFilter, EventFilter, Showing
+from events.filters import AwardGrantFilter, DecisionFilter, EventFilter, EventShowing, Showing
 from events.models import Award, AwardGrant, Decision, Event, Subject
 from events.record import record_of, with_executors
 from portal.api.fields import Addresses, ApiAddress, InBoth
@@ -50,6 +50,7 @@ class SortForm(forms.Form):
 
 
 class EventsForm(SortForm):
+    sort = forms.ChoiceField(choices=EventShowing.ORDERS, required=False, label=_("Order"))
     modified_since = MomentField(required=False, label=_("Changed since"))
 
 
@@ -93,8 +94,11 @@ class Events(Sorted):
         return self.extra.cleaned_data["modified_since"]
 
     def found(self, asked):
+        self.is_ranked = bool(
+            self.extra.cleaned_data["sort"] == EventShowing.RELEVANCE and asked.form.cleaned_data["q"]
+        )
         if not self.since:
-            return asked.qs
+            return asked.qs.annotate(nearness=asked.answer.nearness()) if self.is_ranked else asked.qs
         # A tombstone tells nothing of the record, so neither does the filter: all withdrawn ones are there.
         found = Q(pk__in=asked.qs.order_by().values("pk")) | Q(state=Event.State.WITHDRAWN)
         events = Event.objects.public_or_withdrawn().filter(found).with_names_of_day()
@@ -104,6 +108,8 @@ class Events(Sorted):
     def order(self) -> Order:
         if self.since:
             return Order(descending=False, known_since=moment, pk=number)
+        if self.is_ranked:
+            return Order(nearness=tier, date=day, pk=number)
         return Order(descending=self.is_newest_first, date=day, pk=number)
 
     def get_serializer(self, *args, **kwargs):
@@ -126,6 +132,13 @@ class Events(Sorted):
     def headers_of(self, record):
         changed = max(record.changed_at, record.publish_at)
         return super().headers_of(record) | {"Last-Modified": http_date(changed.timestamp())}
+
+
+def tier(value) -> int:
+    """The place of a tier in the order of relevance: 0 for the best, below zero for the others."""
+    if not isinstance(value, int) or not -100 <= value <= 0:
+        raise ValueError
+    return value
 
 
 class EventsWithTombstones(serializers.ListSerializer):

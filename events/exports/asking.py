@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.choices import choices_of
 from events.citations import address_of_filter, citation_of_filter
-from events.filters import AwardGrantFilter, EventFilter, Showing
+from events.filters import AwardGrantFilter, EventFilter, EventShowing, Showing
 from events.models import AwardGrant, Event, Participation
 from portal.language.transliteration import to_slug
 
@@ -20,10 +20,9 @@ NAME_LENGTH = 120
 class Taking(forms.Form):
     """How records are taken away: their order, and a byte-order mark for spreadsheets that ask for one."""
 
-    ORDERS = [*Showing.ORDERS, ("relevance", _("by relevance"))]
     BOM = [("1", _("with a byte-order mark")), ("0", _("without"))]
 
-    sort = forms.ChoiceField(choices=ORDERS, required=False, label=_("Order"))
+    sort = forms.ChoiceField(choices=EventShowing.ORDERS, required=False, label=_("Order"))
     bom = forms.ChoiceField(choices=BOM, required=False, label=_("Byte-order mark"))
 
 
@@ -48,8 +47,13 @@ class Asked:
         return self.taking.cleaned_data["bom"] == "1"
 
     def in_order(self, records: QuerySet) -> QuerySet:
-        oldest = self.taking.cleaned_data["sort"] == Showing.OLDEST
-        return records.oldest_first() if oldest else records.newest_first()
+        """By relevance only where there are words: the best tier first, the newest first inside."""
+        order = self.taking.cleaned_data["sort"]
+        ordered = records.oldest_first() if order == Showing.OLDEST else records.newest_first()
+        if order != EventShowing.RELEVANCE or not self.filter.form.cleaned_data["q"]:
+            return ordered
+        nearness = self.filter.answer.nearness("pk" if records.model is Event else "event_id")
+        return ordered.order_by(nearness.desc(), *ordered.query.order_by)
 
     def events(self) -> QuerySet:
         return self.in_order(self.filter.qs)

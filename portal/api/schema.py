@@ -43,8 +43,8 @@ DESCRIBED = {
     "state": (None, "What came of a decision, a code. Repeats widen.", None),
     "language": (None, "The title exists in this language.", "kk"),
     "sort": (
-        {"type": "string", "enum": ["-date", "date"]},
-        "Newest first (the default) or oldest first.",
+        {"type": "string"},
+        "Newest first (the default), oldest first, or the closest to the words first.",
         None,
     ),
     "modified_since": (
@@ -90,6 +90,8 @@ def parameter_of(name: str, field) -> OpenApiParameter:
     if many:
         pattern = field.form.regex.pattern.replace(r"\A", "^").replace(r"\Z", "$")
         schema = {"type": "array", "maxItems": MOST_VALUES, "items": {"type": "string", "pattern": pattern}}
+    if name == "sort":
+        schema = schema | {"enum": [value for value, _label in field.choices if value]}
     examples = [OpenApiExample(str(example), value=[example] if many else example)] if example else []
     return OpenApiParameter(
         name, schema, OpenApiParameter.QUERY, description=words, explode=many or None, examples=examples

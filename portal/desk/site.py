@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.desk.bounds import bounded
 from portal.logs import tell_of_refusal
+from portal.search.currency import index_is_current
 
 
 class LookUp(AutocompleteJsonView):
@@ -74,7 +75,8 @@ class Desk(AdminSite):
 
     def index(self, request, extra_context=None):
         tasks = self.tasks_of(request.user) if self.tasks_of else []
-        return super().index(request, {"tasks": tasks, **(extra_context or {})})
+        shown = {"tasks": tasks, "search_is_current": index_is_current()}
+        return super().index(request, shown | (extra_context or {}))
 
     @property
     def site_url(self):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.db.models import Model, QuerySet
+from django.db.models import Case, Model, Q, QuerySet, SmallIntegerField, When
 from django.db.models.expressions import RawSQL
 
 from portal.language.stemming import query_terms
@@ -44,9 +44,20 @@ class Found:
         """The keys in the order of their tiers, newest first inside; asked for only where it is shown."""
         best: dict[int, int] = {}
         for tier, expression in reversed(list(enumerate(self.tiers)) if len(self.ids) > 1 else []):
-            keys = Entry.objects.filter(kind=self.kind.name, pk__in=engine().keys(expression))
-            best.update(dict.fromkeys(keys.values_list("object_id", flat=True), tier))
+            keys = self.entries(expression).values_list("object_id", flat=True)
+            best.update(dict.fromkeys(keys, tier))
         return sorted(self.ids, key=lambda key: best.get(key, len(self.tiers)))
+
+    def nearness(self, key: str = "pk") -> Case:
+        """For `order_by`: 0 in the best tier, less in the others; `key` is the path from the queryset to its key."""
+        found = [
+            When(Q(**{f"{key}__in": self.entries(expression).values("object_id")}), then=-tier)
+            for tier, expression in enumerate(self.tiers)
+        ]
+        return Case(*found, default=-len(self.tiers), output_field=SmallIntegerField())
+
+    def entries(self, expression: Expression) -> QuerySet:
+        return Entry.objects.filter(kind=self.kind.name, pk__in=engine().keys(expression))
 
 
 def find(kind: str, text: str, records: QuerySet | None = None, *, loosen: bool = True) -> Found:
