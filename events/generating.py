@@ -50,19 +50,24 @@ class RealRecordsExistError(Exception):
     """There are events that this module has not made."""
 
 
-def generate_records(count: int, seed: int):
-    """Add `count` made-up events; yields after each batch how many are there. Refuses to mix with real ones."""
+def generate_records(count: int, seed: int, *, indexed: bool = True):
+    """Add `count` made-up events; yields after each batch how many are there. Refuses to mix with real ones.
+
+    Indexing them for search takes most of the time; measurements that do not search leave it out.
+    """
     if Event.objects.exclude(slug__startswith=MARK).exists():
         raise RealRecordsExistError
     with transaction.atomic():
         load_regions()
         maker = RecordMaker(count, seed)
-        index.update("organisation", maker.bodies)
-        index.update("person", maker.people)
+        if indexed:
+            index.update("organisation", maker.bodies)
+            index.update("person", maker.people)
     for first in range(0, count, BATCH):
         with transaction.atomic():
             events = maker.make_events(first, min(first + BATCH, count))
-            index.update("event", events)
+            if indexed:
+                index.update("event", events)
         yield min(first + BATCH, count)
     reset_keys(*PARTS)
 

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 logger = logging.getLogger(__name__)
 SLOW = 1.0  # seconds
 LONGEST_REASON = 120
+MOST_OF_A_QUERY = 2_000  # signs of it in the log
 _request = ContextVar("request", default="")
 
 
@@ -69,4 +70,4 @@ def note_if_slow(execute, sql, params, many, context):
         return execute(sql, params, many, context)
     finally:
         if (took := time.monotonic() - began) > SLOW:
-            logger.warning("A query took %.1f s: %s", took, sql)
+            logger.warning("A query took %.1f s: %s", took, sql[:MOST_OF_A_QUERY])

@@ -13,6 +13,7 @@ from events.exports.columns import streamed
 from events.models import Event
 from people.models.bilingual import first_wording
 
+ENTRIES_AT_ONCE = 500
 ONE_DAY = dt.timedelta(days=1)
 STATUS = {
     Event.Status.PLANNED: "TENTATIVE",
@@ -33,8 +34,9 @@ def calendar_of(events: QuerySet, language: str, name: str) -> Iterator[bytes]:
     head.add("name", name)
     begun, _end = head.to_ical().split(b"END:VCALENDAR")
     yield begun
-    for values in streamed(events.values_list(*READ)):
-        yield entry_of(dict(zip(READ, values, strict=True)), language).to_ical()
+    for some in streamed(events.values_list(*READ), ENTRIES_AT_ONCE):
+        entries = (entry_of(dict(zip(READ, values, strict=True)), language) for values in some)
+        yield b"".join(entry.to_ical() for entry in entries)
     yield b"END:VCALENDAR\r\n"
 
 

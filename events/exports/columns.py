@@ -1,30 +1,34 @@
-"""How a column of open data is declared: its name, what it holds in both languages, how it is read in SQL."""
+"""How a column of open data is declared: its name, what it holds in both languages, how it is read in SQL.
+
+The database writes every cell as text, the same in each shape: making millions of Python's dates, numbers and lists
+only to write them as text again took longer than reading them.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from itertools import islice
 
 from django.conf import settings
 from django.db import connections, transaction
 from django.db.models import (
-    Aggregate,
+    Case,
     Count,
     Expression,
     F,
+    Func,
     OuterRef,
     QuerySet,
     Subquery,
     TextField,
     Value,
+    When,
 )
 from django.db.models.enums import ChoicesType
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, Trim
 
 from people.models.naming import held_on
 
-ROWS_AT_ONCE = 2_000
 IN_WORDS = [("kk", "қазақша", "на казахском"), ("ru", "орысша", "на русском")]
 # A path, an expression, or what makes one when rows are read: a condition that asks the clock may not wait longer.
 Source = str | Expression | Callable[[], Expression]
@@ -32,7 +36,7 @@ Source = str | Expression | Callable[[], Expression]
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `read` makes its value out of its sources (paths or expressions); without it the only source is it.
+    """One column, read from a path or an expression.
 
     `type` is a type of the Frictionless table schema; `wanted` ones are named in `missing` where they are empty.
     For the dictionary: `codes` are all values that there are, `leads_to` is the column of another table that holds
@@ -42,14 +46,18 @@ class Column:
     name: str
     kk: str
     ru: str
-    sources: tuple[Source, ...]
+    source: Source
     type: str = "string"
-    read: Callable[..., Any] | None = None
     wanted: bool = False
     codes: ChoicesType | None = None
     leads_to: str | None = None
     required: bool = False
     unique: bool = False
+
+    @property
+    def written(self) -> Expression:
+        """Its value as a text; nothing where it is unknown."""
+        return or_nothing(Cast(expression(self.source), TextField()))
 
 
 @dataclass(frozen=True)
@@ -62,28 +70,31 @@ class Table:
     columns: tuple[Column, ...]
 
     @property
-    def names(self) -> list[str]:
-        return [column.name for column in self.columns] + [MISSING.name]
+    def all_columns(self) -> tuple[Column, ...]:
+        return (*self.columns, MISSING)
 
-    def rows(self, records: QuerySet) -> Iterator[list]:
-        """The row of each record, one at a time; nothing in it depends on the active language."""
-        aliases, plan = {}, []
-        for column in self.columns:
-            first = len(aliases)
-            aliases |= {f"cell_{first + at}": expression(source) for at, source in enumerate(column.sources)}
-            plan.append((column.read, first, len(aliases)))
-        wanted = [(at, column.name) for at, column in enumerate(self.columns) if column.wanted]
-        for values in streamed(records.annotate(**aliases).values_list(*aliases)):
-            row = [values[first] if read is None else read(*values[first:end]) for read, first, end in plan]
-            row.append([name for at, name in wanted if row[at] in (None, "")])
-            yield row
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.all_columns]
+
+    def written(self, records: QuerySet) -> QuerySet:
+        """The query of the cells, all of them texts; nothing in it depends on the active language."""
+        cells = {f"cell_{at}": column.written for at, column in enumerate(self.columns)}
+        wanted = [(f"cell_{at}", column.name) for at, column in enumerate(self.columns) if column.wanted]
+        named = [Case(When(**{cell: ""}, then=Value(f"{name} ")), default=Value("")) for cell, name in wanted]
+        missing = Trim(Glued(*named)) if named else Value("")
+        return records.annotate(**cells, missing_cells=missing).values_list(*cells, "missing_cells")
+
+    def rows(self, records: QuerySet, at_once: int) -> Iterator[list[tuple[str, ...]]]:
+        """The rows of the records, so many at once, their cells as texts; "" is unknown."""
+        return streamed(self.written(records), at_once)
 
 
 MISSING = Column(
     "missing",
     "Осы жолда толтырылмаған, бірақ болуы тиіс бағандардың атаулары",
     "Названия столбцов этой строки, которые должны быть заполнены, но пусты",
-    (),
+    "",
     "array",
 )
 
@@ -94,43 +105,52 @@ def expression(source: Source) -> Expression:
     return source() if callable(source) else source
 
 
-def streamed(rows: QuerySet) -> Iterator[tuple]:
-    """Rows of a query, some thousand in memory at a time.
+def streamed(rows: QuerySet, at_once: int) -> Iterator[list[tuple]]:
+    """The rows of a query, so many in memory at once.
 
     On PostgreSQL inside a transaction: outside of one its server would work out the whole answer before the first
     row. On SQLite without: a transaction would keep writers waiting.
     """
     held = transaction.atomic() if connections[rows.db].vendor == "postgresql" else nullcontext()
     with held:
-        yield from rows.iterator(chunk_size=ROWS_AT_ONCE)
+        coming = rows.iterator(chunk_size=at_once)
+        while some := list(islice(coming, at_once)):
+            yield some
 
 
 # --- Declaring columns ------------------------------------------------------------------------------------------
 
 
 def column(name: str, kk: str, ru: str, source: Source | None = None, **rest) -> Column:
-    """A column read from one source, the field of its own name unless another is given."""
-    return Column(name, kk, ru, (source or name,), **rest)
+    """A column read from the field of its own name unless another source is given."""
+    return Column(name, kk, ru, source or name, **rest)
 
 
-def in_both(name: str, kk: str, ru: str, source: Callable[[str], Source | tuple] | str | None = None, **rest):
+def in_both(name: str, kk: str, ru: str, source: Callable[[str], Source] | str | None = None, **rest):
     """Two columns, `name_kk` and `name_ru`; a callable `source` is given the language."""
     for code, in_kk, in_ru in IN_WORDS:
         read_from = source(code) if callable(source) else f"{source or name}_{code}"
-        sources = read_from if isinstance(read_from, tuple) else (read_from,)
-        yield Column(f"{name}_{code}", f"{kk}, {in_kk}", f"{ru}, {in_ru}", sources, **rest)
+        yield Column(f"{name}_{code}", f"{kk}, {in_kk}", f"{ru}, {in_ru}", read_from, **rest)
 
 
 def page_addresses(name: str, folder: str, slug: str, kk: str, ru: str):
     """The absolute addresses of a page in both languages; empty where there is no page."""
-    for code, in_kk, in_ru in IN_WORDS:
-        yield column(
-            f"{name}_{code}", f"{kk}, {in_kk}", f"{ru}, {in_ru}", slug, read=address_in(code, folder)
-        )
+    yield from in_both(
+        name, kk, ru, lambda code: Glued(Value(f"{settings.SITE_URL}/{code}/{folder}/"), slug, Value("/"))
+    )
 
 
-def address_in(language: str, folder: str) -> Callable[[str | None], str | None]:
-    return lambda slug: f"{settings.SITE_URL}/{language}/{folder}/{slug}/" if slug else None
+def or_nothing(text: Expression) -> Expression:
+    """The text, or an empty one where it is unknown."""
+    return Coalesce(text, Value(""), output_field=TextField())
+
+
+class Glued(Func):
+    """Texts one after another; nothing where any of them is unknown."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " || "
+    output_field = TextField()
 
 
 def names_then(former, owner: str, day: str) -> Callable[[str], Expression]:
@@ -148,41 +168,57 @@ def names_then(former, owner: str, day: str) -> Callable[[str], Expression]:
     return name_then
 
 
-def names_of_person(path: str) -> Callable[[str], tuple[Source, ...]]:
-    return lambda language: tuple(
-        f"{path}__{part}_{language}" for part in ("given_name", "patronymic", "family_name")
-    )
-
-
-def full_name(given: str | None, patronymic: str | None, family: str | None) -> str | None:
+def names_of_person(path: str) -> Callable[[str], Expression]:
     """«Марат Әзілханов»; nothing where the family name is not written in this language."""
-    return " ".join(filter(None, (given, patronymic, family))) if family else None
+
+    def full_name(language: str) -> Expression:
+        firsts = [Glued(f"{path}__{part}_{language}", Value(" ")) for part in ("given_name", "patronymic")]
+        return Glued(*map(or_nothing, firsts), f"{path}__family_name_{language}")
+
+    return full_name
 
 
-def if_paged(value, has_own_page: bool | None):
-    """A person marked "without own page" is named in records and nowhere led to."""
-    return value if has_own_page else None
+class Utc(Func):
+    """A moment as «2022-07-01T09:00:00Z»."""
 
-
-def utc(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
-
-
-class Joined(Aggregate):
-    """The texts of a group in one, divided by spaces."""
-
-    function = "STRING_AGG"
-    template = "%(function)s(%(expressions)s, ' ')"
     output_field = TextField()
 
     def as_sqlite(self, compiler, connection, **context):
-        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **context)
+        moment = "substr(%(expressions)s, 1, 10) || 'T' || substr(%(expressions)s, 12, 8) || 'Z'"
+        return self.as_sql(compiler, connection, template=moment, **context)
+
+    def as_postgresql(self, compiler, connection, **context):
+        moment = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
+        return self.as_sql(compiler, connection, template=moment, **context)
 
 
-def all_of(rows: QuerySet, owner: str, path: str) -> Subquery:
-    """The texts at `path` of the rows that belong to the outer record, divided by spaces."""
-    tied = rows.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
-    return Subquery(tied.annotate(joined=Joined(path)).values("joined"))
+class ByBytes(Func):
+    """A text compared by its bytes, as both engines then do alike."""
+
+    output_field = TextField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template="%(expressions)s COLLATE BINARY", **context)
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **context)
+
+
+class Joined(Subquery):
+    """The texts of a subquery's rows in one, divided by spaces."""
+
+    template = "(SELECT STRING_AGG(texts.text, ' ') FROM (%(subquery)s) AS texts)"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        template = self.template.replace("STRING_AGG", "GROUP_CONCAT")
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def all_of(rows: QuerySet, owner: str, path: str) -> Expression:
+    """The different texts at `path` of the rows that belong to the outer record, divided by spaces."""
+    tied = rows.filter(**{owner: OuterRef("pk")}).annotate(text=ByBytes(path))
+    return Joined(tied.order_by("text").values("text").distinct())
 
 
 def number_of(rows: QuerySet, owner: str) -> Expression:
@@ -190,5 +226,6 @@ def number_of(rows: QuerySet, owner: str) -> Expression:
     return Coalesce(Subquery(tied.annotate(number=Count("pk")).values("number")), 0)
 
 
-def as_list(joined: str | None) -> list[str]:
-    return sorted(set(joined.split())) if joined else []
+def where(source: str, **condition) -> Expression:
+    """The value at a path where the condition holds."""
+    return Case(When(**condition, then=source), output_field=TextField())

@@ -31,7 +31,7 @@ from django.utils import timezone
 from pyroaring import BitMap
 
 from events.exports import parts, registers, tables
-from events.exports.columns import Table
+from events.exports.columns import Column, Table
 from events.exports.dictionary import schema_of
 from events.exports.packaging import package_of
 from events.exports.shapes import csv_of, jsonl_of
@@ -95,11 +95,16 @@ class Counted:
     def names(self) -> list[str]:
         return self.table.names
 
-    def rows(self, records: QuerySet) -> Iterator[list]:
-        for row in self.table.rows(records):
-            self.number += 1
-            self.gaps.update(row[-1])
-            yield row
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        return self.table.all_columns
+
+    def rows(self, records: QuerySet, at_once: int) -> Iterator[list[tuple[str, ...]]]:
+        for rows in self.table.rows(records, at_once):
+            self.number += len(rows)
+            for row in rows:
+                self.gaps.update(row[-1].split())
+            yield rows
 
 
 def make_dumps() -> "Dump":

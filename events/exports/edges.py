@@ -19,7 +19,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from events.exports.columns import IN_WORDS, Column, Table, column, full_name
+from events.exports.columns import IN_WORDS, Column, Table, column
 from events.models import Event, Participation
 from people.models import Organisation, Person
 from people.models.bilingual import LANGUAGES
@@ -53,7 +53,12 @@ class Edges(Table):
     parts: tuple[str, ...]
     named: Callable[..., str | None]
 
-    def rows(self, events: QuerySet) -> Iterator[list]:
+    def rows(self, events: QuerySet, at_once: int) -> Iterator[list[tuple[str, ...]]]:
+        found = self.all_rows(events)
+        while some := list(islice(found, at_once)):
+            yield some
+
+    def all_rows(self, events: QuerySet) -> Iterator[tuple[str, ...]]:
         members = iter(self.members(events))
         while some := list(islice(members, MEMBERS_AT_ONCE)):
             yield from map(self.row, self.pairs(events, some))
@@ -95,18 +100,24 @@ class Edges(Table):
         )
         return sql, first_values + second_values
 
-    def row(self, found: tuple) -> list:
+    def row(self, found: tuple) -> tuple[str, ...]:
         *ends, weight, first, last = found
         half = len(ends) // 2
         row = self.end(ends[:half]) + self.end(ends[half:]) + [weight, first, last]
         wanted = [at for at, column in enumerate(self.columns) if column.wanted]
-        return [*row, [self.columns[at].name for at in wanted if not row[at]]]
+        missing = [self.columns[at].name for at in wanted if not row[at]]
+        return (*("" if value is None else str(value) for value in row), " ".join(missing))
 
     def end(self, values: list) -> list:
         number, slug, *parts = values
         size = len(self.parts)
         pages = [f"{settings.SITE_URL}/{code}/{self.folder}/{slug}/" for code in LANGUAGES]
         return [number, slug, *pages, self.named(*parts[:size]), self.named(*parts[size:])]
+
+
+def full_name(given: str | None, patronymic: str | None, family: str | None) -> str | None:
+    """«Марат Әзілханов»; nothing where the family name is not written in this language."""
+    return " ".join(filter(None, (given, patronymic, family))) if family else None
 
 
 def attending(events: QuerySet) -> QuerySet:

@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Greatest
 from django.http import QueryDict
 
-from events.exports.columns import utc
 from events.models import Event
 from people.models.bilingual import LANGUAGES, Wording
 
@@ -59,6 +58,10 @@ def address(query: QueryDict, language: str, number: int | None, shape: str = "e
     if number and number > 1:
         asked.append(("page", number))
     return f"{settings.SITE_URL}/{language}/{shape}{'?' if asked else ''}{urlencode(asked)}"
+
+
+def utc(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def identity(event: Event) -> str:

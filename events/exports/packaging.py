@@ -4,8 +4,8 @@ import datetime as dt
 
 from django.conf import settings
 
-from events.exports.columns import utc
 from events.exports.dictionary import in_languages
+from events.exports.feeds import utc
 
 TITLE = {
     "kk": "Кеңес: Қазақстан қоғамдық кеңестерінің жазбалары",

@@ -1,9 +1,9 @@
 """Tables of what belongs to an event besides its participations and awards; whole dumps hold them."""
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, Expression, OuterRef, Subquery, TextField, Value, When
 
-from events.exports.columns import Column, Table, all_of, as_list, column, in_both
+from events.exports.columns import Glued, Table, all_of, column, in_both
 from events.exports.tables import SUBJECTS, of_event, organisation_of_day, own_number
 from events.models import Decision, Document, Event, Statement
 
@@ -22,8 +22,9 @@ def topic():
     yield column("topic_id", kk, ru, type="integer", leads_to="topics.id")
 
 
-def address_of_document(url: str, file: str) -> str:
-    return url or f"{settings.SITE_URL}{settings.MEDIA_URL}{file}"
+def address_of_document() -> Expression:
+    stored = Glued(Value(f"{settings.SITE_URL}{settings.MEDIA_URL}"), "file")
+    return Case(When(url="", then=stored), default="url", output_field=TextField())
 
 
 def public_target() -> Subquery:
@@ -45,7 +46,6 @@ TOPICS = Table(
             "Темы: постоянные имена",
             all_of(SUBJECTS, "agendatopic", "subject__slug"),
             type="array",
-            read=as_list,
         ),
     ),
 )
@@ -89,7 +89,6 @@ DECISIONS = Table(
             "Соисполнители: постоянные имена",
             all_of(CO_EXECUTORS, "decision", "organisation__slug"),
             type="array",
-            read=as_list,
         ),
         column("due_on", "Орындау мерзімі", "Срок исполнения", type="date"),
         column(
@@ -116,12 +115,11 @@ DOCUMENTS = Table(
             "Жарияланған жылы, айы немесе күні, белгілі болғанынша",
             "Год, месяц или день публикации, насколько известны",
         ),
-        Column(
+        column(
             "url",
             "Сілтеме немесе файлдың мекенжайы",
             "Ссылка или адрес файла",
-            ("url", "file"),
-            read=address_of_document,
+            address_of_document,
             required=True,
         ),
         *in_both("alt_text", "Суреттің орнына мәтін", "Текст вместо изображения"),

@@ -5,7 +5,7 @@ Here names are the present ones; those of a day stand in the tables of events.
 
 from django.db.models import OuterRef, Subquery
 
-from events.exports.columns import Table, all_of, as_list, column, in_both, page_addresses
+from events.exports.columns import Table, all_of, column, in_both, page_addresses
 from events.exports.tables import own_number
 from people.models import Organisation, PersonName, Region
 
@@ -110,7 +110,6 @@ ORGANISATIONS = Table(
             "Предшественники: постоянные имена",
             lambda: public_bodies("to_organisation", "from_organisation"),
             type="array",
-            read=as_list,
         ),
         column(
             "successors",
@@ -118,7 +117,6 @@ ORGANISATIONS = Table(
             "Преемники: постоянные имена",
             lambda: public_bodies("from_organisation", "to_organisation"),
             type="array",
-            read=as_list,
         ),
         *period(("Құрылған күні", "День создания"), ("Таратылған күні", "День упразднения")),
         column("website", "Сайты", "Сайт"),

@@ -4,19 +4,16 @@ The field dictionary of the dumps and of the page of open data is made from thes
 """
 
 from events.exports.columns import (
-    Column,
     Table,
+    Utc,
     all_of,
-    as_list,
     column,
-    full_name,
-    if_paged,
     in_both,
     names_of_person,
     names_then,
     number_of,
     page_addresses,
-    utc,
+    where,
 )
 from events.models import AgendaTopic, AwardGrant, Decision, Event, Participation
 from people.models import OrganisationName, RegionName
@@ -27,13 +24,10 @@ BODIES_OF_GROUPS = Participation.organisations.through.objects.all()
 
 def moments(prefix: str = ""):
     """When the record was published and when it or any part of it last changed."""
-    about = {"type": "datetime", "read": utc, "required": True}
-    yield column(
-        "published_at", "Жарияланған сәті, UTC", "Когда опубликовано, UTC", f"{prefix}publish_at", **about
-    )
-    yield column(
-        "changed_at", "Соңғы өзгерген сәті, UTC", "Когда изменено, UTC", f"{prefix}changed_at", **about
-    )
+    about = {"type": "datetime", "required": True}
+    published, changed = Utc(f"{prefix}publish_at"), Utc(f"{prefix}changed_at")
+    yield column("published_at", "Жарияланған сәті, UTC", "Когда опубликовано, UTC", published, **about)
+    yield column("changed_at", "Соңғы өзгерген сәті, UTC", "Когда изменено, UTC", changed, **about)
 
 
 def event_of_part():
@@ -77,11 +71,11 @@ def organisation_of_day(kk: str, ru: str, name: str = "organisation", **rest):
 
 
 def person(name: str, kk: str, ru: str, path: str, **rest):
-    """The slug of a person with a page and the full name in both languages."""
-    paged = (f"{path}__slug", f"{path}__has_own_page")
-    about = {"read": if_paged, "leads_to": "people.slug"} | rest
-    yield Column(name, f"{kk}: тұрақты атауы", f"{ru}: постоянное имя", paged, **about)
-    yield from in_both(name, f"{kk}: аты-жөні", f"{ru}: имя", names_of_person(path), read=full_name)
+    """The slug and the full name in both languages; who is marked "without own page" is named and not led to."""
+    slug = where(f"{path}__slug", **{f"{path}__has_own_page": True})
+    about = {"leads_to": "people.slug"} | rest
+    yield column(name, f"{kk}: тұрақты атауы", f"{ru}: постоянное имя", slug, **about)
+    yield from in_both(name, f"{kk}: аты-жөні", f"{ru}: имя", names_of_person(path))
 
 
 EVENTS = Table(
@@ -159,7 +153,6 @@ EVENTS = Table(
             "Темы повестки дня: постоянные имена",
             all_of(SUBJECTS, "agendatopic__event", "subject__slug"),
             type="array",
-            read=as_list,
         ),
         column(
             "participations",
@@ -204,7 +197,6 @@ PARTICIPATIONS = Table(
             "Организации группы: постоянные имена",
             all_of(BODIES_OF_GROUPS, "participation", "organisation__slug"),
             type="array",
-            read=as_list,
         ),
         column("role", "Рөлі (код)", "Роль (код)", codes=Participation.Role, required=True),
         column(
@@ -218,13 +210,12 @@ PARTICIPATIONS = Table(
         *organisation_of_day("Ұйым", "Организация", wanted=True),
         column("printed_name", "Аты-жөні дереккөзде басылғандай", "Имя, как напечатано в источнике"),
         column("headcount", "Топтағы адам саны", "Число людей в группе", type="integer"),
-        Column(
+        column(
             "headcount_basis",
             "Адам саны дәл ме (код)",
             "Насколько точно число людей (код)",
-            ("headcount_basis", "headcount"),
+            where("headcount_basis", headcount__isnull=False),
             codes=Participation.HeadcountBasis,
-            read=lambda basis, number: basis if number is not None else None,
         ),
     ),
 )
