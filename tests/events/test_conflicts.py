@@ -82,21 +82,6 @@ def test_second_editor_of_one_text_sees_both_and_chooses(name, part, kept, langu
     assert event.summary_ru == "Итог второго"
 
 
-def test_rounds_over_every_kind_of_row_lose_nothing():
-    event, (first, second) = make_full_event(), editors()
-    for number in range(len(TEXTS)):
-        (one, _part), (other, _other_part) = TEXTS[number % len(TEXTS)], TEXTS[(number * 7 + 3) % len(TEXTS)]
-        early, late = form_of(first, event), form_of(second, event)
-        saved(save(first, event, early | {one: f"Бірінші {number}"}))
-        page = save(second, event, late | {other: f"Екінші {number}"})
-        assert page.status_code == 409
-        saved(save(second, event, answers(page, **{other: "mine"})))
-        now = form_of(first, event)
-        assert now[other] == f"Екінші {number}"
-        if one != other:
-            assert now[one] == f"Бірінші {number}"
-
-
 def test_page_left_unanswered_asks_again():
     event, (first, second) = make_full_event(), editors()
     early, late = form_of(first, event), form_of(second, event)
