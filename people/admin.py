@@ -107,9 +107,11 @@ class FormerNameInline(PartInline, admin.StackedInline):
 # --- People
 
 
-class PersonNameInline(PartInline, admin.TabularInline):
+class PersonNameInline(PartInline, admin.StackedInline):
     model = models.PersonName
     form = forms.ModelForm
+    classes = ["rows"]
+    fieldsets = [(None, {"fields": [("text", "language", "source")]})]
 
 
 class MembershipInline(PartInline, admin.StackedInline):

@@ -78,7 +78,7 @@ class AccountAdmin(Searchable, UserAdmin):
     list_display = ["username", "email", "first_name", "last_name", "role", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
     actions = ["invite_again", "end_second_factor"]
-    filter_horizontal = ["user_permissions"]
+    filter_horizontal = []  # Django's two boxes bear names where none may stand
     readonly_fields = ["last_login", "date_joined"]
     add_fieldsets = [
         (

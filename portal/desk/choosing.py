@@ -32,7 +32,9 @@ class RecordSelect(KnowsItsRecords, AutocompleteSelect):
 
 
 class RecordSelectMultiple(KnowsItsRecords, AutocompleteSelectMultiple):
-    pass
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        """Each choice is taken away by its own cross; one for all would stand among the items of their list."""
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
 
 class KnowsItsChoice:

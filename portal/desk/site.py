@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.desk import handbook
 from portal.desk.bounds import bounded
 from portal.logs import tell_of_refusal
 from portal.search.currency import index_is_current
@@ -53,7 +54,7 @@ class Desk(AdminSite):
         from portal.desk.second_factor import set_up_page
 
         set_up = path("second-factor/", lambda request: set_up_page(request, self), name="second_factor")
-        return [set_up, *urls_of(self), *super().get_urls()]
+        return [set_up, *urls_of(self), *handbook.urls_of(self), *super().get_urls()]
 
     def has_permission(self, request):
         from portal.desk.second_factor import has_shown_it

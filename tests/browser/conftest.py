@@ -10,12 +10,32 @@ from tests.browser import site
 
 
 @pytest.fixture(scope="session")
-def portal():
+def surroundings():
+    """The environment of the portal that is only read."""
+    return site.prepared(folder_of_the_site())
+
+
+@pytest.fixture(scope="session")
+def portal(surroundings):
     """The address of the portal, without a slash at its end."""
-    server, address = site.served(site.prepared(Path(os.environ["KENES_TEST_FOLDER"]) / "site"))
+    server, address = site.served(surroundings)
     yield address
     server.terminate()
     server.wait()
+
+
+@pytest.fixture
+def empty_portal(surroundings):
+    """The address and the environment of a portal without records, of this test alone."""
+    environment = site.emptied(folder_of_the_site())
+    server, address = site.served(environment)
+    yield address, environment
+    server.terminate()
+    server.wait()
+
+
+def folder_of_the_site() -> Path:
+    return Path(os.environ["KENES_TEST_FOLDER"]) / "site"
 
 
 @pytest.fixture(scope="session")
@@ -37,10 +57,8 @@ def window(chromium, portal):
     contexts = []
 
     def open_window(width=1280, height=900, **options):
-        options = {"reduced_motion": "reduce"} | options
-        context = chromium.new_context(
-            base_url=portal, viewport={"width": width, "height": height}, **options
-        )
+        options = {"reduced_motion": "reduce", "base_url": portal} | options
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         context.set_default_timeout(60_000)  # a crowded machine is slow, not broken
         page = context.new_page()

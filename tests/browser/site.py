@@ -1,25 +1,27 @@
 """The portal that the browser visits: served as in production, on a database of its own with the sample records.
 
-Beside them stand a very long record, a very short one and a withdrawn one. The tests only read it.
+Beside them stand a very long record, a very short one and a withdrawn one. The tests only read it. `emptied` gives
+the same site before the first record, with its regions and accounts, for a test that writes.
 """
 
 import datetime as dt
 import fcntl
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
+
+from django_otp.oath import totp
 
 ROOT = Path(__file__).parents[2]
 LONG, SHORT, WITHDRAWN = "very-long", "very-short", "withdrawn"
-COMMANDS = (
-    ("migrate", "--verbosity=0"),
-    ("load_regions",),
-    ("load_sample",),
-    ("collectstatic", "--noinput", "--verbosity=0"),
-)
+PASSWORD = "right-Password-7"
+BEFORE_RECORDS = (("migrate", "--verbosity=0"), ("load_regions",), ("create_demo_accounts",))
+RECORDS = (("load_sample",), ("collectstatic", "--noinput", "--verbosity=0"))
 
 
 def prepared(folder: Path) -> dict[str, str]:
@@ -30,16 +32,47 @@ def prepared(folder: Path) -> dict[str, str]:
         "MEDIA_ROOT": f"{folder}/media",
         "SITE_URL": "http://127.0.0.1",
         "ALLOWED_HOSTS": "127.0.0.1",
+        "DEMO_PASSWORD": PASSWORD,
     }
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "is-ready").exists():
-            for command in COMMANDS:
-                subprocess.run([sys.executable, "manage.py", *command], **quietly(environment), check=True)
+            manage(environment, BEFORE_RECORDS)
+            copy_database(folder / "site.sqlite3", folder / "empty.sqlite3")
+            manage(environment, RECORDS)
             subprocess.run([sys.executable, "-m", __name__], **quietly(environment), check=True)
             (folder / "is-ready").touch()
     return environment
+
+
+def emptied(folder: Path) -> dict[str, str]:
+    """The environment of the prepared site on a database of this process, without any record."""
+    environment = prepared(folder)
+    own = folder / f"empty-{os.getpid()}.sqlite3"
+    copy_database(folder / "empty.sqlite3", own)
+    return environment | {"DATABASE_URL": f"sqlite:///{own}"}
+
+
+def manage(environment, commands):
+    for command in commands:
+        subprocess.run([sys.executable, "manage.py", *command], **quietly(environment), check=True)
+
+
+def copy_database(source: Path, target: Path):
+    with closing(sqlite3.connect(source)) as database:
+        database.execute("VACUUM INTO ?", [str(target)])
+
+
+def code_of(environment, username: str) -> str:
+    """What the telephone of this account shows now."""
+    path = environment["DATABASE_URL"].removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as database:
+        (key,) = database.execute(
+            "SELECT key FROM otp_totp_totpdevice JOIN auth_user ON auth_user.id = user_id WHERE username = ?",
+            [username],
+        ).fetchone()
+    return f"{totp(bytes.fromhex(key)):06d}"
 
 
 def quietly(environment) -> dict:
