@@ -155,3 +155,12 @@ def size_of(expression) -> int:
 @pytest.mark.parametrize("words", ["құрылтай " * 40, "іс-шара-қоғам-кеңес " * 20, "заседаниями " * 50])
 def test_a_query_is_bounded_whatever_was_typed(words):
     assert max(map(size_of, read(words).tiers())) <= 12 * 9 * 120
+
+
+@pytest.mark.parametrize("words", ["anzor-abaev", "al-farabi o'neil", "a_b`c", "[x]{y}", "k+m=n;o"])
+@pytest.mark.django_db
+def test_words_whose_other_spelling_has_a_gap_are_looked_for_without_a_fault(client, words):
+    make_event(title_kk="Анзор Абаевтың баяндамасы")
+    answer = client.get("/kk/events/", {"q": words})
+    assert answer.status_code == 200
+    assert words != "anzor-abaev" or "Анзор" in answer.content.decode()
