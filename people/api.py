@@ -1,13 +1,14 @@
 """The API's people, organisations and regions."""
 
 from django import forms
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from people.models import Organisation, OrganisationName, Person, Region
+from portal.api.changes import Changing
 from portal.api.fields import Addresses, ApiAddress, InBoth
-from portal.api.resources import Resource, addresses_of
+from portal.api.resources import addresses_of
 from portal.inputs import CODE, ISO_CODE, RepeatedField, WordsField
 
 
@@ -95,35 +96,61 @@ class OrganisationsForm(NamesForm):
     kind = RepeatedField(form=CODE, label=_("Kind"))
 
 
-class People(Resource):
+class NamedInRecords(Changing):
+    """What is public because a public record names it. It changes with a revision of its own and with those records.
+
+    It comes in the order of its numbers, also with `modified_since`: whoever asks again from the moment of the last
+    question misses nothing.
+    """
+
+    model = None
+
+    def records(self):
+        return self.decorated(self.model.objects.public())
+
+    def decorated(self, records):
+        return records
+
+    def changed(self, asked, since):
+        named = self.model.objects.all()
+        shown = self.found(asked).changed_since(since).order_by().values("pk")
+        gone = named.withdrawn_since(since).order_by()
+        tied = gone.filter(pk=OuterRef("pk")).values("withdrawn_at")[:1]
+        records = named.filter(Q(pk__in=shown) | Q(pk__in=gone.values("pk")))
+        return self.decorated(records).annotate(withdrawn_at=Subquery(tied))
+
+
+class People(NamedInRecords):
     """People whom a public record names and who have a page of their own."""
 
+    model = Person
     serializer_class = PersonSerializer
     folder = "people"
 
     def asked(self, data):
         return NamesForm(data)
 
-    def records(self):
-        return Person.objects.public().prefetch_related("variants")
+    def decorated(self, people):
+        return people.prefetch_related("variants")
 
     def found(self, asked):
         return self.records().matching(asked.cleaned_data["q"])
 
 
-class Organisations(Resource):
+class Organisations(NamedInRecords):
     """Organisations that a public record names, with their names over time."""
 
+    model = Organisation
     serializer_class = OrganisationSerializer
     folder = "organisations"
 
     def asked(self, data):
         return OrganisationsForm(data)
 
-    def records(self):
+    def decorated(self, bodies):
         public = Organisation.objects.public()
         related = [Prefetch(name, queryset=public) for name in ("parent", "predecessors", "successors")]
-        return public.select_related("region").prefetch_related("former_names", *related)
+        return bodies.select_related("region").prefetch_related("former_names", *related)
 
     def found(self, asked):
         chosen = asked.cleaned_data
@@ -131,15 +158,16 @@ class Organisations(Resource):
         return named.in_regions(chosen["region"]).of_kinds(chosen["kind"])
 
 
-class Regions(Resource):
+class Regions(NamedInRecords):
     """The first-level units of the country, with their names over time."""
 
+    model = Region
     serializer_class = RegionSerializer
     lookup_field = "iso"
     folder = "regions"
 
-    def records(self):
-        return Region.objects.public().select_related("split_from").prefetch_related("former_names")
+    def decorated(self, regions):
+        return regions.select_related("split_from").prefetch_related("former_names")
 
 
 urlpatterns = [

@@ -176,11 +176,6 @@ class Published(serializers.CharField):
     pass
 
 
-@extend_schema_field({"type": "string", "const": "withdrawn"})
-class Withdrawn(serializers.CharField):
-    pass
-
-
 class EventSerializer(serializers.ModelSerializer):
     """A record; names of places and bodies are those of its day."""
 
@@ -236,14 +231,3 @@ class EventRecordSerializer(EventSerializer):
             "awards",
         ]
         fields += ["references", "documents"]
-
-
-class TombstoneSerializer(serializers.ModelSerializer):
-    """A record that was public and is not any more: its number, its state, since when. Nothing else."""
-
-    state = Withdrawn()
-    changed_at = serializers.DateTimeField(default_timezone=UTC)
-
-    class Meta:
-        model = Event
-        fields = ["id", "state", "changed_at"]

@@ -1,14 +1,10 @@
 """The resources: events, subjects, awards, awards given, decisions, each under the filter of its page."""
 
-import datetime as dt
-
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Greatest
 from django.utils.http import http_date
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from events.api.parts import (
@@ -16,59 +12,61 @@ from events.api.parts import (
     EventRecordSerializer,
     EventSerializer,
     GrantRowSerializer,
-    TombstoneSerializer,
 )
 from events.filters import AwardGrantFilter, DecisionFilter, EventFilter, EventShowing, Showing
 from events.models import Award, AwardGrant, Decision, Event, Subject
 from events.record import record_of, with_executors
+from people.api import NamedInRecords
+from portal.api.changes import Changing
 from portal.api.fields import Addresses, ApiAddress, InBoth
 from portal.api.paging import Order, day, moment, number
 from portal.api.problems import Withdrawn
-from portal.api.resources import Resource, addresses_of
-
-
-class MomentField(forms.Field):
-    """A day, or a moment with its distance from UTC: `2022-06-22`, `2022-06-22T10:00:00Z`."""
-
-    def to_python(self, value) -> dt.datetime | None:
-        if not value:
-            return None
-        try:
-            # A plus sign in an address means a space.
-            asked = dt.datetime.fromisoformat(value.replace(" ", "+"))
-        except ValueError:
-            asked = None
-        if asked is None or not 1900 <= asked.year <= 2100:
-            raise ValidationError(
-                _("Write a day or a moment: 2022-06-22 or 2022-06-22T10:00:00Z."), code="not_a_moment"
-            )
-        return asked if asked.tzinfo else asked.replace(tzinfo=dt.UTC)
+from portal.api.resources import addresses_of
 
 
 class SortForm(forms.Form):
     sort = forms.ChoiceField(choices=Showing.ORDERS, required=False, label=_("Order"))
 
 
-class EventsForm(SortForm):
+class EventSortForm(forms.Form):
     sort = forms.ChoiceField(choices=EventShowing.ORDERS, required=False, label=_("Order"))
-    modified_since = MomentField(required=False, label=_("Changed since"))
 
 
-class Sorted(Resource):
-    """A resource in the order of days, newest first unless `sort=date`, that adds a form to its filter."""
+class Sorted(Changing):
+    """A resource in the order of days, newest first unless `sort=date`; changes in the order in which they came.
 
-    extra_form = SortForm
+    `event` is the path from its records to the event with which they are public and change.
+    """
 
-    def forms(self, asked) -> list:
-        self.extra = self.extra_form(asked.data)
-        return [asked, self.extra]
+    event = ""
+    sort_form = SortForm
+
+    def forms(self, asked, data) -> list:
+        self.sorting = self.sort_form(data)
+        return [*super().forms(asked, data), self.sorting]
 
     @property
-    def is_newest_first(self) -> bool:
-        return self.extra.cleaned_data["sort"] != Showing.OLDEST
+    def sorted_by(self) -> str:
+        return self.sorting.cleaned_data["sort"]
 
     def found(self, asked):
         return asked.qs
+
+    def changed(self, asked, since):
+        state, changed_at = f"{self.event}state", F(f"{self.event}changed_at")
+        shown = Q(pk__in=asked.qs.order_by().values("pk"))
+        withdrawn = Q(**{state: Event.State.WITHDRAWN})
+        records = self.decorated(asked.queryset.model.objects.filter(shown | withdrawn))
+        known_since = Greatest(changed_at, F(f"{self.event}publish_at"))
+        changed = records.annotate(
+            known_since=known_since, withdrawn_at=Case(When(withdrawn, then=known_since))
+        )
+        return changed.filter(known_since__gte=since)
+
+    def order(self) -> Order:
+        if self.since:
+            return Order(descending=False, known_since=moment, pk=number)
+        return Order(descending=self.sorted_by != Showing.OLDEST, day=day, pk=number)
 
 
 class Events(Sorted):
@@ -76,46 +74,33 @@ class Events(Sorted):
 
     serializer_class = EventSerializer
     detail_serializer_class = EventRecordSerializer
-    listed = PolymorphicProxySerializer(
-        "EventOrTombstone", [EventSerializer, TombstoneSerializer], resource_type_field_name=None, many=True
-    )
-    extra_form = EventsForm
     folder = "events"
+    sort_form = EventSortForm
 
     def asked(self, data):
         return EventFilter(data, self.records())
 
     def records(self):
-        events = Event.objects.public().with_names_of_day().prefetch_related("topics__subjects")
+        events = self.decorated(Event.objects.public())
         return events.with_revised() if self.detail else events
 
-    @property
-    def since(self) -> dt.datetime | None:
-        return self.extra.cleaned_data["modified_since"]
+    def decorated(self, events):
+        return events.with_names_of_day().prefetch_related("topics__subjects").annotate(day=F("date"))
 
     def found(self, asked):
-        self.is_ranked = bool(
-            self.extra.cleaned_data["sort"] == EventShowing.RELEVANCE and asked.form.cleaned_data["q"]
+        return asked.qs.annotate(nearness=asked.answer.nearness()) if self.is_ranked(asked) else asked.qs
+
+    def is_ranked(self, asked) -> bool:
+        return bool(
+            self.sorted_by == EventShowing.RELEVANCE and asked.form.cleaned_data["q"] and not self.since
         )
-        if not self.since:
-            return asked.qs.annotate(nearness=asked.answer.nearness()) if self.is_ranked else asked.qs
-        # A tombstone tells nothing of the record, so neither does the filter: all withdrawn ones are there.
-        found = Q(pk__in=asked.qs.order_by().values("pk")) | Q(state=Event.State.WITHDRAWN)
-        events = Event.objects.public_or_withdrawn().filter(found).with_names_of_day()
-        changed = events.annotate(known_since=Greatest("changed_at", "publish_at"))
-        return changed.filter(known_since__gte=self.since).prefetch_related("topics__subjects")
+
+    def chosen(self, asked):
+        self.ranked = self.is_ranked(asked)
+        return super().chosen(asked)
 
     def order(self) -> Order:
-        if self.since:
-            return Order(descending=False, known_since=moment, pk=number)
-        if self.is_ranked:
-            return Order(nearness=tier, date=day, pk=number)
-        return Order(descending=self.is_newest_first, date=day, pk=number)
-
-    def get_serializer(self, *args, **kwargs):
-        if kwargs.get("many"):
-            return EventsWithTombstones(*args, child=EventSerializer(context=self.get_serializer_context()))
-        return super().get_serializer(*args, **kwargs)
+        return Order(nearness=tier, day=day, pk=number) if self.ranked else super().order()
 
     def get_object(self):
         event = super().get_object()
@@ -141,29 +126,21 @@ def tier(value) -> int:
     return value
 
 
-class EventsWithTombstones(serializers.ListSerializer):
-    def to_representation(self, data):
-        tombstone = TombstoneSerializer()
-        return [
-            (tombstone if event.state == Event.State.WITHDRAWN else self.child).to_representation(event)
-            for event in data
-        ]
-
-
 class AwardGrants(Sorted):
     """Awards given, each at one event to one recipient."""
 
     serializer_class = GrantRowSerializer
     lookup_field = "pk"
+    event = "event__"
 
     def asked(self, data):
         return AwardGrantFilter(data, self.records())
 
     def records(self):
-        return AwardGrant.objects.public().for_a_register().annotate(day=F("event__date"))
+        return self.decorated(AwardGrant.objects.public())
 
-    def order(self) -> Order:
-        return Order(descending=self.is_newest_first, day=day, pk=number)
+    def decorated(self, rows):
+        return rows.for_a_register().annotate(day=F("event__date"))
 
 
 class Decisions(Sorted):
@@ -171,15 +148,16 @@ class Decisions(Sorted):
 
     serializer_class = DecisionRowSerializer
     lookup_field = "pk"
+    event = "event__"
 
     def asked(self, data):
         return DecisionFilter(data, self.records())
 
     def records(self):
-        return Decision.objects.public().for_a_register().annotate(day=F("event__date"))
+        return self.decorated(Decision.objects.public())
 
-    def order(self) -> Order:
-        return Order(descending=self.is_newest_first, day=day, pk=number)
+    def decorated(self, rows):
+        return rows.for_a_register().annotate(day=F("event__date"))
 
     def paginate_queryset(self, queryset):
         return with_executors(super().paginate_queryset(queryset))
@@ -207,24 +185,22 @@ class AwardSerializer(SubjectSerializer):
         model = Award
 
 
-class Subjects(Resource):
+class Subjects(NamedInRecords):
     """The controlled terms that agenda topics of public events have."""
 
     serializer_class = SubjectSerializer
     folder = "subjects"
 
-    def records(self):
-        return Subject.objects.public()
+    model = Subject
 
 
-class Awards(Resource):
+class Awards(NamedInRecords):
     """The kinds of award that were given at public events."""
 
     serializer_class = AwardSerializer
     folder = "awards"
 
-    def records(self):
-        return Award.objects.public()
+    model = Award
 
 
 urlpatterns = [

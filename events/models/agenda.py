@@ -15,6 +15,7 @@ from people.models.bilingual import (
     languages_in_order,
     some_language,
 )
+from people.models.known import changed_since, withdrawn_since
 from portal.language.alphabet import fold, sort_key
 
 
@@ -23,6 +24,12 @@ class SubjectQuerySet(AddressedQuerySet):
         """Those that a topic of a public event has."""
         topics = AgendaTopic.objects.public(at).filter(subjects=OuterRef("pk"))
         return self.filter(Exists(topics))
+
+    def changed_since(self, since):
+        return changed_since(self, ("topics",), since)
+
+    def withdrawn_since(self, since):
+        return withdrawn_since(self, ("topics",), since)
 
     def with_event_numbers(self):
         """Each with `number`: how many public events have a topic of this subject."""

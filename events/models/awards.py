@@ -21,6 +21,7 @@ from people.models.bilingual import (
     languages_in_order,
     some_language,
 )
+from people.models.known import changed_since, withdrawn_since
 from people.models.naming import Names, former_names_on, names_then
 from portal.language.alphabet import fold, sort_key
 
@@ -29,6 +30,12 @@ class AwardQuerySet(AddressedQuerySet):
     def public(self, at=None):
         """Those given at a public event."""
         return self.filter(Exists(AwardGrant.objects.public(at).filter(award=OuterRef("pk"))))
+
+    def changed_since(self, since):
+        return changed_since(self, ("grants",), since)
+
+    def withdrawn_since(self, since):
+        return withdrawn_since(self, ("grants",), since)
 
     def in_alphabet_order(self, language: str | None = None):
         return self.order_by(f"sort_key_{languages_in_order(language)[0]}", "id")

@@ -29,6 +29,15 @@ class EventQuerySet(AddressedQuerySet):
         """Those whose address answers: with the record, or with a neutral page in its place."""
         return self.filter(Event.publicity() | Q(state=Event.State.WITHDRAWN))
 
+    CHANGED_AT = "changed_at"
+
+    def changed_since(self, since: dt.datetime):
+        """Those that have changed or become public since then."""
+        return self.filter(Q(changed_at__gte=since) | Q(publish_at__gte=since))
+
+    def withdrawn(self):
+        return self.filter(state=Event.State.WITHDRAWN)
+
     def rows(self, relation: str):
         """All rows at the other end of a reverse relation: parts know the event, the event does not know its parts."""
         return self.model._meta.get_field(relation).related_model.objects.all()

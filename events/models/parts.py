@@ -27,6 +27,16 @@ class PartQuerySet(models.QuerySet):
         event = self.model._meta.get_field("event").related_model
         return self.filter(event.publicity(at, prefix="event__"))
 
+    CHANGED_AT = "event__changed_at"
+
+    def changed_since(self, since: datetime):
+        """Those of events that have changed or become public since then."""
+        return self.filter(models.Q(event__changed_at__gte=since) | models.Q(event__publish_at__gte=since))
+
+    def withdrawn(self):
+        event = self.model._meta.get_field("event").related_model
+        return self.filter(event__state=event.State.WITHDRAWN)
+
     def newest_first(self):
         return self.order_by("-event__date", "-event_id", "order")
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.bilingual import DerivedText, LongText, languages_in_order, some_language
-from people.models.known import named_in_public, number_of, public_rows
+from people.models.known import changed_since, named_in_public, number_of, public_rows, withdrawn_since
 from people.models.naming import FormerName, Named
 from people.models.regions import Region
 from portal.language.alphabet import fold, sort_key
@@ -29,6 +29,12 @@ class OrganisationQuerySet(AddressedQuerySet):
     def public(self, at=None):
         """Those that a public record names."""
         return named_in_public(self, self.NAMED_BY, at)
+
+    def changed_since(self, since):
+        return changed_since(self, self.NAMED_BY, since)
+
+    def withdrawn_since(self, since):
+        return withdrawn_since(self, self.NAMED_BY, since)
 
     def with_event_numbers(self):
         """Each with `number`: how many public events it convened."""

@@ -16,7 +16,7 @@ from people.models.bilingual import (
     languages_in_order,
     some_language,
 )
-from people.models.known import named_in_public, number_of, public_rows
+from people.models.known import changed_since, named_in_public, number_of, public_rows, withdrawn_since
 from people.models.organisations import Organisation
 from portal.language.alphabet import fold, sort_key
 from portal.search.finding import keys_of_all
@@ -31,6 +31,12 @@ class PersonQuerySet(AddressedQuerySet):
     def public(self, at=None):
         """Those with a page of their own whom a public record names."""
         return named_in_public(self.with_own_page(), self.NAMED_BY, at)
+
+    def changed_since(self, since):
+        return changed_since(self, self.NAMED_BY, since)
+
+    def withdrawn_since(self, since):
+        return withdrawn_since(self, self.NAMED_BY, since)
 
     def without_own_page(self):
         return self.filter(has_own_page=False)

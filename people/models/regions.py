@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.models.bilingual import DerivedText, ShortText, languages_in_order, some_language
-from people.models.known import number_of, public_rows
+from people.models.known import changed_since, number_of, public_rows, withdrawn_since
 from people.models.naming import FormerName, Named, was_valid_on
 from portal.language.alphabet import fold, sort_key
 
@@ -16,6 +16,13 @@ class RegionQuerySet(models.QuerySet):
     def public(self, at=None):
         """Regions are reference data: all of them are public."""
         return self.all()
+
+    def changed_since(self, since):
+        return changed_since(self, (), since)
+
+    def withdrawn_since(self, since):
+        """None: they are reference data."""
+        return withdrawn_since(self, (), since)
 
     def years_of_events(self, at=None) -> list[int]:
         """The years in which public events began in some region, newest first."""

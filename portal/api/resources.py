@@ -27,7 +27,7 @@ class Resource(Open, ReadOnlyModelViewSet):
         """The form or the filter that reads the parameters of the list; None if it has none but paging."""
         return
 
-    def forms(self, asked) -> list:
+    def forms(self, asked, data) -> list:
         """All that reads parameters of the list, besides those of paging."""
         return [asked] if asked is not None else []
 
@@ -35,22 +35,26 @@ class Resource(Open, ReadOnlyModelViewSet):
         """The records that valid parameters select."""
         return self.records()
 
+    def chosen(self, asked):
+        """The records of the list."""
+        return self.found(asked)
+
     def order(self) -> Order:
         return Order(descending=False, pk=number)
 
     def get_queryset(self):
-        return self.records() if self.detail else self.found(self.checked())
+        return self.records() if self.detail else self.chosen(self.checked())
 
     def fields_asked(self) -> dict:
         """The fields of all parameters of the list by name, in order."""
-        forms = [*self.forms(self.asked(QueryDict())), PagingForm()]
+        forms = [*self.forms(self.asked(QueryDict()), QueryDict()), PagingForm()]
         return {name: field for form in forms for name, field in getattr(form, "form", form).fields.items()}
 
     def checked(self):
         """What was asked, every parameter known and understood, or a 400 that names those that are not."""
         data, asked = self.request.query_params, self.asked(self.request.query_params)
         self.paging = PagingForm(data)
-        forms = [*self.forms(asked), self.paging]
+        forms = [*self.forms(asked, data), self.paging]
         known = {name for form in forms for name in getattr(form, "form", form).fields}
         mistakes = [(name, _("This parameter is not known.")) for name in data if name not in known]
         for form in forms:
