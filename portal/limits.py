@@ -2,14 +2,15 @@
 
 import time
 import weakref
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal import counting
+from portal.api.opening import OPEN_TO_ALL_SITES
+from portal.api.problems import CONTENT_TYPE
 from portal.visitors import address_of
 
 MINUTE = 60
@@ -28,10 +29,12 @@ class Limits:
         if kind is None:
             return self.get_response(request)
         address = address_of(request)
-        window = int(time.time()) // MINUTE
-        if counting.add(f"{kind}:{address}:{window}", MINUTE) > A_MINUTE[kind]:
-            return too_many(request, MINUTE - int(time.time()) % MINUTE)
-        return self.exported(request, address) if kind == "export" else self.get_response(request)
+        window, passed = divmod(int(time.time()), MINUTE)
+        asked = counting.add(f"{kind}:{address}:{window}", MINUTE)
+        if asked > A_MINUTE[kind]:
+            return told(too_many(request, MINUTE - passed), kind, asked, MINUTE - passed)
+        response = self.exported(request, address) if kind == "export" else self.get_response(request)
+        return response if kind == "search" else told(response, kind, asked, MINUTE - passed)
 
     def exported(self, request, address):
         """The export, which counts as running until the last of it is sent."""
@@ -44,6 +47,16 @@ class Limits:
         ended = weakref.finalize(response, counting.add, running, LONGEST_EXPORT, -1)
         response._resource_closers.append(ended)
         return response
+
+
+def told(response, kind: str, asked: int, left: int):
+    """With the headers by which a program paces itself (draft-ietf-httpapi-ratelimit-headers); `left` in seconds."""
+    limit = A_MINUTE[kind]
+    response.headers["RateLimit-Policy"] = f'"{kind}";q={limit};w={MINUTE}'
+    response.headers["RateLimit-Limit"] = str(limit)
+    response.headers["RateLimit-Remaining"] = str(max(limit - asked, 0))
+    response.headers["RateLimit-Reset"] = str(left)
+    return response
 
 
 def kind_of(request) -> str | None:
@@ -59,7 +72,7 @@ def kind_of(request) -> str | None:
 def too_many(request, wait: int):
     """Status 429 with the seconds to wait, as a page or as a problem document (RFC 9457)."""
     if request.path_info.startswith("/api/"):
-        response = JsonResponse(problem_of(wait), content_type="application/problem+json")
+        response = JsonResponse(problem_of(wait), content_type=CONTENT_TYPE, headers=OPEN_TO_ALL_SITES)
     else:
         response = render(request, "429.html", {"wait": wait})
     response.status_code = 429
@@ -73,12 +86,10 @@ def too_many_passwords(request, _response=None, _credentials=None):
 
 
 def problem_of(wait: int) -> dict:
+    """In English, as all problems of the API."""
     return {
         "type": "about:blank",
-        "title": _("Too many requests"),
-        "status": 429,
-        "detail": ngettext(
-            "Please ask again in %(seconds)d second.", "Please ask again in %(seconds)d seconds.", wait
-        )
-        % {"seconds": wait},
+        "title": HTTPStatus.TOO_MANY_REQUESTS.phrase,
+        "status": HTTPStatus.TOO_MANY_REQUESTS,
+        "detail": f"Too many requests from this address. Seconds to wait: {wait}.",
     }

@@ -182,3 +182,16 @@ def wait_for(path):
     while not path.exists():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_a_program_is_told_how_to_pace_itself(db):
+    answers = [ask("/api/v1/events/") for _ in range(121)]
+    names = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy")
+    said = [tuple(answer.get(name) for name in names) for answer in answers]
+    assert said[0] == ("120", "119", "20", '"api";q=120;w=60')
+    assert said[119] == said[120] == ("120", "0", "20", '"api";q=120;w=60')
+    refused = answers[-1]
+    assert (refused.status_code, refused["Content-Type"]) == (429, "application/problem+json")
+    assert (refused["Retry-After"], refused["Access-Control-Allow-Origin"]) == ("20", "*")
+    assert "RateLimit-Reset" in refused["Access-Control-Expose-Headers"]
+    assert "RateLimit-Limit" not in ask("/kk/events/?q=x")

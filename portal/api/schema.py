@@ -49,10 +49,14 @@ DESCRIBED = {
     ),
     "modified_since": (
         {"type": "string", "pattern": f"^{DAY}({TIME})?$"},
-        "A day or a moment. Then what changed since, oldest change first, with tombstones of withdrawn records.",
+        "A day or a moment. Then what has changed since, with tombstones of what was withdrawn.",
         None,
     ),
-    "cursor": ({"type": "string", "maxLength": 400}, "A place in the list, from `next` or `previous`.", None),
+    "cursor": (
+        {"type": "string", "maxLength": 400, "pattern": "^[-A-Za-z0-9_]*$"},
+        "A place in the list, from `next` or `previous`.",
+        None,
+    ),
     "page_size": (
         {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
         "Records on a page.",

@@ -23,6 +23,10 @@ from portal.search.expressions import AllOf, AnyOf, Expression, Term
 TABLE, NEXT = "search_terms", "search_terms_next"
 
 
+# Every ASCII character that neither is a letter or a digit nor is named in `tokenchars`.
+DIVIDING = re.compile(r"[\x00-,;<>-@\[-`{-}\x7f]")
+
+
 class Engine:
     """Keys are those of `Entry`. `clear` empties the index of terms."""
 
@@ -126,8 +130,8 @@ def together(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    doubled = text.replace('"', '""')
-    return f'"{doubled}"'
+    """One term: an index without places refuses what its tokenizer would divide, such as «all-in» read as «алл ин»."""
+    return f'"{DIVIDING.sub("-", text)}"'
 
 
 class PostgreSQL(Engine):
