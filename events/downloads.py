@@ -22,7 +22,7 @@ from portal.paging import page_of
 ENTRIES_A_PAGE = 50
 TYPES = {"zip": "application/zip", "json": "application/json"}
 HELD_BACK = (
-    "Осы жинақ жасалғаннан кейін ондағы бір жазба жарияланымнан алынды. Жаңа жинақ әзірленіп жатыр.\n"
+    "Осы жинақ жасалғаннан кейін ондағы бір жазба қайтарып алынды. Жаңа жинақ әзірленіп жатыр.\n"
     "После создания этого архива одна из записей в нём была отозвана. Готовится новый архив.\n"
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -169,9 +169,9 @@ def held_open():
 # --- The two tables ---------------------------------------------------------------------------------------------
 
 
-def ends(kk: str, ru: str, leads_to: str) -> Iterator[Column]:
-    for end, at_kk, at_ru in (("source", "бірінші", "первая"), ("target", "екінші", "вторая")):
-        in_kk, in_ru = f"{kk}, {at_kk}", f"{ru}, {at_ru}"
+def ends(kk: str, ru: str, named: tuple[str, str], leads_to: str) -> Iterator[Column]:
+    for end, at_kk, at_ru in (("source", "Бірінші", "Первая"), ("target", "Екінші", "Вторая")):
+        in_kk, in_ru = f"{at_kk} {kk}", f"{at_ru} {ru}"
         yield column(f"{end}_id", f"{in_kk}: нөмірі", f"{in_ru}: номер", type="integer", required=True)
         slug = (f"{in_kk}: тұрақты атауы", f"{in_ru}: постоянное имя")
         yield column(end, *slug, required=True, leads_to=leads_to)
@@ -182,29 +182,29 @@ def ends(kk: str, ru: str, leads_to: str) -> Iterator[Column]:
                 f"{in_ru}: адрес страницы, {word_ru}",
             )
         for code, word_kk, word_ru in IN_WORDS:
-            name = (f"{in_kk}: бүгінгі атауы, {word_kk}", f"{in_ru}: нынешнее название, {word_ru}")
+            name = (f"{in_kk}: {named[0]}, {word_kk}", f"{in_ru}: {named[1]}, {word_ru}")
             yield column(f"{end}_{code}", *name, wanted=True)
 
 
 MEETING = (
     column(
         "weight",
-        "Екеуі де болған іс-шаралар саны",
-        "Число событий, где были оба",
+        "Екеуі де қатысқан іс-шаралар саны",
+        "Число событий, в которых участвовали обе стороны",
         type="integer",
         required=True,
     ),
     column(
         "first_date",
-        "Алғашқы осындай іс-шараның күні",
-        "День первого такого события",
+        "Осындай алғашқы іс-шараның күні",
+        "Дата первого такого события",
         type="date",
         required=True,
     ),
     column(
         "last_date",
-        "Соңғы осындай іс-шараның күні",
-        "День последнего такого события",
+        "Осындай соңғы іс-шараның күні",
+        "Дата последнего такого события",
         type="date",
         required=True,
     ),
@@ -212,9 +212,9 @@ MEETING = (
 
 EDGES_OF_PEOPLE = Edges(
     "people-edges",
-    "Кім кіммен кездескен: тұлғалар жұбы",
+    "Кім кіммен кездесті: тұлғалар жұптары",
     "Кто с кем встречался: пары персон",
-    (*ends("Тұлға", "Персона", "people.slug"), *MEETING),
+    (*ends("тұлға", "персона", ("аты-жөні", "имя"), "people.slug"), *MEETING),
     Person,
     "people",
     with_people,
@@ -224,9 +224,9 @@ EDGES_OF_PEOPLE = Edges(
 
 EDGES_OF_ORGANISATIONS = Edges(
     "organisations-edges",
-    "Кім кіммен кездескен: ұйымдар жұбы",
+    "Кім кіммен кездесті: ұйымдар жұптары",
     "Кто с кем встречался: пары организаций",
-    (*ends("Ұйым", "Организация", "organisations.slug"), *MEETING),
+    (*ends("ұйым", "организация", ("қазіргі атауы", "нынешнее название"), "organisations.slug"), *MEETING),
     Organisation,
     "organisations",
     with_organisations,

@@ -91,11 +91,11 @@ DECISIONS = Table(
             type="array",
         ),
         column("due_on", "Орындау мерзімі", "Срок исполнения", type="date"),
+        column("state", "Орындалуы (код)", "Исполнение (код)", codes=Decision.State, required=True),
         column(
-            "state", "Орындалу жайы (код)", "Состояние исполнения (код)", codes=Decision.State, required=True
+            "state_on", "Орындалуы қай күнгі дерек бойынша", "На какую дату указано исполнение", type="date"
         ),
-        column("state_on", "Орындалу жайы қай күнге берілген", "На какой день дано состояние", type="date"),
-        *in_both("state_source", "Орындалу жайының дереккөзі", "Источник сведений о состоянии"),
+        *in_both("state_source", "Орындалуы туралы дереккөз", "Источник сведений об исполнении"),
     ),
 )
 
@@ -122,7 +122,7 @@ DOCUMENTS = Table(
             address_of_document,
             required=True,
         ),
-        *in_both("alt_text", "Суреттің орнына мәтін", "Текст вместо изображения"),
+        *in_both("alt_text", "Суретті алмастыратын мәтін", "Текст вместо изображения"),
     ),
 )
 

@@ -26,8 +26,8 @@ def moments(prefix: str = ""):
     """When the record was published and when it or any part of it last changed."""
     about = {"type": "datetime", "required": True}
     published, changed = Utc(f"{prefix}publish_at"), Utc(f"{prefix}changed_at")
-    yield column("published_at", "Жарияланған сәті, UTC", "Когда опубликовано, UTC", published, **about)
-    yield column("changed_at", "Соңғы өзгерген сәті, UTC", "Когда изменено, UTC", changed, **about)
+    yield column("published_at", "Жарияланған уақыты, UTC", "Когда опубликовано, UTC", published, **about)
+    yield column("changed_at", "Соңғы өзгерген уақыты, UTC", "Когда изменено, UTC", changed, **about)
 
 
 def event_of_part():
@@ -37,7 +37,7 @@ def event_of_part():
         "event_address", "events", "event__slug", "Іс-шара бетінің мекенжайы", "Адрес страницы события"
     )
     about = {"type": "date", "required": True}
-    yield column("date", "Іс-шараның (алғашқы) күні", "День события (первый)", "event__date", **about)
+    yield column("date", "Іс-шараның (алғашқы) күні", "Дата события (первый день)", "event__date", **about)
     yield from in_both("event_title", "Іс-шараның атауы", "Название события", "event__title")
     yield column(
         "region",
@@ -93,22 +93,22 @@ EVENTS = Table(
         column("registration_number", "Тіркеу нөмірі", "Регистрационный номер"),
         column(
             "convening_body",
-            "Шақырған орган: тұрақты атауы",
-            "Созвавший орган: постоянное имя",
+            "Өткізуші орган: тұрақты атауы",
+            "Проводящий орган: постоянное имя",
             "convening_body__slug",
             wanted=True,
             leads_to="organisations.slug",
         ),
         *in_both(
             "convening_body",
-            "Шақырған органның сол күнгі атауы",
-            "Название созвавшего органа в тот день",
+            "Өткізуші органның сол күнгі атауы",
+            "Название проводящего органа в тот день",
             names_then(OrganisationName, "convening_body", "date"),
         ),
         column(
             "format", "Өткізу форматы (код)", "Формат проведения (код)", codes=Event.Format, required=True
         ),
-        column("status", "Мәртебесі (код)", "Статус (код)", codes=Event.Status, required=True),
+        column("status", "Өткізілуі (код)", "Проведение (код)", codes=Event.Status, required=True),
         column("date", "Алғашқы күні", "Первый день", type="date", required=True),
         column(
             "end_date",
@@ -126,8 +126,8 @@ EVENTS = Table(
         column("end_time", "Аяқталған уақыты", "Время окончания", type="time"),
         column(
             "date_basis",
-            "Күн неге сүйенген (код)",
-            "На чём основана дата (код)",
+            "Күні қалай анықталған (код)",
+            "Как определена дата (код)",
             codes=Event.DateBasis,
             required=True,
         ),
@@ -156,8 +156,8 @@ EVENTS = Table(
         ),
         column(
             "participations",
-            "Қатысқан адамдар мен топтардың саны",
-            "Число участвовавших лиц и групп",
+            "Қатысқан тұлғалар мен топтардың саны",
+            "Число участвовавших персон и групп",
             number_of(Participation.objects.attending(), "event"),
             type="integer",
             required=True,
@@ -201,19 +201,19 @@ PARTICIPATIONS = Table(
         column("role", "Рөлі (код)", "Роль (код)", codes=Participation.Role, required=True),
         column(
             "presence",
-            "Қатысқаны (код)",
+            "Қатысуы (код)",
             "Присутствие (код)",
             codes=Participation.Presence,
             required=True,
         ),
         *in_both("position", "Сол күнгі лауазымы", "Должность в тот день", wanted=True),
         *organisation_of_day("Ұйым", "Организация", wanted=True),
-        column("printed_name", "Аты-жөні дереккөзде басылғандай", "Имя, как напечатано в источнике"),
+        column("printed_name", "Дереккөздегі аты-жөні", "Имя, как в источнике"),
         column("headcount", "Топтағы адам саны", "Число людей в группе", type="integer"),
         column(
             "headcount_basis",
-            "Адам саны дәл ме (код)",
-            "Насколько точно число людей (код)",
+            "Адам санының дәлдігі (код)",
+            "Точность числа людей (код)",
             where("headcount_basis", headcount__isnull=False),
             codes=Participation.HeadcountBasis,
         ),
@@ -241,8 +241,8 @@ AWARDS = Table(
         *in_both("recipient_group", "Марапатталған топ", "Награждённая группа"),
         *in_both("position", "Сол күнгі лауазымы", "Должность в тот день"),
         *organisation_of_day("Тұлғаның сол күнгі ұйымы", "Организация персоны в тот день"),
-        column("printed_name", "Аты-жөні дереккөзде басылғандай", "Имя, как напечатано в источнике"),
-        *in_both("reason", "Не үшін берілгені", "За что вручено", wanted=True),
-        *person("given_by", "Тапсырған тұлға", "Вручившая персона", "given_by"),
+        column("printed_name", "Дереккөздегі аты-жөні", "Имя, как в источнике"),
+        *in_both("reason", "Не үшін табысталғаны", "За что вручено", wanted=True),
+        *person("given_by", "Табыстаған тұлға", "Вручившая персона", "given_by"),
     ),
 )
