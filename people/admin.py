@@ -17,12 +17,11 @@ from people.rename_page import Renames
 from portal.desk.bilingual import (
     BilingualFields,
     DeskForm,
-    MissingLanguage,
     PartInline,
-    missing_language_of,
     missing_languages,
     pair,
 )
+from portal.desk.parity_pages import KeepsParity, LanguageFilter
 from portal.desk.revisions import RevisedAdmin
 from portal.desk.searching import Searchable
 
@@ -35,10 +34,17 @@ class PersonForm(DeskForm):
     required_texts = ("family_name",)
 
 
-class RecordAdmin(BilingualFields, Searchable, RevisedAdmin):
+class RecordAdmin(KeepsParity, BilingualFields, Searchable, RevisedAdmin):
     """A record with an address of its own, made from its name and never changed by hand."""
 
     readonly_fields = ("slug",)
+
+    def get_ordering(self, request):
+        return super().get_ordering(request) if self.is_queue(request) else self.order()
+
+    def order(self):
+        """How the list is ordered when nothing else is asked."""
+        return self.ordering
 
     def settle_restored(self, record, today):
         if today:
@@ -130,13 +136,13 @@ class PersonAdmin(Merges, RecordAdmin):
     form = PersonForm
     inlines = [PersonNameInline, MembershipInline]
     list_display = ["in_kazakh", "in_russian", "missing", "has_own_page"]
-    list_filter = [missing_language_of("family_name"), "has_own_page"]
+    list_filter = [LanguageFilter, "has_own_page"]
     fieldsets = [
         (None, {"fields": [pair("family_name"), pair("given_name"), pair("patronymic")]}),
         (_("Page and note"), {"fields": ["has_own_page", pair("note"), "slug"]}),
     ]
 
-    def get_ordering(self, request):
+    def order(self):
         return models.Person.objects.in_alphabet_order().query.order_by
 
     @admin.display(description=_("in Kazakh"), ordering="sort_key_kk")
@@ -175,7 +181,7 @@ class OrganisationAdmin(Merges, Renames, ChoosesRegion, RecordAdmin):
     inlines = [OrganisationNameInline]
     autocomplete_fields = ["parent", "successors"]
     list_display = ["__str__", "kind", "region", "missing"]
-    list_filter = [MissingLanguage, "kind", RegionFilter]
+    list_filter = [LanguageFilter, "kind", RegionFilter]
     list_select_related = ["region"]
     fieldsets = [
         (None, {"fields": [pair("name"), pair("short_name"), ("kind", "region"), "parent"]}),
@@ -183,7 +189,7 @@ class OrganisationAdmin(Merges, Renames, ChoosesRegion, RecordAdmin):
         (_("Page and note"), {"fields": ["website", pair("note"), "slug"]}),
     ]
 
-    def get_ordering(self, request):
+    def order(self):
         return models.Organisation.objects.in_alphabet_order().query.order_by
 
     @admin.display(description=_("missing"))

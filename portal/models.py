@@ -1,5 +1,6 @@
 """What the site itself keeps."""
 
+from portal.desk.parity import LanguageCheck
 from portal.edition import Edition
 
-__all__ = ["Edition"]
+__all__ = ["Edition", "LanguageCheck"]

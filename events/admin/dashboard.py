@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import AgendaTopic, Document, Event
 from people.alike import organisations_alike, people_alike
 from people.models import Organisation, Person
+from portal.desk import parity
 from portal.edition import remembered
 
 State = Event.State
@@ -35,8 +36,8 @@ def scheduled(_user) -> Q:
     return Q(state=State.PUBLISHED, publish_at__gt=timezone.now())
 
 
-def to_translate(language: str) -> Callable:
-    return lambda _user: Q(**{f"title_{language}__isnull": True}) & ~Q(state=State.WITHDRAWN)
+def in_language(language: str, state: str) -> Callable:
+    return lambda _user: parity.in_state(Event, language, state) & ~Q(state=State.WITHDRAWN)
 
 
 def without(part) -> Callable:
@@ -55,12 +56,15 @@ TASKS = (
     Task("mine", _("My drafts"), mine),
     Task("review", _("Waiting for review"), lambda _user: Q(state=State.IN_REVIEW)),
     Task("scheduled", _("Scheduled"), scheduled),
-    Task("needs_kk", _("Needs Kazakh"), to_translate("kk")),
-    Task("needs_ru", _("Needs Russian"), to_translate("ru")),
+    Task("needs_kk", _("Needs Kazakh"), in_language("kk", parity.MISSING)),
+    Task("needs_ru", _("Needs Russian"), in_language("ru", parity.MISSING)),
+    Task("check_kk", _("Kazakh not checked"), in_language("kk", parity.DRAFT)),
+    Task("check_ru", _("Russian not checked"), in_language("ru", parity.DRAFT)),
     Task("no_region", _("No region"), lambda _user: Q(region=None) & ~Q(state=State.WITHDRAWN)),
     Task("no_topic", _("No topic"), without(AgendaTopic)),
     Task("no_source", _("No document or source"), without(Document)),
 )
+QUEUES = ("needs_kk", "needs_ru", "check_kk", "check_ru")  # the oldest first
 
 
 class TaskFilter(admin.SimpleListFilter):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
 from events import publishing
-from events.admin.dashboard import TaskFilter
+from events.admin.dashboard import QUEUES, TaskFilter
 from events.admin.deeds import Publishes, record_words
 from events.admin.import_page import ImportsTables
 from events.admin.participants_box import TakesLines
@@ -20,7 +20,8 @@ from events.admin.parts import SECTIONS
 from events.admin.preview import Previews
 from events.models import Event
 from people.admin import ChoosesRegion, RecordAdmin, RegionFilter, short_date
-from portal.desk.bilingual import DeskForm, missing_language_of, missing_languages, pair
+from portal.desk.bilingual import DeskForm, missing_languages, pair
+from portal.desk.parity_pages import LanguageFilter
 
 TEXTS = ("title", "summary", "remark", "locality", "venue")
 
@@ -78,7 +79,7 @@ class EventAdmin(ChoosesRegion, ImportsTables, TakesLines, Previews, Publishes, 
     ordering = ["-date", "-id"]
     list_display = ["day", "heading", "missing", "convening_body", "region", "kind", "state_words"]
     list_display_links = ["day", "heading"]
-    list_filter = [TaskFilter, "state", missing_language_of("title"), "kind", RegionFilter, YearFilter]
+    list_filter = [TaskFilter, "state", LanguageFilter, "kind", RegionFilter, YearFilter]
     change_form_template = "admin/events/event/change_form.html"
     fieldsets = [
         (
@@ -103,6 +104,9 @@ class EventAdmin(ChoosesRegion, ImportsTables, TakesLines, Previews, Publishes, 
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("convening_body", "region")
+
+    def is_queue(self, request):
+        return super().is_queue(request) or request.GET.get(TaskFilter.parameter_name) in QUEUES
 
     def get_fieldsets(self, request, obj=None):
         return [*self.fieldsets, self.publication] if obj else self.fieldsets

@@ -5,16 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from events import models
 from people.admin import NamedForm, RecordAdmin
-from portal.desk.bilingual import MissingLanguage, missing_languages, pair
+from portal.desk.bilingual import missing_languages, pair
+from portal.desk.parity_pages import LanguageFilter
 
 
 class RegisterAdmin(RecordAdmin):
     form = NamedForm
     list_display = ["name_kk", "name_ru", "missing"]
     list_display_links = ["name_kk", "name_ru"]
-    list_filter = [MissingLanguage]
+    list_filter = [LanguageFilter]
 
-    def get_ordering(self, request):
+    def order(self):
         return self.model.objects.in_alphabet_order().query.order_by
 
     @admin.display(description=_("missing"))

@@ -12,6 +12,7 @@ class DeskConfig(AdminConfig):
 
         if site.is_registered(TOTPDevice):
             site.unregister(TOTPDevice)
-        from portal.desk.accounts import take_over
+        from portal.desk import accounts, parity
 
-        take_over(site)
+        accounts.take_over(site)
+        parity.start()

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -152,27 +151,6 @@ class PartInline(BilingualFields):
     def may(self, request, deed: str) -> bool:
         opts = self.parent_model._meta
         return request.user.has_perm(f"{opts.app_label}.{deed}_{opts.model_name}")
-
-
-class MissingLanguage(admin.SimpleListFilter):
-    """Records whose heading is still to be written in one language."""
-
-    title = _("missing language")
-    parameter_name = "missing"
-    heading = "name"
-
-    def lookups(self, request, model_admin):
-        return [("kk", _("needs Kazakh")), ("ru", _("needs Russian"))]
-
-    def queryset(self, request, queryset):
-        if self.value() in LANGUAGES:
-            return queryset.filter(**{f"{self.heading}_{self.value()}__isnull": True})
-        return queryset
-
-
-def missing_language_of(field: str) -> type[MissingLanguage]:
-    """The filter for records whose heading is another field."""
-    return type("MissingLanguage", (MissingLanguage,), {"heading": field})
 
 
 def missing_languages(record, *fields: str) -> str:

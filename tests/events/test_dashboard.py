@@ -52,6 +52,8 @@ def test_dashboard_counts_what_the_lists_show(language):
         "scheduled": 1,
         "needs_kk": 1,
         "needs_ru": 1,
+        "check_kk": 2,
+        "check_ru": 2,
         "no_region": 2,
         "no_topic": 2,
         "no_source": 2,
