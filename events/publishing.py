@@ -113,6 +113,7 @@ def missing_for_publication(event: Event) -> list[str]:
 
 def advice_for_publication(event: Event) -> list[str]:
     """What would make the record better and does not stand in its way."""
+    silent = event.documents.languages_of_silent_photos()
     lacks = {
         _("The region is missing."): not event.region_id,
         _("The convening body is missing."): not event.convening_body_id,
@@ -120,6 +121,8 @@ def advice_for_publication(event: Event) -> list[str]:
         _("The agenda has no topic."): not event.topics.exists(),
         _("A text is still to be written in Kazakh."): needs_language(event, "kk"),
         _("A text is still to be written in Russian."): needs_language(event, "ru"),
+        _("A photo does not say in Kazakh what it shows."): "kk" in silent,
+        _("A photo does not say in Russian what it shows."): "ru" in silent,
     }
     return [words for words, is_lacking in lacks.items() if is_lacking]
 

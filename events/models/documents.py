@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models.event import Event
 from events.models.parts import Part, PartQuerySet
 from events.uploads import check_upload
-from people.models.bilingual import ShortText
+from people.models.bilingual import LANGUAGES, ShortText
 
 
 def generated_path(document, filename: str) -> str:
@@ -23,6 +23,12 @@ def generated_path(document, filename: str) -> str:
 
 
 class DocumentQuerySet(PartQuerySet):
+    def languages_of_silent_photos(self) -> set[str]:
+        """The languages in which some photo does not say what it shows."""
+        columns = [f"alt_text_{code}" for code in LANGUAGES]
+        texts = list(self.filter(kind=Document.Kind.PHOTO).values_list(*columns))
+        return {code for row in texts for code, text in zip(LANGUAGES, row, strict=True) if not text}
+
     def stored_at(self, path: str):
         return self.filter(file=path)
 
@@ -90,6 +96,14 @@ class Document(Part):
     def clean(self):
         if bool(self.url) == bool(self.file):
             raise ValidationError({"url": _("Give a link or a file: one of them, not both.")})
+        if self.kind == self.Kind.PHOTO and self.text_in("alt_text") is None:
+            raise ValidationError(
+                {
+                    "alt_text_kk": _(
+                        "Write what the photo shows, in Kazakh and in Russian, for those who do not see it."
+                    )
+                }
+            )
         if self.file and not self.file._committed:
             try:
                 check_upload(self.file)
