@@ -1,7 +1,8 @@
 from django.contrib import admin
 
-from events.admin import dashboard, event, registers
+from events.admin import dashboard, event, registers, trail
 
 __all__ = ["event", "registers"]
 
 admin.site.tasks_of = dashboard.tasks_for_desk
+admin.site.pages.append(("trail/", trail.trail_page, "trail"))

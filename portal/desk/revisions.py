@@ -226,6 +226,12 @@ class RevisedAdmin(VersionAdmin):
     def settle_restored(self, record, today):
         """Mend a restored record before it is saved; `today` is the present one, None if it was deleted."""
 
+    def log_addition(self, request, obj, message):
+        entry = super().log_addition(request, obj, message)
+        if reversion.is_active():
+            reversion.set_comment(comment(gettext_noop("Created.")))
+        return entry
+
     # Reading takes no revision and thereby no lock.
 
     def add_view(self, request, form_url="", extra_context=None):

@@ -47,6 +47,9 @@ class Desk(AdminSite):
         # Bulk deletion leaves nothing to recover; drafts are deleted one by one, registers are merged.
         self.disable_action("delete_selected")
 
+    # Pages of the desk that belong to no one register, as (address, view, name); added by the apps.
+    pages: list[tuple] = []
+
     # Accounts: passwords by mail, the second factor.
 
     def get_urls(self):
@@ -54,7 +57,13 @@ class Desk(AdminSite):
         from portal.desk.second_factor import set_up_page
 
         set_up = path("second-factor/", lambda request: set_up_page(request, self), name="second_factor")
-        return [set_up, *urls_of(self), *handbook.urls_of(self), *super().get_urls()]
+        own = [
+            path(address, self.admin_view(self.page(view)), name=name) for address, view, name in self.pages
+        ]
+        return [set_up, *urls_of(self), *handbook.urls_of(self), *own, *super().get_urls()]
+
+    def page(self, view):
+        return lambda request: view(request, self)
 
     def has_permission(self, request):
         from portal.desk.second_factor import has_shown_it
