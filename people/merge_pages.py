@@ -9,11 +9,14 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from reversion.models import Revision
 
 from people.merging import relations_to, rows_naming
+from people.unmerging import merges_of, undo_merge, values_of
 from portal.desk.choosing import is_key
 from portal.desk.comparing import in_words, label_of
 from portal.desk.versions import names_of
@@ -46,6 +49,7 @@ class Merges:
         return [
             path("alike/", view(self.alike_view), name=f"{name}_alike"),
             path("merge/<int:kept>/<int:gone>/", view(self.merge_view), name=f"{name}_merge"),
+            path("merge/undo/<int:key>/", view(self.undo_view), name=f"{name}_unmerge"),
             *super().get_urls(),
         ]
 
@@ -92,14 +96,60 @@ class Merges:
     def perform(self, request, kept, gone) -> bool:
         words = {"kept": str(kept), "gone": str(gone)}
         try:
-            type(self).merge(kept, gone, request.user)
+            kept = type(self).merge(kept, gone, request.user)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return False
         message = _("«%(gone)s» is now one with «%(kept)s».") % words
         self.log_change(request, kept, message)
-        messages.success(request, message)
+        undo = self.addresses_of_undoing(kept)[:1]
+        link = format_html(' <a href="{}">{}</a>', undo[0][1], _("Undo the merge")) if undo else ""
+        messages.success(request, format_html("{}{}", message, link))
         return True
+
+    # Undoing
+
+    def addresses_of_undoing(self, record) -> list[tuple[str, str]]:
+        """The name of each one merged into this one, and the page that brings it back."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_unmerge"
+        return [(gone, reverse(name, args=[revision])) for gone, revision in merges_of(record)]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and self.has_merge_permission(request) and not getattr(request, "is_looking_back", False):
+            context["undo_merges"] = self.addresses_of_undoing(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def undo_view(self, request, key):
+        """What would come back and what would not, tried and rolled back; then the deed itself."""
+        if not self.has_merge_permission(request):
+            raise PermissionDenied
+        revision = Revision.objects.filter(pk=key).first()
+        if revision is None or not values_of(revision):
+            raise Http404
+        is_sent = request.method == "POST"
+        try:
+            undoing = undo_merge(self.model, revision, request.user, dry_run=not is_sent)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return self.undone(request, undoing) if is_sent else self.page_of_undoing(request, undoing)
+
+    def undone(self, request, undoing):
+        message = _("«%(gone)s» is a record of its own again.") % {"gone": undoing.gone}
+        self.log_change(request, undoing.gone, message)
+        messages.success(request, message)
+        for words in undoing.kept_back:
+            messages.warning(request, words)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", undoing.gone.pk)
+
+    def page_of_undoing(self, request, undoing):
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Undo the merge"),
+            "opts": self.opts,
+            "undoing": undoing,
+        }
+        return TemplateResponse(request, "admin/people/unmerge.html", context)
 
     def page_of_merge(self, request, kept, gone):
         fields = [self.model._meta.get_field(name) for name in names_of(self.model)]

@@ -8,6 +8,7 @@ and all that is moved: reverting it brings the second one back.
 import reversion
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -18,7 +19,8 @@ from portal.comments import comment
 from portal.edition import mark_changed
 from portal.search.index import gathering
 
-NAME_IN_TEXTS = ("given_name", "patronymic", "family_name")
+NAME_PARTS = ("given_name", "patronymic", "family_name")
+MERGED = gettext_noop("Before «%(gone)s» (%(slug)s) was merged into «%(kept)s».")
 
 
 def merge_people(kept: Person, gone: Person, by=None) -> Person:
@@ -108,14 +110,22 @@ def refuse_twins(kept, gone):
 def note_before(kept, gone, by):
     for record in (kept, gone):
         reversion.add_to_revision(record)
-    for relation in relations_to(type(kept)):
+    for relation in (*relations_to(type(kept)), *sets_with(type(kept))):
         for row in rows_naming(relation, gone):
             if reversion.is_registered(type(row)):
                 reversion.add_to_revision(row)
     if by:
         reversion.set_user(by)
-    words = gettext_noop("Before «%(gone)s» (%(slug)s) was merged into «%(kept)s».")
-    reversion.set_comment(comment(words, kept=str(kept), gone=str(gone), slug=gone.slug))
+    former = FormerSlug.objects.filter(kind=gone.address_kind(), object_id=gone.pk)
+    noted = {
+        "kept": str(kept),
+        "gone": str(gone),
+        "slug": gone.slug,
+        "kept_key": str(kept.pk),
+        "gone_key": str(gone.pk),
+        "former": " ".join(former.values_list("slug", flat=True)),
+    }
+    reversion.set_comment(comment(MERGED, **noted))
 
 
 def move_rows(relation, kept, gone):
@@ -137,14 +147,24 @@ def move_places(relation, kept, gone):
 
 
 def keep_person_names(kept: Person, gone: Person):
-    for code in LANGUAGES:
-        name = gone.parts_in(code, ("given_name", "patronymic", "family_name"))
-        if (
-            name
-            and gone.name_in(code).language == code
-            and name != kept.parts_in(code, ("given_name", "patronymic", "family_name"))
-        ):
-            PersonName.objects.get_or_create(person=kept, text=name[:200], language=code)
+    for text, code in printed_names(gone):
+        if text != kept.parts_in(code, NAME_PARTS):
+            PersonName.objects.get_or_create(person=kept, text=text, language=code)
+
+
+def printed_names(person: Person) -> list[tuple[str, str]]:
+    """The whole name in each language that it is really written in, as long as a variant may be."""
+    names = [(person.parts_in(code, NAME_PARTS), code) for code in LANGUAGES]
+    return [(name[:200], code) for name, code in names if name and person.name_in(code).language == code]
+
+
+def names_kept(kept, gone):
+    """The rows by which the first one bears the name of the second: what a merge writes, and what was there before."""
+    if isinstance(kept, Organisation):
+        names = {column: getattr(gone, column) for column in COLUMNS}
+        return kept.former_names.filter(valid_from=None, valid_to=None, **names)
+    alike = [Q(text=text, language=code) for text, code in printed_names(gone)]
+    return kept.variants.filter(Q(*alike, _connector=Q.OR))
 
 
 def keep_organisation_names(kept: Organisation, gone: Organisation):
