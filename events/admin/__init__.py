@@ -4,5 +4,5 @@ from events.admin import dashboard, event, registers, trail
 
 __all__ = ["event", "registers"]
 
-admin.site.tasks_of = dashboard.tasks_for_desk
+admin.site.tasks_of, admin.site.news_of = dashboard.tasks_for_desk, dashboard.news_for_desk
 admin.site.pages.append(("trail/", trail.trail_page, "trail"))

@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models import AgendaTopic, Document, Event
+from events.admin.import_page import LATEST_SHOWN
+from events.admin.trail import may_read
+from events.models import AgendaTopic, Document, Event, TableImport
 from people.alike import organisations_alike, people_alike
 from people.models import Organisation, Person
 from portal.desk import parity
@@ -45,6 +47,11 @@ def without(part) -> Callable:
     return lambda _user: ~Exists(rows) & ~Q(state=State.WITHDRAWN)
 
 
+def with_broken_file(_user) -> Q:
+    """Records of which a file that should be there is not."""
+    return Q(pk__in=Document.objects.without_their_file().values("event"))
+
+
 @dataclass(frozen=True)
 class Task:
     code: str
@@ -63,6 +70,7 @@ TASKS = (
     Task("no_region", _("No region"), lambda _user: Q(region=None) & ~Q(state=State.WITHDRAWN)),
     Task("no_topic", _("No topic"), without(AgendaTopic)),
     Task("no_source", _("No document or source"), without(Document)),
+    Task("broken_file", _("A file is not there any more"), with_broken_file),
 )
 QUEUES = ("needs_kk", "needs_ru", "check_kk", "check_ru")  # the oldest first
 
@@ -111,3 +119,11 @@ def first_of(pairs) -> list:
 def tasks_for_desk(user) -> list[tuple[str, int, str]]:
     """For those who may work with events; others see the registers of the desk alone."""
     return tasks_of(user) if user.has_perm("events.view_event") else []
+
+
+def news_for_desk(user) -> dict:
+    """What the first page shows beside the work to do."""
+    news = {"may_read_trail": may_read(user)}
+    if user.has_perm("events.add_event"):
+        news["imports"] = TableImport.objects.select_related("by")[:LATEST_SHOWN]
+    return news

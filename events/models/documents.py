@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
@@ -15,11 +16,14 @@ from events.models.parts import Part, PartQuerySet
 from events.uploads import check_upload
 from people.models.bilingual import LANGUAGES, ShortText
 
+FOLDER = "documents"
+MOST_GONE = 1_000  # a lost folder is no work for clerks
+
 
 def generated_path(document, filename: str) -> str:
     """A stored name of our own: what the uploader called the file decides nothing but its ending."""
     ending = PurePosixPath(filename).suffix.lower()
-    return f"documents/{uuid4().hex}{ending if ending.isascii() and len(ending) <= 6 else ''}"
+    return f"{FOLDER}/{uuid4().hex}{ending if ending.isascii() and len(ending) <= 6 else ''}"
 
 
 class DocumentQuerySet(PartQuerySet):
@@ -28,6 +32,16 @@ class DocumentQuerySet(PartQuerySet):
         columns = [f"alt_text_{code}" for code in LANGUAGES]
         texts = list(self.filter(kind=Document.Kind.PHOTO).values_list(*columns))
         return {code for row in texts for code, text in zip(LANGUAGES, row, strict=True) if not text}
+
+    def without_their_file(self):
+        """Those whose stored file has gone from the disk; one look into the folder tells of all."""
+        try:
+            there = set(default_storage.listdir(FOLDER)[1])
+        except FileNotFoundError:
+            there = set()
+        stored = self.exclude(file="").values_list("pk", "file")
+        gone = [key for key, path in stored if path.removeprefix(f"{FOLDER}/") not in there]
+        return self.filter(pk__in=gone[:MOST_GONE])
 
     def stored_at(self, path: str):
         return self.filter(file=path)

@@ -80,12 +80,14 @@ class Desk(AdminSite):
             tell_of_refusal(request, "no staff")
         return super().login(request, {"mail_is_set": settings.MAIL_IS_SET, **(extra_context or {})})
 
-    # Tells the work to do, as (label, number, address); set by the app whose records the desk is for.
-    tasks_of = None
+    # Set by the app whose records the desk is for: the work to do, as (label, number, address), and what else the
+    # first page shows, as the context of its template.
+    tasks_of = news_of = None
 
     def index(self, request, extra_context=None):
         tasks = self.tasks_of(request.user) if self.tasks_of else []
-        shown = {"tasks": tasks, "search_is_current": index_is_current()}
+        news = self.news_of(request.user) if self.news_of else {}
+        shown = {"tasks": tasks, "search_is_current": index_is_current(), **news}
         return super().index(request, shown | (extra_context or {}))
 
     @property

@@ -2,6 +2,7 @@
 
 import pytest
 
+from events.models import TableImport
 from tests.events.test_admin import form_of, save, saved
 from tests.factories import (
     make_document,
@@ -57,6 +58,7 @@ def test_dashboard_counts_what_the_lists_show(language):
         "no_region": 2,
         "no_topic": 2,
         "no_source": 2,
+        "broken_file": 0,
         "person": 1,
         "organisation": 0,
     }
@@ -65,6 +67,32 @@ def test_dashboard_counts_what_the_lists_show(language):
         assert page.status_code == 200
         if "changelist" in where or "?" in where:
             assert page.context["cl"].result_count == number, code
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_file_that_is_gone_is_work_to_do(language, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    there, gone = make_event(), make_event()
+    for event, name in ((there, "a.pdf"), (gone, "b.pdf")):
+        make_document(event, url="", file=f"documents/{name}")
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "a.pdf").write_bytes(b"%PDF-1.4")
+    browser = signed_in(EDITOR)
+
+    number, where = tasks(browser, language)["broken_file"]
+
+    assert number == 1
+    assert [event.pk for event in browser.get(where).context["cl"].result_list] == [gone.pk]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_first_page_shows_the_last_imports_and_the_way_to_the_trail(language):
+    for number in range(7):
+        TableImport.objects.create(name=f"t{number}.csv", rows=3, mistakes=number % 2)
+    for role, may_read in ((EDITOR, False), (PUBLISHER, True)):
+        page = signed_in(role).get(f"/{language}/admin/")
+        assert [each.name for each in page.context["imports"]] == [f"t{n}.csv" for n in (6, 5, 4, 3, 2)]
+        assert (f"/{language}/admin/trail/" in page.content.decode()) is may_read
 
 
 @pytest.mark.parametrize("number", [1, 4])
