@@ -124,8 +124,9 @@ def _source_messages(library: Path, *, code: bool = True) -> Iterator[Message]:
     for file in sorted(library.rglob("*.py")) if code else ():
         if not {"tests", "migrations"} & set(file.relative_to(library).parts):
             yield from python_messages(file.read_text())
-    for file in sorted((library / "templates").rglob("*.html")):
-        yield from template_messages(file.read_text())
+    for file in sorted((library / "templates").rglob("*")):
+        if file.suffix in {".html", ".txt"}:  # pages and letters
+            yield from template_messages(file.read_text())
 
 
 def python_messages(source: str) -> Iterator[Message]:
