@@ -1,7 +1,10 @@
 """What a filter finds, to take away: tables, a calendar, a feed. The same parameters as the list of events."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import wraps
 
+from django.db import connection, transaction
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import http_date
@@ -43,7 +46,27 @@ def download(view):
 
 
 def as_file(asked: Asked, content, content_type: str, name: str):
-    return named(StreamingHttpResponse(content, content_type), asked, name)
+    return named(StreamingHttpResponse(unhurried(content), content_type), asked, name)
+
+
+def unhurried(content: Iterator[bytes]) -> Iterator[bytes]:
+    with minute_for_statements():
+        yield from content
+
+
+@contextmanager
+def minute_for_statements():
+    """PostgreSQL gives a page five seconds, see `portal.wsgi`, and an export a minute.
+
+    Said for one transaction: a connection that a pool hands on to others forgets it.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = '60s'")
+        yield
 
 
 def named(answer, asked: Asked, name: str):
@@ -91,7 +114,8 @@ def events_jsonl(request, asked):
 
 @download
 def events_xlsx(request, asked):
-    book = xlsx_of(EVENTS, asked.events(), citation=asked.citation)
+    with minute_for_statements():
+        book = xlsx_of(EVENTS, asked.events(), citation=asked.citation)
     return named(FileResponse(book, content_type=XLSX), asked, asked.file_name("events", "xlsx"))
 
 
