@@ -8,7 +8,10 @@ public (`Event.objects.public()` does) nor what a filter means (a test holds it 
 
 import datetime as dt
 import threading
+from array import array
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import NamedTuple
 
 from django.db import connection
@@ -50,6 +53,14 @@ class Row(NamedTuple):
     titles: tuple[str, ...]
 
 
+class Change(NamedTuple):
+    """What tells a change of an event that has been read from one that has not."""
+
+    changed_at: dt.datetime
+    is_due: bool
+    date: dt.date | None
+
+
 def position_of_day(day: dt.date) -> int:
     return min(max(day.toordinal() - EPOCH, 0), LAST_DAY) * PLACES_A_DAY
 
@@ -59,6 +70,8 @@ class Tally:
     edition: str
     made_at: dt.datetime
     next_due: dt.datetime | None
+    # Those that it has already taken in: with a save a second they need not be read again for ten minutes.
+    recent: dict[int, Change] = field(default_factory=dict)
     position_of: dict[int, int] = field(default_factory=dict)
     event_at: dict[int, int] = field(default_factory=dict)
     last_days: dict[int, dt.date] = field(default_factory=dict)
@@ -152,21 +165,31 @@ def made_anew(edition: str) -> Tally:
 
 def brought_up(old: Tally, edition: str) -> Tally:
     """The tally with the changed events read again, and with those that share a day with them, for the order."""
-    since = old.made_at - LONGEST_TRANSACTION
-    changed = Event.objects.filter(changed_at__gte=since) | Event.objects.filter(
-        publish_at__gte=since, publish_at__lte=timezone.now()
-    )
-    touched = {pk: old.position_of.get(pk) for pk in changed.values_list("pk", flat=True)}
-    days = set(changed.values_list("date", flat=True)) - {None}
-    days |= {day_at(spot) for spot in touched.values() if spot is not None}
+    recent = recent_changes(old.made_at - LONGEST_TRANSACTION)
+    changed = {pk: change for pk, change in recent.items() if old.recent.get(pk) != change}
+    days = {change.date for change in changed.values()} - {None}
+    days |= {day_at(old.position_of[pk]) for pk in changed if pk in old.position_of}
     neighbours = Event.objects.public().filter(date__in=days)
-    gone = BitMap(spot for spot in touched.values() if spot is not None)
+    gone = BitMap()
     for day in days:
         gone |= old.everything & BitMap(range(position_of_day(day), position_of_day(day) + PLACES_A_DAY))
-    fresh = filled(without(old, gone, edition), neighbours)
+    fresh = replace(filled(without(old, gone, edition), neighbours), recent=recent)
     if len(fresh.position_of) != Event.objects.public().count():
         return made_anew(edition)  # something was written past the signals, or the database was filled anew
     return fresh
+
+
+def recent_changes(since: dt.datetime) -> dict[int, Change]:
+    """The last change of every event that was changed, or that became public, since then."""
+    now = timezone.now()
+    events = Event.objects.filter(changed_at__gte=since) | Event.objects.filter(
+        publish_at__gte=since, publish_at__lte=now
+    )
+    columns = events.order_by().values_list("pk", "changed_at", "publish_at", "date")
+    return {
+        pk: Change(changed_at, publish_at is not None and publish_at <= now, date)
+        for pk, changed_at, publish_at, date in columns
+    }
 
 
 def day_at(spot: int) -> dt.date:
@@ -223,10 +246,13 @@ def filled(tally: Tally, events) -> Tally:
 
 
 def put_in(tally: Tally, parameter: str, pairs):
-    found: dict[object, set[int]] = {}
+    found: dict[object, array] = defaultdict(
+        partial(array, "I")
+    )  # four bytes each; a set of numbers takes sixty
+    spot_of = tally.position_of.get
     for pk, value in pairs:
-        if value is not None and pk in tally.position_of:
-            found.setdefault(value, set()).add(tally.position_of[pk])
+        if value is not None and (spot := spot_of(pk)) is not None:
+            found[value].append(spot)
     sets = tally.sets.setdefault(parameter, {})
     for value, spots in found.items():
         sets[value] = BitMap(spots) | sets[value] if value in sets else BitMap(spots)
