@@ -100,11 +100,19 @@ var/vnu.jar:
 	@mkdir -p var && npm pack --silent --pack-destination var $(subst jar-,jar@,$(VNU)) >/dev/null
 	@tar -xzf var/$(VNU).tgz -C var --strip-components=3 package/build/dist/vnu.jar && rm var/$(VNU).tgz && touch $@
 
+# Reads calendars in the tests, by node, which comes with npm.
+ICAL := ical.js-2.2.1
+var/ical.cjs:
+	@command -v npm >/dev/null || $(SUDO) apt-get install -qq --no-install-recommends npm
+	@mkdir -p var && npm pack --silent --pack-destination var $(subst js-,js@,$(ICAL)) >/dev/null
+	@tar -xzf var/$(ICAL).tgz -C var --strip-components=2 package/dist/ical.es5.cjs && rm var/$(ICAL).tgz
+	@mv var/ical.es5.cjs $@ && touch $@
+
 # RUNLEVEL=1 keeps Debian from starting the servers: the tests start their own.
 system:
 	@dpkg -s $(PACKAGES) >/dev/null 2>&1 || { $(SUDO) apt-get update -qq && \
 	$(SUDO) env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends $(PACKAGES); }
-	@$(MAKE) --no-print-directory var/vnu.jar
+	@$(MAKE) --no-print-directory var/vnu.jar var/ical.cjs
 
 COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"

@@ -31,19 +31,25 @@ class PostgreSQL(Part):
         return str(newest) if newest else super().program()
 
 
-class HTMLChecker(Part):
+@dataclass(frozen=True)
+class Fetched(Part):
+    """A program together with a file that it runs and that `make system` fetches."""
+
+    file: Path = Path()
+
     def program(self):
-        """Java, when the checker itself has been fetched too."""
-        return super().program() if VNU_JAR.is_file() else None
+        return super().program() if self.file.is_file() else None
 
 
-VNU_JAR = Path(__file__).parents[1] / "var" / "vnu.jar"
+VAR = Path(__file__).parents[1] / "var"
+VNU_JAR, ICAL_JS = VAR / "vnu.jar", VAR / "ical.cjs"
 
 POSTGRESQL = PostgreSQL("PostgreSQL", ("initdb",))
 REDIS = Part("Redis", ("redis-server",), "redis")
 CHROMIUM = Part("Chromium", ("chromium", "chromium-browser", "google-chrome"), "chromium")
 NGINX = Part("nginx", ("nginx", "/usr/sbin/nginx"), "nginx")
-VNU = HTMLChecker("The W3C checker of HTML", ("java",), "vnu")
+VNU = Fetched("The W3C checker of HTML", ("java",), "vnu", VNU_JAR)
+ICAL = Fetched("ical.js", ("node", "nodejs"), "icaljs", ICAL_JS)
 
-ALL = (POSTGRESQL, REDIS, CHROMIUM, NGINX, VNU)
-MARKED = (REDIS, CHROMIUM, NGINX, VNU)
+ALL = (POSTGRESQL, REDIS, CHROMIUM, NGINX, VNU, ICAL)
+MARKED = (REDIS, CHROMIUM, NGINX, VNU, ICAL)
