@@ -6,7 +6,7 @@ which takes the place of the first at the end; what is saved meanwhile goes into
 """
 
 import json
-import re
+import string
 from collections.abc import Iterable
 from itertools import chain
 from typing import Any
@@ -21,10 +21,6 @@ from portal.search.analysis import Terms
 from portal.search.expressions import AllOf, AnyOf, Expression, Term
 
 TABLE, NEXT = "search_terms", "search_terms_next"
-
-
-# Every ASCII character that neither is a letter or a digit nor is named in `tokenchars`.
-DIVIDING = re.compile(r"[\x00-,;<>-@\[-`{-}\x7f]")
 
 
 class Engine:
@@ -72,7 +68,7 @@ class SQLite(Engine):
         self.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('delete-all')")  # noqa: S608
 
     def store(self, rows: list[tuple[int, Terms]], tables: Iterable[str] | None = None):
-        written = [(key, " ".join(terms.marked)) for key, terms in rows]
+        written = [(key, BETWEEN.join(terms.marked).translate(ONE_TOKEN)) for key, terms in rows]
         for table in tables or self.tables() if written else ():
             self.execute(f"INSERT INTO {table} (rowid, marked) VALUES (%s, %s)", written)  # noqa: S608
 
@@ -113,25 +109,21 @@ class SQLite(Engine):
     def written(self, expression: Expression) -> str:
         match expression:
             case Term(text):
-                return together(text)
+                return quoted(text)
             case AllOf(parts):
                 return f"({' AND '.join(map(self.written, parts))})"
             case AnyOf(parts):
                 return f"({' OR '.join(map(self.written, parts))})"
 
 
-# Between them the tokenizer of the table sees two terms, and this table knows no places to find them side by side.
-SEPARATORS = re.compile(r"[\x00-,;<>?@\[-`{|}\x7f]+")
-
-
-def together(text: str) -> str:
-    """A term as the table splits it: «анзор абаев», spelled from «anzor-abaev», is two."""
-    return "(" + " AND ".join(map(quoted, SEPARATORS.split(text))) + ")"
+# A term must be one token, whatever stands in it: ASCII signs at which FTS5 would part it give way to another sign.
+BETWEEN = "\x1f"
+_KEPT = BETWEEN + "-~./:=" + string.ascii_letters + string.digits
+ONE_TOKEN = str.maketrans({chr(code): "\u00b7" for code in range(128) if chr(code) not in _KEPT})
 
 
 def quoted(text: str) -> str:
-    """One term: an index without places refuses what its tokenizer would divide, such as «all-in» read as «алл ин»."""
-    return f'"{DIVIDING.sub("-", text)}"'
+    return f'"{text.replace(BETWEEN, "").translate(ONE_TOKEN)}"'
 
 
 class PostgreSQL(Engine):

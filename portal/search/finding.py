@@ -66,12 +66,12 @@ def find(kind: str, text: str, records: QuerySet | None = None, *, loosen: bool 
     Unless told not to, it loosens a query that finds nothing: phrases to words, words to beginnings, all to any.
     """
     of_kind = kind_named(kind)
-    records = of_kind.public() if records is None else records
+    within, records = records, of_kind.public() if records is None else records
     strict = respelled(queries.read(text))
     if not strict.wanted:
         return Found(without_unwanted(of_kind, strict, records), strict, of_kind)
     for number, (query, tiers) in enumerate(attempts(strict)):
-        if ids := newest_first(of_kind, query, tiers[-1], records):
+        if ids := newest_first(of_kind, query, tiers[-1], within):
             suggestion = did_you_mean(text, strict, of_kind, records) if number else None
             return Found(ids, query, of_kind, tuple(tiers[:-1]), bool(number), suggestion)
         if not loosen:
@@ -102,7 +102,13 @@ def attempts(strict: Query):
         yield begun, begun.tiers_of_any()
 
 
-def newest_first(kind: Kind, query: Query, expression: Expression, records: QuerySet) -> list[int]:
+def newest_first(kind: Kind, query: Query, expression: Expression, records: QuerySet | None) -> list[int]:
+    if records is None:
+        entries = Entry.objects.filter(kind=kind.name, pk__in=engine().keys(expression))
+        found = kind.newest_public(without(query, entries).values_list("object_id", flat=True))
+        if found is not None:
+            return found
+        records = kind.public()
     entries = without(query, public_entries(kind, records).filter(pk__in=engine().keys(expression)))
     return list(entries.order_by("-day", "-object_id").values_list("object_id", flat=True))
 

@@ -31,6 +31,10 @@ class Kind:
         """The records that anybody may see at this moment."""
         return self.model.objects.public()
 
+    def newest_public(self, keys: QuerySet) -> list[int] | None:
+        """The public ones of these keys, newest first, where that is known without the database; else None."""
+        return None
+
     def documents(self, keys: Iterable[int]) -> Iterator[Document]:
         """The texts of those records of these keys that are to be found at all."""
         raise NotImplementedError

@@ -173,3 +173,15 @@ def test_rebuilding_serves_and_keeps_what_is_saved_meanwhile():
         [other.pk],
         [late.pk],
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_of_a_transaction_the_tally_finds_the_same():
+    older = make_event(title_kk="Қарақұйрық", date=dt.date(2020, 5, 1))
+    newer = make_event(title_kk="Қарақұйрықтар", date=dt.date(2021, 5, 1))
+    twin = make_event(title_kk="Қарақұйрық", date=dt.date(2020, 5, 1))
+    make_hidden_events(title_kk="Қарақұйрық")
+    with transaction.atomic():
+        inside = found("қарақұйрық"), found("қарақұйрық -киік")
+    assert (found("қарақұйрық"), found("қарақұйрық -киік")) == inside
+    assert inside[0] == [newer.pk, twin.pk, older.pk]
