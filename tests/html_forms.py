@@ -50,7 +50,7 @@ class FormReader(HTMLParser):
         self.text = [attributes["name"], ""]
 
     def open_select(self, attributes):
-        self.select = (attributes["name"], "multiple" in attributes, [], [])
+        self.select = (attributes.get("name"), "multiple" in attributes, [], [])
 
     def open_option(self, attributes):
         _name, _is_many, options, selected = self.select
@@ -60,7 +60,9 @@ class FormReader(HTMLParser):
 
     def close_select(self):
         name, is_many, options, selected = self.select
-        if is_many:
+        if not name:
+            pass
+        elif is_many:
             self.values[name] = selected
         elif options:
             self.values[name] = selected[-1] if selected else options[0]

@@ -7,15 +7,16 @@ from django.db.models import Max, Min
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
 from events import publishing
 from events.admin.dashboard import QUEUES, TaskFilter
 from events.admin.deeds import Publishes, record_words
 from events.admin.import_page import ImportsTables
-from events.admin.participants_box import TakesLines
+from events.admin.in_place import AnswersInPlace
+from events.admin.participants_box import Pasted, TakesLines
 from events.admin.parts import SECTIONS
 from events.admin.preview import Previews
 from events.models import Event
@@ -71,7 +72,7 @@ def mistakes_in(form, place: str):
 
 
 @admin.register(Event)
-class EventAdmin(ChoosesRegion, ImportsTables, TakesLines, Previews, Publishes, RecordAdmin):
+class EventAdmin(ChoosesRegion, ImportsTables, AnswersInPlace, TakesLines, Previews, Publishes, RecordAdmin):
     form = EventForm
     inlines = SECTIONS
     autocomplete_fields = ["convening_body"]
@@ -148,6 +149,7 @@ class EventAdmin(ChoosesRegion, ImportsTables, TakesLines, Previews, Publishes, 
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["mistakes"] = list(mistakes_of(context))
+        context["pasted"] = Pasted(auto_id="pasted-%s", initial={"language": get_language()})
         if obj and not getattr(request, "is_looking_back", False):
             context |= {
                 "state_words": record_words(obj),

@@ -142,7 +142,7 @@ class Drawing:
         initial = self.formset.initial_form_count()
         for number, form in enumerate(self.formset.forms):
             yield self.row(form, number, has_original=number < initial)
-        yield self.row(self.pattern, "empty", is_pattern=True)
+        yield self.row(self.pattern, len(self.formset.forms), is_pattern=True)
 
     @property
     def helps(self) -> list[tuple[str, str, str]]:
@@ -153,13 +153,14 @@ class Drawing:
     def row(self, form, number, has_original=False, is_pattern=False) -> SafeString:
         classes = "inline-related" + " has_original" * has_original + " empty-form last-related" * is_pattern
         return SafeString(  # every value in it has been escaped where it was put in
-            f'<div class="{classes}" id="{self.formset.prefix}-{number}">{self.head(form, number, has_original)}'
+            f'<div class="{classes}" id="{self.formset.prefix}-{"empty" if is_pattern else number}">'
+            f"{self.head(form, number, has_original)}"
             f"{form.non_field_errors() or ''}{''.join(self.group(form, *group, is_pattern) for group in self.groups)}"
             f"{self.key(form)}</div>"
         )
 
     def head(self, form, number, has_original) -> str:
-        name = escape(form.instance) if form.instance.pk else f"#{number + 1}" if number != "empty" else "#"
+        name = escape(form.instance) if form.instance.pk else f"#{number + 1}"
         deletion = self.deletion(form) if has_original and self.formset.can_delete else ""
         return f'<h3><b>{self.heading}:</b> <span class="inline_label">{name}</span>{deletion}</h3>'
 
