@@ -147,7 +147,7 @@ def trail_page(request, site):
         **site.each_context(request),
         "title": _("Audit trail"),
         "form": form,
-        "media": form.media,
+        "media": forms.Media(js=["admin/js/core.js"]) + form.media,  # the calendars build on it
         "entries": [entry_of(version) for version in versions[:PAGE]],
         "older": address_of_older(request, versions),
     }
