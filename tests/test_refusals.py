@@ -12,7 +12,7 @@ from events.models import Event, Statement
 from portal.logs import JsonLines
 from tests.events.test_admin import address, form_of, make_full_event, save
 from tests.factories import make_draft, make_event, make_organisation, make_person, make_statement
-from tests.staff import EDITOR, PUBLISHER, filled, make_staff, signed_in
+from tests.staff import ADMINISTRATOR, EDITOR, PUBLISHER, filled, make_staff, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -210,6 +210,21 @@ def test_accounts_are_closed_to_those_who_are_no_administrators(caplog, role):
             (browser.user.pk, "no permission")
         ]
     assert set(User.objects.filter(is_superuser=True)) == set()
+
+
+@pytest.mark.parametrize("forged", [{"is_superuser": "on"}, {"user_permissions": ["1"]}, {"id": "1"}])
+def test_administrator_does_not_rise_above_the_role(caplog, forged):
+    browser = signed_in(ADMINISTRATOR)
+    address_of_account = f"/kk/admin/auth/user/{browser.user.pk}/change/"
+    values = filled(browser.get(address_of_account)) | forged
+
+    assert browser.post(address_of_account, values).status_code == 403
+
+    reason = f"no field of this form: {next(iter(forged))}"
+    assert told(caplog) == [line(browser, "POST admin:auth_user_change", reason, browser.user)]
+    browser.user.refresh_from_db()
+    assert not browser.user.is_superuser
+    assert not browser.user.user_permissions.exists()
 
 
 def test_who_is_no_staff_sees_the_sign_in(caplog):

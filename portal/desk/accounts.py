@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import action, display
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.comments import comment
+from portal.desk.forgery import open_names, refuse_closed_columns
 from portal.desk.letters import address_of_password, letter_to, post
 from portal.desk.searching import Searchable
 from portal.language.alphabet import fold
@@ -116,6 +118,12 @@ class AccountAdmin(Searchable, UserAdmin):
             (gettext_lazy("Permissions"), {"fields": rights}),
             (gettext_lazy("Important dates"), {"fields": [("last_login", "date_joined")]}),
         ]
+
+    def _changeform_view(self, request, object_id, form_url, extra_context):
+        if request.method == "POST" and self.has_change_permission(request):
+            user = self.get_object(request, unquote(object_id)) if object_id else None
+            refuse_closed_columns(request.POST, User, open_names(self, request, user))
+        return super()._changeform_view(request, object_id, form_url, extra_context)
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not self.is_above(request, obj)

@@ -5,6 +5,7 @@ State, address and moments are no fields of any form, a row belongs to its recor
 
 import re
 
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from modeltranslation.manager import get_translatable_fields_for_model
 
@@ -25,10 +26,16 @@ def refuse_forged_form(data, open_names: set[str], record, formsets):
         refuse_foreign_rows(formset, {data.get(f"{prefix}-id", "") for prefix in prefixes})
 
 
+def open_names(model_admin, request, record) -> set[str]:
+    """The names of all fields that the form of this admin has to be filled in by this account."""
+    names = flatten_fieldsets(model_admin.get_fieldsets(request, record))
+    return set(names) - set(model_admin.get_readonly_fields(request, record))
+
+
 def refuse_closed_columns(data, model, open_names: set[str]):
     """Split moments come as «publish_at_0» and «publish_at_1»."""
     translated = get_translatable_fields_for_model(model) or ()
-    columns = {field.name for field in model._meta.concrete_fields}
+    columns = {field.name for field in (*model._meta.concrete_fields, *model._meta.many_to_many)}
     for column in sorted(columns - open_names - set(translated)):
         if any(f"{column}{part}" in data for part in ("", "_0", "_1")):
             raise PermissionDenied(f"no field of this form: {column}")

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import reversion
 from django.contrib import admin, messages
-from django.contrib.admin.utils import flatten_fieldsets, quote, unquote
+from django.contrib.admin.utils import quote, unquote
 from django.core import serializers
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -33,7 +33,7 @@ from portal.comments import comment, read
 from portal.desk.choosing import is_key
 from portal.desk.comparing import changes_between, snapshot
 from portal.desk.conflicts import VERSION, ConflictError, answered, differences, is_answered
-from portal.desk.forgery import refuse_forged_form, tell_of_choices_not_offered
+from portal.desk.forgery import open_names, refuse_forged_form, tell_of_choices_not_offered
 from portal.desk.versions import VersionField, version_of
 from portal.search.index import gathering
 
@@ -165,24 +165,12 @@ class RevisedAdmin(VersionAdmin):
         formsets, inlines = super()._create_formsets(request, obj, change)
         self.tie(formsets)
         if request.method == "POST":
-            refuse_forged_form(request.POST, self.open_names(request, obj), obj, formsets)
+            refuse_forged_form(request.POST, open_names(self, request, obj), obj, formsets)
         if change and request.method == "POST":
             now = version_of(obj, formsets)
             if now != request.POST.get(VERSION):
                 self.find_conflict(request, obj, formsets, now)
         return formsets, inlines
-
-    def open_names(self, request, obj) -> set[str]:
-        """The names of all fields that the form has to be filled in."""
-        names = flatten_fieldsets(self.get_fieldsets(request, obj))
-        return set(names) - set(self.get_readonly_fields(request, obj))
-
-    def get_formset_kwargs(self, request, obj, inline, prefix):
-        """Django copies everything that was sent for each section; a section only reads it."""
-        kwargs = {"instance": obj, "prefix": prefix, "queryset": inline.get_queryset(request)}
-        if request.method == "POST":
-            kwargs |= {"data": request.POST, "files": request.FILES}
-        return kwargs
 
     def find_conflict(self, request, obj, formsets, now: str):
         form = self.get_form(request, obj, change=True)(request.POST, request.FILES, instance=obj)
