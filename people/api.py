@@ -41,6 +41,13 @@ class PersonSerializer(serializers.ModelSerializer):
         fields = ["id", "slug", "url", "address", "family_name", "given_name", "patronymic", "variants"]
 
 
+class Website(serializers.URLField):
+    """An address, null where it is not known."""
+
+    def to_representation(self, value):
+        return value or None
+
+
 class OrganisationSerializer(serializers.ModelSerializer):
     url = ApiAddress("organisations")
     address = Addresses("organisations")
@@ -51,6 +58,7 @@ class OrganisationSerializer(serializers.ModelSerializer):
     predecessors = serializers.SlugRelatedField("slug", many=True, read_only=True)
     successors = serializers.SlugRelatedField("slug", many=True, read_only=True)
     former_names = FormerNameSerializer(many=True)
+    website = Website(allow_null=True)
     note = InBoth()
 
     class Meta:

@@ -10,6 +10,7 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from portal.api.examples import with_examples
 from portal.api.opening import Open
 
 RESOURCES = [
@@ -38,7 +39,7 @@ class Root(Beside):
 def described() -> dict:
     """The description in English, whatever the language of the request; it changes with the code alone."""
     with translation.override(None):
-        return SchemaGenerator().get_schema(public=True)
+        return with_examples(SchemaGenerator().get_schema(public=True))
 
 
 class Schema(Beside):

@@ -1,5 +1,6 @@
 """The API attacked by its own description: every answer is one that OpenAPI promised."""
 
+import jsonschema
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given
@@ -18,6 +19,26 @@ def test_the_description_is_openapi_3_1_and_names_all_resources(client):
     assert sorted({path.split("/")[3] for path in schema["paths"]}) == [
         "award-grants", "awards", "decisions", "events", "organisations", "people", "regions", "subjects",
     ]  # fmt: skip
+
+
+def test_every_answer_has_an_example_that_its_schema_allows(client):
+    schema = client.get("/api/v1/schema/").json()
+    seen = []
+    for path, operations in schema["paths"].items():
+        for status, answer in operations["get"]["responses"].items():
+            for content in answer["content"].values():
+                [example] = content["examples"].values()
+                rules = content["schema"] | {"components": schema["components"]}
+                mistakes = jsonschema.Draft202012Validator(rules).iter_errors(example["value"])
+                assert [(path, status, mistake.message) for mistake in mistakes] == []
+                seen.append((path, status))
+    assert len(seen) == 8 * 4 + 8 * 5
+    assert "{site}" not in str(schema)
+    problem = client.get("/api/v1/events/?colour=red").json()
+    example = schema["paths"]["/api/v1/events/"]["get"]["responses"]["400"]["content"][
+        "application/problem+json"
+    ]
+    assert example["examples"]["problem"]["value"] == problem
 
 
 def test_no_answer_breaks_the_description():
