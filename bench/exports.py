@@ -1,6 +1,6 @@
 """Exports of everything, beside what the databases' own programs take for the same rows and columns.
 
-    python -m bench.exports [--postgresql] [--events 100000]
+    python -m bench.exports [--postgresql] [--events 100000] [--query date_after=2026]
 
 Without --postgresql: the SQLite file of DATABASE_URL, or one made in a temporary folder; the yardstick is the sqlite3
 shell (Debian package `sqlite3`) in mode csv, by CPU time: both run in one process each. With it: a server as the
@@ -42,7 +42,7 @@ class Taken:
         from django.test import Client
 
         client = Client()
-        client.get(address + "?date_after=2100")  # what is imported and compiled once
+        client.get(f"{address}&date_after=2100")  # what is imported and compiled once
         before, self.grown, self.bytes, self.first = megabytes(), 0.0, 0, None
         began, cpu = time.monotonic(), time.process_time()
         answer = client.get(address)
@@ -115,20 +115,23 @@ def by_psql(sql: str, address: str) -> float:
     return time.monotonic() - began
 
 
-def measure():
+def measure(query: str):
     from django.db import connection
+    from django.http import QueryDict
 
+    from events.exports.asking import Asked
     from events.exports.tables import EVENTS, PARTICIPATIONS
-    from events.models import Event, Participation
 
-    events, rows = Event.objects.public().newest_first(), Participation.objects.public().newest_first()
+    asked = Asked(QueryDict(query))
+    assert not asked.mistakes, asked.mistakes
+    events, rows = asked.events(), asked.participations()
     check(
-        "/kk/events.csv",
+        f"/kk/events.csv?{query}",
         events,
         {"id": lambda it: it.pk, "title_kk": lambda it: it.title_kk, "region_ru": lambda it: name_then(it)},
     )
     check(
-        "/ru/participations.csv",
+        f"/ru/participations.csv?{query}",
         rows.select_related("person", "event"),
         {"id": lambda it: it.pk, "position_ru": lambda it: it.position_ru, "date": lambda it: it.event.date},
     )
@@ -136,17 +139,22 @@ def measure():
     database = connection.settings_dict["NAME"] if on_sqlite else os.environ["DATABASE_URL"]
     yardstick, against = (by_shell, "the shell") if on_sqlite else (by_psql, "psql")
     for address, table, records in (
-        ("/kk/events.csv", EVENTS, events),
-        ("/kk/participations.csv", PARTICIPATIONS, rows),
+        (f"/kk/events.csv?{query}", EVENTS, events),
+        (f"/kk/participations.csv?{query}", PARTICIPATIONS, rows),
     ):
         number = records.count()
         assert number_of_rows(address) == number, address
         sql = plain_query(table, records)
         before, taken, after = yardstick(sql, database), Taken(address), yardstick(sql, database)
         theirs, ours = (before + after) / 2, taken.cpu if on_sqlite else taken.seconds
-        report(address, number, taken, f"{number / ours:8.0f} rows/s, {theirs / ours:.2f} of {against}")
-    taken = Taken("/kk/events.jsonl")
-    report("/kk/events.jsonl", events.count(), taken, f"{events.count() / taken.cpu:8.0f} rows/s")
+        report(
+            address.partition("?")[0],
+            number,
+            taken,
+            f"{number / ours:8.0f} rows/s, {theirs / ours:.2f} of {against}",
+        )
+    taken = Taken(f"/kk/events.jsonl?{query}")
+    report(f"/kk/events.jsonl?{query}", events.count(), taken, f"{events.count() / taken.cpu:8.0f} rows/s")
     measure_workbook(events)
 
 
@@ -179,6 +187,7 @@ def measure_workbook(events):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--events", type=int, default=100_000)
+    parser.add_argument("--query", default="", help="a filter, for fewer rows")
     parser.add_argument("--postgresql", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kenes-bench-") as folder:
@@ -189,7 +198,7 @@ def main():
             database = TemporaryCluster().start()
         made_up.set_up(database, PGOPTIONS="-c jit=off")
         made_up.make_records(asked.events)
-        measure()
+        measure(asked.query)
 
 
 if __name__ == "__main__":
