@@ -177,6 +177,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / "media")
 # Whole dumps, made by `make_dumps`; not below MEDIA_ROOT, which backups hold whole.
 DUMPS_ROOT = env.path("DUMPS_ROOT", default=BASE_DIR / "dumps")
+# Where the nightly backups are, only for the desk to tell how old the newest is.
+BACKUP_ROOT = env.path("BACKUP_ROOT", default=BASE_DIR / "backups")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

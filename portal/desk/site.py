@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.desk import handbook
 from portal.desk.bounds import bounded
 from portal.logs import tell_of_refusal
+from portal.condition import condition
 from portal.search.currency import index_is_current
 
 
@@ -87,7 +88,7 @@ class Desk(AdminSite):
     def index(self, request, extra_context=None):
         tasks = self.tasks_of(request.user) if self.tasks_of else []
         news = self.news_of(request.user) if self.news_of else {}
-        shown = {"tasks": tasks, "search_is_current": index_is_current(), **news}
+        shown = {"tasks": tasks, "search_is_current": index_is_current(), "condition": condition(), **news}
         return super().index(request, shown | (extra_context or {}))
 
     @property
