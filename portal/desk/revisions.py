@@ -15,7 +15,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
 from django.core import serializers
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -153,8 +153,9 @@ class RevisedAdmin(VersionAdmin):
         return form
 
     def get_object(self, request, object_id, from_field=None):
-        if request.method == "POST" and is_key(object_id):
-            # One save of a record at a time: versions are compared and rows are numbered by what is there.
+        if request.method == "POST" and is_key(object_id) and connection.in_atomic_block:
+            # One save of a record at a time: versions are compared and rows are numbered by what is there. Pages that
+            # save in a transaction of their own, or nothing at all, are asked by POST without one.
             self.model._base_manager.select_for_update().filter(pk=object_id).values("pk").first()
         return super().get_object(request, object_id, from_field)
 

@@ -7,10 +7,10 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.condition import condition
 from portal.desk import handbook
 from portal.desk.bounds import bounded
 from portal.logs import tell_of_refusal
-from portal.condition import condition
 from portal.search.currency import index_is_current
 
 
