@@ -45,6 +45,7 @@ prepare: $(INSTALLED)
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_regions
 	@$(MANAGE) load_sample
+	@$(MANAGE) rebuild_search --if-needed
 	@$(MANAGE) create_demo_accounts
 	@$(MANAGE) make_dumps --if-held-back --verbosity 0
 

@@ -117,8 +117,8 @@ class EventKind(Kind):
         if connection.in_atomic_block:
             return None
         tally = tally_now()
-        found = tally.among(keys)
-        return tally.page(found, 0, len(found), oldest_first=False)
+        spots = (tally.position_of[key] for key in keys if key in tally.position_of)
+        return [tally.event_at[spot] for spot in sorted(spots, reverse=True)]
 
     def names(self, keys):
         return names_of_terms(Event, keys, ("title",))

@@ -1,6 +1,7 @@
 """An index that is out of date, and the line that says so on the desk."""
 
 import pytest
+from django.core.management import call_command
 
 from portal.search.analysis import VERSION
 from portal.search.currency import index_is_current
@@ -37,6 +38,15 @@ def test_an_empty_index_beside_records_is_out_of_date_until_rebuilt():
     before = index_is_current()
     list(rebuild())
     assert (before, index_is_current()) == (False, True)
+
+
+def test_rebuilding_if_needed_leaves_a_current_index_alone(capsys):
+    make_event()
+    call_command("rebuild_search", if_needed=True)
+    said_before = capsys.readouterr().out
+    Entry.objects.all().delete()
+    call_command("rebuild_search", if_needed=True)
+    assert (said_before, index_is_current()) == ("", True)
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])

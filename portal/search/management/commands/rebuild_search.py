@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from portal.search.currency import index_is_current
 from portal.search.rebuilding import rebuild, rebuild_stale
 
 
@@ -13,8 +14,11 @@ class Command(BaseCommand):
             action="store_true",
             help="only what is marked for it or was analysed by another version",
         )
+        parser.add_argument("--if-needed", action="store_true", help="only when the index is out of date")
 
-    def handle(self, *, stale, **options):
+    def handle(self, *, stale, if_needed, **options):
+        if if_needed and index_is_current():
+            return
         for kind, done, count in rebuild_stale() if stale else rebuild():
             self.stdout.write(
                 _("%(kind)s: %(done)s of %(count)s") % {"kind": kind, "done": done, "count": count}
