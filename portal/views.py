@@ -20,6 +20,7 @@ from events.exports.calls import calls_in
 from events.exports.catalogue import catalogue_in_schema
 from events.exports.dictionary import described
 from events.exports.dumps import DUMPED, newest_dump
+from events.exports.edges import EDGES
 from events.exports.packaging import KNOWN_GAPS
 from events.models import Event
 from events.statistics import Inquiry, answers_of, bodies_to_choose
@@ -108,7 +109,7 @@ def data(request):
         "held_back": held_back,
         "structured": script_of(catalogue_in_schema(None if held_back else dump)),
         "calls": calls_in(language),
-        "tables": [described(table, language) for table, _records in DUMPED],
+        "tables": [described(table, language) for table in (*(table for table, _records in DUMPED), *EDGES)],
         "gaps": KNOWN_GAPS[language],
     }
     return render(request, "data.html", context)

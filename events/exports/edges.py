@@ -233,3 +233,5 @@ EDGES_OF_ORGANISATIONS = Edges(
     ("name",),
     lambda name: name,
 )
+
+EDGES = (EDGES_OF_PEOPLE, EDGES_OF_ORGANISATIONS)
