@@ -11,7 +11,7 @@ from tests.factories import make_event
 from tests.staff import PUBLISHER, signed_in
 
 pytestmark = pytest.mark.django_db
-SAID = {"kk": "Іздеу индексі ескірген", "ru": "Индекс поиска устарел"}
+SAID = {"kk": "Іздеу индексі ескірген", "ru": "Поисковый индекс устарел"}
 
 
 def test_index_of_saved_records_is_current():
