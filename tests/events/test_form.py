@@ -126,7 +126,7 @@ def test_save_of_any_number_of_rows_takes_as_many_queries(number, django_assert_
     saved(save(browser, event, values))
     values = filled(browser.get(address(event)))
 
-    with django_assert_max_num_queries(60):  # of these some twenty look after the search index
+    with django_assert_max_num_queries(55):
         answer = save(browser, event, values)
 
     assert saved(answer)
@@ -138,7 +138,7 @@ def test_one_changed_row_costs_few_queries_among_any_number(number, django_asser
     saved(save(browser, event, filled(browser.get(address(event)))))
     values = filled(browser.get(address(event))) | {"participations-0-position_kk": "бөлім меңгерушісі"}
 
-    with django_assert_max_num_queries(85):  # of these some thirty refresh the search index
+    with django_assert_max_num_queries(65):
         saved(save(browser, event, values))
 
     assert event.participations.get(order=1).position_kk == "бөлім меңгерушісі"
