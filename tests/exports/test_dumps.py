@@ -194,3 +194,15 @@ def test_the_page_explains_every_column_of_every_table(client, language):
         for column in table.columns:
             assert f"<code>{column.name}</code>" in html
             assert (column.kk if language == "kk" else column.ru) in text_of(html)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dump_is_made_outside_of_any_transaction(client):
+    """As the command does: on PostgreSQL in one of its own, of one moment and reading alone."""
+    event = full_event()
+    assert [row["id"] for row in tables_of(made()["kenes-jsonl.zip"], "jsonl")["events"]] == [event.pk]
+    assert given(client.get("/data/kenes-csv.zip"))[0] == 200
+    Event.objects.filter(pk=event.pk).first().save()
+    event.state = Event.State.WITHDRAWN
+    event.save()
+    assert client.get("/data/kenes-csv.zip").status_code == 503
