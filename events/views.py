@@ -19,6 +19,7 @@ from events.table import Column, rows_of
 from people.finding import found_or_moved
 from people.registers import PageForm, with_letters
 from portal.charts import bars_by_year
+from portal.kept_pages import kept_page
 from portal.language.dates import weekdays
 from portal.paging import page_of
 from portal.refusal import refuse
@@ -78,6 +79,7 @@ def as_calendar(selection, asked) -> dict:
 AS_VIEWS = {"list": as_list, "table": as_table, "calendar": as_calendar}
 
 
+@kept_page
 def event(request, slug):
     found = Event.objects.at_addresses([slug]).public_or_withdrawn().for_its_page().first()
     if found is None:
@@ -90,11 +92,13 @@ def event(request, slug):
     return render(request, "events/event.html", record_of(found) | {"structured": structured})
 
 
+@kept_page
 def subjects(request):
     found = Subject.objects.public().with_event_numbers().in_alphabet_order()
     return render(request, "events/subjects.html", {"subjects": with_letters(found)})
 
 
+@kept_page
 def subject(request, slug):
     found, moved = found_or_moved(Subject.objects.public(), slug)
     if moved:
@@ -138,6 +142,7 @@ def awards(request):
     return register(request, "events/awards.html", selection, OF_GRANTS)
 
 
+@kept_page
 def award(request, slug):
     found, moved = found_or_moved(Award.objects.public(), slug)
     if moved:

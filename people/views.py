@@ -20,6 +20,7 @@ from people.structured import organisation_in_schema, person_in_schema
 from portal.charts import bars_by_year, tile_map
 from portal.edition import remembered
 from portal.inputs import YearForm, days_of
+from portal.kept_pages import kept_page
 from portal.paging import page_of
 from portal.refusal import refuse
 from portal.structured import script_of
@@ -29,6 +30,7 @@ ROLES_PAGE = 50
 NEWEST = 8
 
 
+@kept_page
 def people(request):
     form = RegisterForm(request.GET)
     if not form.is_valid():
@@ -47,6 +49,7 @@ def people(request):
     return render(request, "people/people.html", context)
 
 
+@kept_page
 def person(request, slug):
     person, moved = found_or_moved(Person.objects.public(), slug)
     if moved:
@@ -77,6 +80,7 @@ def person(request, slug):
     return render(request, "people/person.html", context)
 
 
+@kept_page
 def organisations(request):
     form = OrganisationRegisterForm(request.GET)
     if not form.is_valid():
@@ -95,6 +99,7 @@ def organisations(request):
     return render(request, "people/organisations.html", context)
 
 
+@kept_page
 def organisation(request, slug):
     public = Organisation.objects.public()
     body, moved = found_or_moved(public.select_related("region"), slug)
@@ -116,6 +121,7 @@ def organisation(request, slug):
     return render(request, "people/organisation.html", context | tab_of(body, asked.cleaned_data))
 
 
+@kept_page
 def regions(request):
     form = YearForm(request.GET)
     if not form.is_valid():
@@ -130,6 +136,7 @@ def regions(request):
     return render(request, "people/regions.html", context)
 
 
+@kept_page
 def region(request, iso):
     shown = Region.objects.with_history().select_related("split_from").filter(iso=iso).first()
     if shown is None:

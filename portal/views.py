@@ -29,6 +29,7 @@ from portal import display, outage
 from portal.charts import address_in_year, tile_map
 from portal.edition import remembered
 from portal.inputs import YearForm, days_of
+from portal.kept_pages import kept_page
 from portal.logs import tell_of_refusal
 from portal.refusal import refuse
 from portal.structured import script_of
@@ -53,6 +54,7 @@ def to_the_desk(request):
     return redirect(f"/{chosen_language(request)}/admin/")
 
 
+@kept_page
 def home(request):
     form = YearForm(request.GET)
     if not form.is_valid():
