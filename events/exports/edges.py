@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from events.exports.columns import IN_WORDS, Column, Table, column
 from events.models import Event, Participation
@@ -27,7 +28,7 @@ from people.models.bilingual import LANGUAGES
 MEMBERS_AT_ONCE = 100
 ROWS_AT_ONCE = 1_000
 PAIRS = """
-WITH one(event, member) AS ({one}), other(event, member) AS ({other}), pairs AS (
+WITH found(event) AS ({found}), one(event, member) AS ({one}), other(event, member) AS ({other}), pairs AS (
     SELECT one.member AS source, other.member AS target, COUNT(*) AS weight,
            MIN(held.date) AS first, MAX(COALESCE(held.end_date, held.date)) AS last
     FROM one JOIN other ON other.event = one.event AND other.member > one.member
@@ -67,19 +68,14 @@ class Edges(Table):
         """The numbers of all who attended these events."""
         found = (
             rows.order_by().values_list(member_of(rows), flat=True).distinct()
-            for rows in self.attended(attending(events))
+            for rows in self.attended(attending(events.order_by().values("pk")))
         )
         return sorted(set(chain.from_iterable(found)))
 
     def pairs(self, events: QuerySet, members: list[int]) -> Iterator[tuple]:
         """What the database says of the pairs in which these members are the first."""
-        here = attending(events)
-        one = [rows.filter(**{f"{member_of(rows)}__in": members}) for rows in self.attended(here)]
-        same_events = Q()
-        for rows in one:
-            same_events |= Q(event__in=rows.values(event_of(rows)))
         try:
-            sql, values = self.query(one, self.attended(here.filter(same_events)))
+            sql, values = self.query(events, members)
         except EmptyResultSet:
             return
         with held_open(), connection.chunked_cursor() as cursor:
@@ -87,18 +83,28 @@ class Edges(Table):
             while rows := cursor.fetchmany(ROWS_AT_ONCE):
                 yield from rows
 
-    def query(self, one: list[QuerySet], other: list[QuerySet]) -> tuple[str, tuple]:
-        first, first_values = union_of(one)
-        second, second_values = union_of(other)
+    def query(self, events: QuerySet, members: list[int]) -> tuple[str, tuple]:
+        """The filter stands once and flat: SQLite's parser refuses filters inside filters inside unions."""
+        theirs = Q()
+        for rows in self.those_of(members, attending_anywhere()):
+            theirs |= Q(pk__in=rows.values(event_of(rows)))
+        found, found_values = union_of([events.order_by().filter(theirs).values_list("pk")])
+        here = attending(RawSQL("SELECT event FROM found", ()))
+        first, first_values = union_of(self.those_of(members, here))
+        second, second_values = union_of(self.attended(here))
         shown = ["id", "slug"] + [f"{part}_{code}" for code in LANGUAGES for part in self.parts]
         sql = PAIRS.format(
+            found=found,
             one=first,
             other=second,
             events=Event._meta.db_table,
             members=self.model._meta.db_table,
             columns=", ".join(f"{end}.{name}" for end in ("source", "target") for name in shown),
         )
-        return sql, first_values + second_values
+        return sql, found_values + first_values + second_values
+
+    def those_of(self, members: list[int], participations: QuerySet) -> list[QuerySet]:
+        return [rows.filter(**{f"{member_of(rows)}__in": members}) for rows in self.attended(participations)]
 
     def row(self, found: tuple) -> tuple[str, ...]:
         *ends, weight, first, last = found
@@ -120,9 +126,13 @@ def full_name(given: str | None, patronymic: str | None, family: str | None) -> 
     return " ".join(filter(None, (given, patronymic, family))) if family else None
 
 
-def attending(events: QuerySet) -> QuerySet:
-    """The participations of those who were at these events."""
-    here = Participation.objects.attending().filter(event__in=events.order_by().values("pk")).order_by()
+def attending(events: QuerySet | RawSQL) -> QuerySet:
+    """The participations of those who were at the events of these numbers."""
+    return attending_anywhere().filter(event__in=events)
+
+
+def attending_anywhere() -> QuerySet:
+    here = Participation.objects.attending().order_by()
     return here.rewrite(False)  # the manager of translated models would change the order of columns
 
 
