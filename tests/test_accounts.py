@@ -174,3 +174,15 @@ def test_accounts_are_searched_whatever_is_typed(words):
     page = browser.get("/kk/admin/auth/user/", {"q": words}, follow=True)
     assert page.status_code == 200
     assert page.context["cl"].result_count == (words == "ЖАНАР")
+
+
+@in_both_languages
+def test_page_of_an_account_leads_to_a_new_password_and_shows_nothing_of_the_old(language):
+    colleague = make_staff(EDITOR)
+    colleague.set_password(PASSWORD)
+    colleague.save()
+    page = (
+        signed_in(ADMINISTRATOR).get(f"/{language}/admin/auth/user/{colleague.pk}/change/").content.decode()
+    )
+    assert 'href="../password/"' in page
+    assert not [part for part in colleague.password.split("$") if part in page and len(part) > 3]

@@ -11,7 +11,11 @@ from django.contrib import messages
 from django.contrib.admin import action, display
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import (
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
@@ -70,8 +74,17 @@ class Invitation(OwnAddress, forms.ModelForm):
         return super().save(commit)
 
 
+class PasswordChange(ReadOnlyPasswordHashWidget):
+    """The way to a new password, and whether there is one; its hash is of use to nobody at the desk."""
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["summary"] = [entry for entry in context["summary"] if "value" not in entry]
+        return context
+
+
 class AccountForm(OwnAddress, UserChangeForm):
-    pass
+    password = ReadOnlyPasswordHashField(label=gettext_lazy("Password"), widget=PasswordChange)
 
 
 class AccountAdmin(Searchable, UserAdmin):
