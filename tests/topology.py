@@ -136,7 +136,7 @@ class Topology(Served):
         for theirs, ours in {
             "127.0.0.1:8000": f"127.0.0.1:{self.web_port}",
             "listen 80;": f"listen 127.0.0.1:{self.port};",
-            "/var/cache/nginx/kenes": f"{self.folder}/cache",
+            "/var/cache/kenes": f"{self.folder}/cache",
         }.items():
             assert theirs in site
             site = site.replace(theirs, ours)
