@@ -6,6 +6,18 @@ limit_request_line = 8190  # a filter with many values is longer than gunicorn's
 control_socket_disable = True  # it would write into the home folder
 
 
+def on_starting(server):
+    server.log.error_log.addFilter(without_the_visitor)
+
+
+def without_the_visitor(record) -> bool:
+    """The log holds no addresses and no queries; gunicorn adds both when it cannot make anything of a request."""
+    for words in ("Invalid request", "Error handling request"):
+        if record.getMessage().startswith(words):
+            record.msg, record.args = words, ()
+    return True
+
+
 def post_worker_init(worker):
     """Beside the first visitors, who are answered meanwhile."""
     from threading import Thread

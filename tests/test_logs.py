@@ -1,11 +1,13 @@
 import json
 import logging
+import runpy
 
 import pytest
 from django.db import connection
 from django.http import HttpResponse
 
 from portal import logs
+from tests.topology import ROOT
 
 
 def test_log_is_a_json_object_a_line_with_the_number_of_the_request(rf):
@@ -28,3 +30,17 @@ def test_slow_query_is_told_without_its_values(monkeypatch, caplog):
         cursor.execute("SELECT %s", ["Сәрсенова"])
     assert "SELECT %s" in caplog.text
     assert "Сәрсенова" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (("Invalid request from ip=203.0.113.7: 'GET /kk/?q=Сәрсенова'",), "Invalid request"),
+        (("Error handling request %s %s", "GET", "/kk/?q=Сәрсенова"), "Error handling request"),
+        (("Booting worker with pid: %s", 7), "Booting worker with pid: 7"),
+    ],
+)
+def test_server_tells_nothing_of_the_visitor(said, kept):
+    record = logging.LogRecord("gunicorn.error", logging.WARNING, "", 1, said[0], said[1:], None)
+    assert runpy.run_path(str(ROOT / "gunicorn.conf.py"))["without_the_visitor"](record)
+    assert record.getMessage() == kept
