@@ -39,9 +39,9 @@ class WordsField(forms.CharField):
             message = ngettext_lazy(
                 "At most %(count)d word can be looked for at once.",
                 "At most %(count)d words can be looked for at once.",
-                MOST_WORDS,
+                "count",
             )
-            raise ValidationError(message % {"count": MOST_WORDS}, code="too_many_words")
+            raise ValidationError(message, code="too_many_words", params={"count": MOST_WORDS})
 
 
 class PeriodField(forms.Field):

@@ -37,7 +37,7 @@ ALLOWED = {
     # abbreviations of technique that both languages keep
     "url", "uuid", "ldap", "ip", "ipv", "id", "http", "https", "sha", "md", "api",
     # keys as keyboards show them, the button of a browser's own dialogue, and names of programs
-    "ctrl", "ok", "mac", "control", "command", "zoom", "whatsapp", "telegram", "python",
+    "ctrl", "ok", "mac", "control", "command", "zoom", "whatsapp", "telegram", "python", "redis",
 }  # fmt: skip
 
 

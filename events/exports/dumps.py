@@ -22,7 +22,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -109,7 +108,7 @@ class Counted:
 
 def make_dumps() -> "Dump":
     """Write a dump of this moment in the place of the last one."""
-    finished = Path(settings.DUMPS_ROOT) / f"{timezone.now():%Y-%m-%d-%H%M%S}-{uuid4().hex[:4]}"
+    finished = Path(settings.DUMPS_ROOT) / f"{timezone.now():%Y-%m-%d-%H%M%S-%f}"
     unfinished = finished.with_suffix(".unfinished")
     unfinished.mkdir(parents=True)
     try:

@@ -20,7 +20,8 @@ PERIOD_SCHEMA = {"type": "string", "pattern": f"^({YEAR}(-(0[1-9]|1[0-2]))?|{DAY
 WORDS_SCHEMA = {
     "type": "string",
     "maxLength": MOST_LETTERS,
-    "pattern": rf"^([^\s\u0000]+( [^\s\u0000]+){{0,{MOST_WORDS - 1}}})?$",
+    # Control characters part words too.
+    "pattern": rf"^([^\s\u0000-\u001f\u007f-\u009f]+( [^\s\u0000-\u001f\u007f-\u009f]+){{0,{MOST_WORDS - 1}}})?$",
 }
 ADDRESS_SCHEMA = {"type": "string", "pattern": "^[-a-zA-Z0-9_]{1,100}$"}
 # What a parameter is, by its name: a schema, what it means, an example. Forms say which ones a resource has.

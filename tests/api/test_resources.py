@@ -254,3 +254,16 @@ def test_the_page_of_the_api_names_every_resource_without_inline_script(client):
     assert "<style" not in html
     assert "style=" not in html
     assert "<script>" not in html
+
+
+def test_a_problem_is_told_in_both_languages_also_where_it_counts(client):
+    answer = client.get("/api/v1/events/", {"q": " ".join(["су"] * 13)})
+    assert answer.json()["errors"] == [
+        {
+            "parameter": "q",
+            "detail": {
+                "kk": "Бір мезгілде ең көбі 12 сөзді іздеуге болады.",
+                "ru": "Одновременно можно искать не более 12 слов.",
+            },
+        }
+    ]
