@@ -11,7 +11,7 @@ from functools import lru_cache
 from portal.language.headwords import headwords
 from portal.language.kazakh_sounds import RUSSIAN_KEYBOARD
 from portal.language.kazakh_stems import Spelling, keyboard_spelling, true_spelling
-from portal.language.russian_stems import russian_stem, surname
+from portal.language.russian_stems import noun_stem, russian_stem, surname
 from portal.language.transliteration import from_latin
 from portal.language.words import look_up_form
 
@@ -118,9 +118,12 @@ def _hyphenated(form: str, spelling: Spelling) -> tuple[list[str], bool]:
 
 
 def _russian(form: str) -> list[str]:
-    """The marked Russian stem, and the bare one that names in both languages meet in; none of a Kazakh word."""
+    """The marked Russian stems, and the bare one that names in both languages meet in; none of a Kazakh word."""
     if not _KAZAKH_LETTERS.isdisjoint(form):
         return []
-    stem = russian_stem(form)
-    names = [surname(form)] if len(stem) < _SHORTEST_NAME and stem in headwords() else [surname(form), stem]
-    return [RUSSIAN + stem, *filter(None, names)]
+    stem, noun = russian_stem(form), noun_stem(form)
+    marked = [RUSSIAN + stem, RUSSIAN + noun] if noun else [RUSSIAN + stem]
+    names = [surname(form), noun]
+    if len(stem) >= _SHORTEST_NAME or stem not in headwords():
+        names.append(stem)
+    return marked + list(filter(None, names))
