@@ -4,6 +4,7 @@
 
 const WAIT = 150; // milliseconds after the last letter
 const SHORTEST = 2;
+const LEAVES_THE_LIST = new Set(["ArrowLeft", "ArrowRight", "Home", "End"]); // they move in the text
 let made = 0;
 
 function combobox(box) {
@@ -20,12 +21,21 @@ function combobox(box) {
 
   let timer = 0, asked = 0, chosen = -1;
 
-  function close() {
+  function forget() { // what is on its way, and what was chosen before the words changed
+    clearTimeout(timer);
     asked++;
+    if (chosen >= 0) choose(-1);
+  }
+
+  function close() {
+    forget();
     list.hidden = true;
-    chosen = -1;
     box.setAttribute("aria-expanded", "false");
-    box.removeAttribute("aria-activedescendant");
+  }
+
+  function open(item) {
+    close(); // the page may be shown again as it was left
+    location.assign(item.dataset.url);
   }
 
   function choose(place) {
@@ -63,30 +73,35 @@ function combobox(box) {
       list.replaceChildren(...suggestions.map(option));
       if (!suggestions.length) return close();
       list.hidden = false;
-      chosen = -1;
       box.setAttribute("aria-expanded", "true");
-      box.removeAttribute("aria-activedescendant");
     } catch {
-      close(); // no network: the box itself still searches
+      if (mine === asked) close(); // no network: the box itself still searches
     }
   }
 
+  function press(event) {
+    if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+    const isOpen = !list.hidden;
+    if (event.key === "ArrowDown" && !isOpen) ask();
+    else if (!isOpen) return;
+    else if (event.key === "Escape") close();
+    else if (event.key === "ArrowDown") choose(chosen + 1);
+    else if (event.key === "ArrowUp") choose(chosen - 1);
+    else if (event.key === "Enter" && chosen >= 0) open(list.children[chosen]);
+    else return LEAVES_THE_LIST.has(event.key) ? choose(-1) : undefined;
+    event.preventDefault();
+  }
+
   box.addEventListener("input", () => {
-    clearTimeout(timer);
+    forget();
     timer = setTimeout(ask, WAIT);
   });
-  box.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !list.hidden) { event.preventDefault(); close(); }
-    if (list.hidden) return;
-    if (event.key === "ArrowDown") { event.preventDefault(); choose(chosen + 1); }
-    if (event.key === "ArrowUp") { event.preventDefault(); choose(chosen - 1); }
-    if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); location.assign(list.children[chosen].dataset.url); }
-  });
-  box.addEventListener("blur", () => { clearTimeout(timer); close(); });
+  box.addEventListener("keydown", press);
+  box.addEventListener("blur", close);
   list.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the focus in the box
   list.addEventListener("click", (event) => {
     const item = event.target.closest("[role=option]");
-    if (item) location.assign(item.dataset.url);
+    if (item) open(item);
   });
 }
 
