@@ -11,6 +11,15 @@ from portal.language.kazakh_sounds import RUSSIAN_KEYBOARD
 
 NOUN, VERB = 1, 2  # bits: what a headword may be; everything that is declined is a noun here
 
+# Regions and cities that are whole words: endings are taken off them (Қарағанды-да), but nothing of the name itself,
+# though it may look like a form of a verb («қарағанды»: him who has looked).
+_PLACES = """
+    абай ақмола ақтау ақтөбе алматы арқалық астана атырау байқоңыр балқаш екібастұз жамбыл жаңаөзен жезқазған жетісу
+    кентау көкшетау қонаев қостанай қызылорда қарағанды маңғыстау орал өскемен павлодар петропавл риддер сарань сәтбаев
+    семей степногор талдықорған тараз теміртау түркістан ұлытау шахтинск шымкент
+"""
+PLACES = frozenset(_PLACES.split())
+
 _FILE = Path(__file__).parent / "data" / "headwords.txt.xz"
 
 

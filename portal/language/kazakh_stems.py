@@ -10,7 +10,7 @@ headwords folded alike and harmony left out.
 from functools import cache
 
 from portal.language import kazakh_endings
-from portal.language.headwords import NOUN, VERB, folded_headwords, headwords
+from portal.language.headwords import NOUN, PLACES, VERB, folded_headwords, headwords
 from portal.language.kazakh_forms import endings, followers
 from portal.language.kazakh_sounds import RUSSIAN_KEYBOARD, VOWELS, classes_of, folded_classes_of
 
@@ -28,6 +28,7 @@ class Spelling:
 
     def __init__(self, words: dict[str, int], letters: dict[int, int]) -> None:
         self.words = words
+        self.places = frozenset(place.translate(letters) for place in PLACES)
         self.narrow = tuple("ыі".translate(letters))
         self.classes_of = folded_classes_of if letters else classes_of
         self.endings = _folded_pairs(letters)
@@ -45,6 +46,8 @@ class Spelling:
         """The stems of a form, the closest reading first, and whether the headwords vouch for them."""
         if form in self.irregular:
             return [self.irregular[form]], True
+        if form in self.places:
+            return [form], True
         cuts = self._cuts(form)
         found = self._listed(cuts)
         if found == [form]:  # a form that the dictionary lists («бекітілген») stands for its stem too
