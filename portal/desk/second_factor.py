@@ -33,6 +33,13 @@ class SignIn(AdminAuthenticationForm):
         help_text=_("For publishers and administrators: six digits from the application on the telephone."),
     )
 
+    def clean_username(self):
+        """No account has a longer name, and PostgreSQL would refuse to note the attempt."""
+        name = self.cleaned_data["username"]
+        if len(name) > self.username_field.max_length:
+            raise self.get_invalid_login_error()
+        return name
+
     def confirm_login_allowed(self, user):
         super().confirm_login_allowed(user)
         if not has_second_factor(user):
