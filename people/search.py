@@ -43,7 +43,7 @@ class OrganisationKind(Kind):
 
     def documents(self, keys):
         for key, names in Names(bodies=keys).bodies.items():
-            yield Document(key=key, title=names.now, body=names.former, names=names.now)
+            yield Document(key=key, title=names.now, body=names.former, names=names.now, held=names.bounds)
 
 
 class RegionKind(Kind):
@@ -53,7 +53,8 @@ class RegionKind(Kind):
     def documents(self, keys):
         found = Names(regions=keys)
         for key, names in found.regions.items():
-            yield Document(key=key, title=names.now, body=names.former + found.aliases[key], names=names.now)
+            body = names.former + found.aliases[key]
+            yield Document(key=key, title=names.now, body=body, names=names.now, held=names.bounds)
 
 
 # --- Names, one query for any number of records
@@ -133,6 +134,10 @@ class NamesOfOne:
     @property
     def former(self) -> list[Passage]:
         return [name for _first, _after, names in self.periods for name in names]
+
+    @property
+    def bounds(self) -> tuple:
+        return tuple((first, after) for first, after, _names in self.periods)
 
     def on(self, day: str | None) -> list[Passage]:
         """The names of that day and those of today."""

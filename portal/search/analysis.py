@@ -12,8 +12,9 @@ folded forms, hashed. Places would say the same in four times the room, and in P
 
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise, starmap
 from typing import NamedTuple
 
 from portal.language.alphabet import fold
@@ -22,8 +23,7 @@ from portal.language.words import words
 
 VERSION = 4  # raise it when other terms come out for the same text: the desk then asks for `rebuild_search`
 TITLE, TITLE_STEM, BODY, BODY_STEM, FOLDED = TIERS = (1, 2, 3, 4, 5)
-LONGEST_REMEMBERED = 200  # letters
-NOTHING: frozenset[str] = frozenset()
+LONGEST_REMEMBERED = 40  # letters of a piece of text; longer ones hardly come twice
 
 
 class Passage(NamedTuple):
@@ -50,13 +50,23 @@ class WordTerms(NamedTuple):
     folded: tuple[str, ...]
 
 
-class Reading(NamedTuple):
+class PieceTerms(NamedTuple):
+    """The terms of a piece of text without spaces, mostly one word, and its folded words in their order."""
+
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    folded: tuple[str, ...]
+    in_order: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
     """The distinct terms of some texts: words, stems, folded ones, and pairs of neighbours."""
 
-    words: frozenset[str] = NOTHING
-    stems: frozenset[str] = NOTHING
-    folded: frozenset[str] = NOTHING
-    pairs: frozenset[str] = NOTHING
+    words: set[str] = field(default_factory=set)
+    stems: set[str] = field(default_factory=set)
+    folded: set[str] = field(default_factory=set)
+    pairs: set[str] = field(default_factory=set)
 
 
 def mark(tier: int, term: str) -> str:
@@ -86,40 +96,49 @@ def folded_word(form: str) -> str:
 
 
 def terms_of(title: Iterable[Passage], body: Iterable[Passage]) -> Terms:
-    above, below = reading_of_all(title), reading_of_all(body)
+    above, below = reading_of(title), reading_of(body)
     tiers = (above.words, above.stems, below.words, below.stems, above.folded | below.folded)
     marked: list[str] = []
-    known = NOTHING
+    known: set[str] = set()
     for tier, terms in zip(TIERS, tiers, strict=True):
-        marked += [mark(tier, term) for term in terms - known]
+        marked += [f"{tier}:{term}" for term in terms - known]
         known |= terms
     marked += [mark_pair(TITLE, pair) for pair in above.pairs]
     marked += [mark_pair(BODY, pair) for pair in below.pairs - above.pairs]
     return Terms(tuple(marked), above.words | below.words, above.stems | below.stems)
 
 
-def reading_of_all(passages: Iterable[Passage]) -> Reading:
-    readings = [reading_of(passage) for passage in dict.fromkeys(passages)]
-    return (
-        Reading(*(NOTHING.union(*terms) for terms in zip(*readings, strict=True))) if readings else Reading()
+def reading_of(passages: Iterable[Passage]) -> Reading:
+    """No word reaches over a space, so that what stands between two spaces can be read once and remembered."""
+    found = Reading()
+    neighbours: set[tuple[str, str]] = set()
+    for text, language in dict.fromkeys(passages):
+        in_order: list[str] = []
+        for piece in text.split():
+            terms = terms_of_piece(piece, language)
+            found.words.update(terms.words)
+            found.stems.update(terms.stems)
+            found.folded.update(terms.folded)
+            in_order += terms.in_order
+        neighbours.update(pairwise(in_order))
+    found.pairs.update(starmap(pair_of, neighbours))
+    return found
+
+
+def terms_of_piece(piece: str, language: str | None) -> PieceTerms:
+    read = remembered_piece if len(piece) <= LONGEST_REMEMBERED else read_piece
+    return read(piece, language)
+
+
+def read_piece(piece: str, language: str | None) -> PieceTerms:
+    found = list(words(piece))
+    terms = [terms_of_word(word.form, language) for word in found]
+    return PieceTerms(
+        tuple(word.form for word in terms),
+        tuple(stem for word in terms for stem in word.stems),
+        tuple(term for word in terms for term in word.folded),
+        tuple(folded_word(word.form) for word in found if not word.is_compound),
     )
 
 
-def reading_of(passage: Passage) -> Reading:
-    """Names and positions come again and again, in one record and in the next: they are read once."""
-    return remembered_reading(passage) if len(passage.text) <= LONGEST_REMEMBERED else new_reading(passage)
-
-
-def new_reading(passage: Passage) -> Reading:
-    found = list(words(passage.text))
-    terms = [terms_of_word(form, passage.language) for form in {word.form for word in found}]
-    in_order = [folded_word(word.form) for word in found if not word.is_compound]
-    return Reading(
-        frozenset(word.form for word in terms),
-        frozenset(stem for word in terms for stem in word.stems),
-        frozenset(term for word in terms for term in word.folded),
-        frozenset(map(pair_of, in_order, in_order[1:])),
-    )
-
-
-remembered_reading = lru_cache(1 << 12)(new_reading)
+remembered_piece = lru_cache(1 << 14)(read_piece)

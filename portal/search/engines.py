@@ -6,6 +6,7 @@ which takes the place of the first at the end; what is saved meanwhile goes into
 """
 
 import json
+import re
 import string
 from collections.abc import Iterable
 from itertools import chain
@@ -19,13 +20,16 @@ from django.dispatch import receiver
 
 from portal.search.analysis import Terms
 from portal.search.expressions import AllOf, AnyOf, Expression, Term
+from portal.search.models import Entry
 
 TABLE, NEXT = "search_terms", "search_terms_next"
+ENTERED = ("kind", "object_id", "day", "version", "digest")
 
 
 class Engine:
     """Keys are those of `Entry`. `clear` empties the index of terms."""
 
+    entering: str  # SQL that writes entries, see `enter`
     keys_given: str  # SQL for the keys that one parameter holds, see `as_parameter`
 
     def keys(self, expression: Expression) -> RawSQL:
@@ -43,6 +47,15 @@ class Engine:
     def listed(self, keys: list[int]) -> RawSQL:
         """These keys as a subquery of one parameter, however many they are."""
         return self.keys_in(self.as_parameter(keys))
+
+    def enter(self, entries: list[Entry]):
+        """Write entries of one kind in the place of those that their records have, and give them their keys."""
+        sql = self.entering.format(rows=", ".join([f"({', '.join(['%s'] * len(ENTERED))})"] * len(entries)))
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [getattr(entry, column) for entry in entries for column in ENTERED])
+            keys = dict(cursor.fetchall())
+        for entry in entries:
+            entry.pk = keys[entry.object_id]
 
     def execute(self, sql: str, rows: Iterable[tuple] | None = None):
         with connection.cursor() as cursor:
@@ -62,13 +75,16 @@ class SQLite(Engine):
         "CREATE VIRTUAL TABLE {table} USING fts5("
         "marked, content='', detail=none, columnsize=0, tokenize=\"ascii tokenchars '-~./:='\")"
     )
+    entering = (
+        f"INSERT OR REPLACE INTO search_entry ({', '.join(ENTERED)}) VALUES {{rows}} RETURNING object_id, id"  # noqa: S608
+    )
     keys_given = "SELECT value FROM json_each(%s)"
 
     def clear(self):
         self.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('delete-all')")  # noqa: S608
 
     def store(self, rows: list[tuple[int, Terms]], tables: Iterable[str] | None = None):
-        written = [(key, BETWEEN.join(terms.marked).translate(ONE_TOKEN)) for key, terms in rows]
+        written = [(key, one_token_each(BETWEEN.join(terms.marked))) for key, terms in rows]
         for table in tables or self.tables() if written else ():
             self.execute(f"INSERT INTO {table} (rowid, marked) VALUES (%s, %s)", written)  # noqa: S608
 
@@ -119,11 +135,15 @@ class SQLite(Engine):
 # A term must be one token, whatever stands in it: ASCII signs at which FTS5 would part it give way to another sign.
 BETWEEN = "\x1f"
 _KEPT = BETWEEN + "-~./:=" + string.ascii_letters + string.digits
-ONE_TOKEN = str.maketrans({chr(code): "\u00b7" for code in range(128) if chr(code) not in _KEPT})
+_PARTING = re.compile(f"[{re.escape(''.join(chr(code) for code in range(128) if chr(code) not in _KEPT))}]")
+
+
+def one_token_each(terms: str) -> str:
+    return _PARTING.sub("\u00b7", terms)
 
 
 def quoted(text: str) -> str:
-    return f'"{text.replace(BETWEEN, "").translate(ONE_TOKEN)}"'
+    return f'"{one_token_each(text.replace(BETWEEN, ""))}"'
 
 
 class PostgreSQL(Engine):
@@ -137,6 +157,10 @@ class PostgreSQL(Engine):
         "CREATE TABLE {table} (entry_id bigint PRIMARY KEY, terms integer[] NOT NULL)",
         # Entries that wait to be merged into an index of this kind are read one by one by every search.
         "CREATE INDEX ON {table} USING gin (terms) WITH (fastupdate = off)",
+    )
+    entering = (
+        f"INSERT INTO search_entry ({', '.join(ENTERED)}) VALUES {{rows}} ON CONFLICT (kind, object_id) DO UPDATE"  # noqa: S608
+        " SET day = excluded.day, version = excluded.version, digest = excluded.digest RETURNING object_id, id"
     )
     keys_given = "SELECT unnest(%s::bigint[])"
     numbers_given = "ARRAY(SELECT id FROM search_dictionary WHERE term = ANY(%s))"

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from portal.search import suggesting, vocabulary
 from portal.search.analysis import VERSION, terms_of
@@ -19,6 +18,7 @@ BATCH = 200
 # Of the records that hold a changed name, so many are indexed anew in the same save; the others are marked for
 # `rebuild_search --stale`, and found by their old words until then.
 MOST_HOLDING = 300
+MOST_MARKED = 5000  # of them in one statement
 STALE = 0
 
 _local = threading.local()
@@ -56,37 +56,39 @@ def changed(kind: str, keys: Iterable[int]):
 
 
 def update(kind: str, keys: Iterable[int]):
-    """Index these records and, where that changes their terms, those that hold their names."""
+    """Index these records and, where that changes their names, those that hold them."""
     keys = sorted(set(keys))
     with transaction.atomic():
         altered = [key for batch in batches(keys) for key in write(kind_named(kind), batch)]
         for other in all_kinds() if altered else ():
-            if (holding := other.holding(kind, altered)) is not None:
-                update_holding(other.name, holding)
+            if holding := other.holding(kind, altered):
+                update_holding(other.name, sorted(holding, reverse=True))
 
 
-def update_holding(kind: str, records: QuerySet):
-    keys = list(records.order_by("-pk").values_list("pk", flat=True).distinct()[: MOST_HOLDING + 1])
+def update_holding(kind: str, keys: list[int]):
     changed(kind, keys[:MOST_HOLDING])
-    if len(keys) > MOST_HOLDING:
-        rest = records.filter(pk__lt=keys[MOST_HOLDING - 1]).order_by()
-        Entry.objects.filter(kind=kind, object_id__in=rest.values("pk")).update(version=STALE)
+    for batch in batches(keys[MOST_HOLDING:], MOST_MARKED):
+        entries = Entry.objects.filter(kind=kind, object_id__in=engine().listed(batch))
+        entries.update(version=STALE)
 
 
 def write(kind: Kind, keys: list[int]) -> list[int]:
-    """Bring the entries of these records to their texts; returns the keys of those whose texts have changed."""
+    """Bring the entries of these records to their texts; returns the keys of those whose texts have changed.
+
+    The entries are locked before the texts are read: of two saves at once the second one reads what the first wrote.
+    """
+    entries = Entry.objects.select_for_update().filter(kind=kind.name, object_id__in=keys)
+    there = {entry.object_id: entry for entry in entries}
     documents = {document.key: document for document in kind.documents(keys)}
     wanted = {key: entry_of(kind, document) for key, document in documents.items()}
-    there = {entry.object_id: entry for entry in Entry.objects.filter(kind=kind.name, object_id__in=keys)}
-    gone = [entry for key, entry in there.items() if not is_same(entry, wanted.get(key))]
+    gone = [entry for key, entry in there.items() if key not in documents]
     new = [entry for key, entry in wanted.items() if not is_same(entry, there.get(key))]
-    is_renamed = {entry.object_id for entry in new if not has_names_of(entry, there.get(entry.object_id))} | {
-        entry.object_id for entry in gone if entry.object_id not in documents
-    }
+    renamed = [entry.object_id for entry in new if not has_names_of(entry, there.get(entry.object_id))]
     remove(gone)
     store(new, documents)
-    rename(kind, sorted(is_renamed), documents)
-    return sorted({entry.object_id for entry in (*gone, *new)})
+    rename(kind, [*renamed, *(entry.object_id for entry in gone)], documents)
+    altered = [entry for entry in new if not has_texts_of(entry, there.get(entry.object_id))]
+    return [entry.object_id for entry in (*gone, *altered)]
 
 
 def entry_of(kind: Kind, document: Document) -> Entry:
@@ -95,17 +97,23 @@ def entry_of(kind: Kind, document: Document) -> Entry:
         object_id=document.key,
         day=document.day,
         version=VERSION,
-        digest=digest_of(document.names) + digest_of((document.title, document.body)),
+        digest=digest_of(document.names) + digest_of([*document.title, None, *document.body, document.held]),
     )
 
 
-def digest_of(texts) -> str:
-    return hashlib.blake2b(repr(texts).encode("utf-8", "replace"), digest_size=8).hexdigest()
+def digest_of(texts: list) -> str:
+    """Of lists of passages; a plain tuple is written out much faster than one with names."""
+    written = repr([text and tuple(text) for text in texts])
+    return hashlib.blake2b(written.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def is_same(entry: Entry, other: Entry | None) -> bool:
     columns = ("day", "version", "digest")
     return other is not None and all(getattr(entry, name) == getattr(other, name) for name in columns)
+
+
+def has_texts_of(entry: Entry, other: Entry | None) -> bool:
+    return other is not None and entry.digest == other.digest
 
 
 def has_names_of(entry: Entry, other: Entry | None) -> bool:
@@ -120,9 +128,10 @@ def remove(entries: list[Entry]):
 
 
 def store(entries: list[Entry], documents: dict[int, Document]):
-    found = [(entry, documents[entry.object_id]) for entry in entries]
-    terms = [terms_of(document.title, document.body) for _entry, document in found]
-    Entry.objects.bulk_create(entries)
+    found = [documents[entry.object_id] for entry in entries]
+    terms = [terms_of(document.title, document.body) for document in found]
+    if entries:
+        engine().enter(entries)
     vocabulary.learn(terms)
     engine().store([(entry.pk, its) for entry, its in zip(entries, terms, strict=True)])
 

@@ -10,12 +10,16 @@ from portal.search.analysis import Passage
 
 @dataclass(frozen=True)
 class Document:
-    """The texts of one record, in order of weight; `names` are those that are suggested while typing."""
+    """The texts of one record, in order of weight; `names` are those that are suggested while typing.
+
+    `held` is whatever else of it changes the texts of the records that hold it, such as the periods of its names.
+    """
 
     key: int
     title: list[Passage]
     body: list[Passage] = field(default_factory=list)
     names: list[Passage] = field(default_factory=list)
+    held: tuple = ()
     day: int = 0  # ordinal of the record's day; 0 when it has none
 
 
@@ -43,9 +47,9 @@ class Kind:
         """By key, what of these records is suggested while typing."""
         return {document.key: document.names for document in self.documents(keys)}
 
-    def holding(self, kind: str, keys: list[int]) -> QuerySet | None:
-        """The records whose texts hold the names of these of another kind, to be indexed anew when those change."""
-        return None
+    def holding(self, kind: str, keys: list[int]) -> Iterable[int]:
+        """The keys of records whose texts hold those of another kind, to be indexed anew when the names change."""
+        return ()
 
 
 _kinds: dict[str, Kind] = {}

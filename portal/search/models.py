@@ -11,7 +11,7 @@ KEY_LENGTH = 41  # the mark of the kind and forty letters
 
 
 class Entry(models.Model):
-    """One record in the index. Its key is new at every change, so that old terms simply lead nowhere."""
+    """One record in the index. On SQLite its key is new at every change, so that old terms simply lead nowhere."""
 
     kind = models.CharField(max_length=KIND_LENGTH)
     object_id = models.BigIntegerField()
