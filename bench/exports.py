@@ -195,7 +195,7 @@ def main():
         if asked.postgresql:
             from tests.postgresql import TemporaryCluster
 
-            database = TemporaryCluster().start().replace("/kenes?", "/postgres?")
+            database = TemporaryCluster().start()
         made_up.set_up(database, PGOPTIONS="-c jit=off")
         made_up.make_records(asked.events)
         measure(asked.query)

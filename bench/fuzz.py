@@ -148,9 +148,7 @@ def on_engine(engine: str, options) -> bool:
     folder = Path(tempfile.mkdtemp(prefix="kenes-fuzz-"))
     served, cluster = Served(folder), TemporaryCluster() if engine == "postgresql" else None
     try:
-        address = (
-            cluster.start().replace("/kenes?", "/postgres?") if cluster else f"sqlite:///{folder}/db.sqlite3"
-        )
+        address = cluster.start() if cluster else f"sqlite:///{folder}/db.sqlite3"
         served.prepare(address, RATE_LIMITS="off", ALLOWED_HOSTS="127.0.0.1")
         served.start_web()
         print(engine, flush=True)

@@ -127,7 +127,7 @@ def measured_here(events: int, *, on_server: bool) -> dict:
         if on_server:
             from tests.postgresql import TemporaryCluster
 
-            database = TemporaryCluster().start().replace("/kenes?", "/postgres?")
+            database = TemporaryCluster().start()
         made_up.set_up(database, PGOPTIONS="-c jit=off")
         serve_static_files_uncollected()
         return measure(events, time.perf_counter if on_server else time.process_time)

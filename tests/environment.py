@@ -59,7 +59,7 @@ def pytest_load_initial_conftests(early_config):
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/never-used.sqlite3"
     elif not is_worker():
         running["cluster"] = TemporaryCluster()
-        os.environ["DATABASE_URL"] = running["cluster"].start()
+        os.environ["DATABASE_URL"] = running["cluster"].start("kenes")
     result = yield
     serve_static_files_uncollected()
     if early_config.known_args_namespace.engine == "sqlite":

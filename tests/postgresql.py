@@ -36,13 +36,13 @@ class TemporaryCluster:
         if self.as_user:
             shutil.chown(self.folder, "postgres")
 
-    def start(self) -> str:
-        """Returns the database's address, for DATABASE_URL."""
+    def start(self, database: str = "postgres") -> str:
+        """Returns the address of a database of it, for DATABASE_URL; `postgres` is there from the beginning."""
         atexit.register(self.stop)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # lets `atexit` run
         self.run("initdb", "--username=kenes", "--auth=trust", "--encoding=UTF8", "--no-sync", *icu())
         self.start_server()
-        return f"postgresql://kenes@/kenes?host={self.folder}"
+        return f"postgresql://kenes@/{database}?host={self.folder}"
 
     def start_server(self):
         settings = " ".join(f"-c {name}={value!r}" for name, value in SERVER_OPTIONS.items())

@@ -114,7 +114,7 @@ def test_database_is_the_chosen_engine(request):
 @pytest.mark.skipif(not parts.POSTGRESQL.is_installed(), reason=parts.POSTGRESQL.how_to_install())
 def test_cluster_leaves_nothing_behind():
     cluster = TemporaryCluster()
-    address = cluster.start()
+    address = cluster.start("kenes")
     assert address == f"postgresql://kenes@/kenes?host={cluster.folder}"
     assert Path(cluster.folder, ".s.PGSQL.5432").exists()
 

@@ -111,7 +111,7 @@ class Topology(Served):
         self.web_port = free_port()
 
     def start(self):
-        address = self.cluster.start().replace("/kenes?", "/postgres?")
+        address = self.cluster.start()
         self.prepare(address, REDIS_URL=f"unix://{self.folder}/redis.sock", RATE_LIMITS="on")
         self.start_redis()
         self.start_web()

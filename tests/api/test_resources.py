@@ -29,56 +29,81 @@ def all_pages(client, address) -> list[list[dict]]:
     return [page["results"] for page in pages]
 
 
-def test_an_event_holds_both_languages_the_names_of_its_day_and_its_parts(client):
+@pytest.fixture
+def event():
+    """With one of each part; whoever takes part has made a statement."""
     event = full_event()
-    document = make.make_document(event)
-    participation = event.participations.first()
-    statement = make.make_statement(event, participation=participation)
-    said = read(client, f"events/{event.slug}/")
+    make.make_document(event)
+    make.make_statement(event, participation=event.participations.first())
+    return event
+
+
+@pytest.fixture
+def said(client, event):
+    return read(client, f"events/{event.slug}/")
+
+
+def council_of(event) -> dict:
+    """By the name that it had on the day of the event."""
+    return {
+        "slug": event.convening_body.slug,
+        "name": {"kk": "Қаланың бұрынғы кеңесі", "ru": "Прежний совет города"},
+    }
+
+
+def person_of(event) -> dict:
+    return {
+        "slug": event.participations.first().person.slug,
+        "name": {"kk": "Гүлнәр Ермекқызы Сәрсенова", "ru": "Гульнар Ермековна Сарсенова"},
+    }
+
+
+def test_an_event_has_an_address_and_a_title_in_both_languages(event, said):
     assert said["address"] == {
         code: f"http://testserver/{code}/events/{event.slug}/" for code in ("kk", "ru")
     }
     assert said["title"] == {"kk": "Қоғамдық кеңестің отырысы", "ru": "Заседание общественного совета"}
+
+
+def test_an_event_names_its_place_and_its_council_as_on_its_day(event, said):
     assert said["region"] == {"iso": "KZ-71", "name": {"kk": "Нұр-Сұлтан қаласы", "ru": "город Нур-Султан"}}
-    council = {
-        "slug": event.convening_body.slug,
-        "name": {"kk": "Қаланың бұрынғы кеңесі", "ru": "Прежний совет города"},
-    }
-    assert said["convening_body"] == council
+    assert said["convening_body"] == council_of(event)
     assert (said["date"], said["start_time"], said["end_time"], said["subjects"]) == (
         "2022-06-22", "10:30:00", None, ["ekologiia"],
     )  # fmt: skip
-    person = {
-        "slug": participation.person.slug,
-        "name": {"kk": "Гүлнәр Ермекқызы Сәрсенова", "ru": "Гульнар Ермековна Сарсенова"},
-    }
+
+
+def test_an_event_holds_who_took_part_with_the_post_of_the_day(event, said):
     assert said["participations"][0] == {
-        "id": participation.pk,
-        "person": person,
+        "id": event.participations.first().pk,
+        "person": person_of(event),
         "group": {"kk": None, "ru": None},
         "role": "participant",
         "presence": "present",
         "position": {"kk": "бөлім басшысы", "ru": "руководитель отдела"},
-        "organisations": [council],
+        "organisations": [council_of(event)],
         "printed_name": "Г.Сәрсенова",
         "headcount": None,
         "headcount_basis": None,
         "remark": {"kk": None, "ru": None},
     }
+
+
+def test_an_event_holds_what_was_said_decided_awarded_and_attached(event, said):
     assert said["statements"] == [
         {
-            "id": statement.pk,
+            "id": event.statements.get().pk,
             "topic": None,
-            "participation": participation.pk,
+            "participation": event.participations.first().pk,
             "kind": "report",
             "text": {"kk": "Ауаны тазартуға шақырды.", "ru": "Призвала очистить воздух."},
         }
     ]
-    assert [decision["executors"] for decision in said["decisions"]] == [[council]]
+    assert [decision["executors"] for decision in said["decisions"]] == [[council_of(event)]]
     assert [(grant["person"], grant["organisation"], grant["given_by"]) for grant in said["awards"]] == [
-        (person, council, None)
+        (person_of(event), council_of(event), None)
     ]
-    assert [row["url"] for row in said["documents"]] == [document.url]
+    assert [row["url"] for row in said["documents"]] == [event.documents.get().url]
 
 
 RESOURCES = [

@@ -1,5 +1,7 @@
 """Suggestions under the search box: ruled by the keyboard, never older than the words, never in the way."""
 
+from urllib.parse import unquote, urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
@@ -110,6 +112,7 @@ def test_an_option_chosen_for_other_words_is_not_opened(opened):
     box.press_sequentially("р")
     box.press("Enter")
     tab.wait_for_url("**/kk/events/?q=*")
+    assert unquote(urlsplit(tab.url).query) == f"q={WORDS['kk']}р"
 
 
 def test_without_a_connection_the_box_stays_as_it_is(opened):

@@ -161,59 +161,53 @@ def test_first_record_has_one_topic_with_its_subjects(first):
     ]
 
 
-def test_first_record_lists_people_as_printed_with_posts_of_that_day(first):
-    people = first.participations.filter(person__isnull=False)
-    council, group = (
-        "Қазақстан халқы Ассамблеясы",
+def people_of(event):
+    return event.participations.filter(person__isnull=False)
+
+
+def test_first_record_lists_people_in_order_as_printed_beside_their_family_names(first):
+    assert [(row.printed_name, row.person.family_name_kk) for row in people_of(first)] == [
+        ("М. Әзілханов", "Әзілханов"),
+        ("С.Абдрахманов", "Абдрахманов"),
+        ("А.Амирханян", "Амирханян"),
+        ("І.Буларов", "Буларов"),
+        ("Н.Дементьева", "Дементьева"),
+        ("З.Кузиев", "Кузиев"),
+        ("Ю.Ли", "Ли"),
+        ("В.Набиев", "Набиев"),
+        ("Ш.Осин", "Осин"),
+        ("А.Рау", "Рау"),
+        ("А.Хамедов", "Хамедов"),
+        ("Т. Қалиев", "Қалиев"),
+        ("М.Рожин", "Рожин"),
+        ("Қасым-Жомарт Кемелұлы Тоқаев", "Тоқаев"),
+    ]
+
+
+def test_first_record_tells_who_spoke_and_who_was_only_mentioned(first):
+    unusual = {"Әзілханов": "speaker", "Дементьева": "speaker", "Қалиев": "speaker", "Рожин": "speaker"}
+    rows = {row.person.family_name_kk: row for row in people_of(first)}
+    assert {name: row.role for name, row in rows.items()} == dict.fromkeys(rows, "participant") | unusual
+    assert {name: row.presence for name, row in rows.items()} == dict.fromkeys(rows, "present") | {
+        "Тоқаев": "mentioned"
+    }
+
+
+def test_first_record_gives_people_the_posts_and_bodies_of_that_day(first):
+    deputy = (
+        ("Мәжіліс депутаты", "депутат Мажилиса"),
         "Мәжілістегі Қазақстан халқы Ассамблеясының депутаттық тобы",
     )
-    deputy = ("Мәжіліс депутаты", "депутат Мажилиса")
-    assert [
-        (
-            row.printed_name,
-            row.person.family_name_kk,
-            row.role,
-            row.presence,
-            (row.position_kk, row.position_ru),
-            row.organisation and row.organisation.name_kk,
-        )
-        for row in people
-    ] == [
-        (
-            "М. Әзілханов",
-            "Әзілханов",
-            "speaker",
-            "present",
-            ("ҚХА Төрағасының орынбасары", "заместитель Председателя АНК"),
-            council,
-        ),
-        ("С.Абдрахманов", "Абдрахманов", "participant", "present", deputy, group),
-        ("А.Амирханян", "Амирханян", "participant", "present", deputy, group),
-        ("І.Буларов", "Буларов", "participant", "present", deputy, group),
-        ("Н.Дементьева", "Дементьева", "speaker", "present", deputy, group),
-        ("З.Кузиев", "Кузиев", "participant", "present", deputy, group),
-        ("Ю.Ли", "Ли", "participant", "present", deputy, group),
-        ("В.Набиев", "Набиев", "participant", "present", deputy, group),
-        ("Ш.Осин", "Осин", "participant", "present", deputy, group),
-        ("А.Рау", "Рау", "participant", "present", deputy, group),
-        ("А.Хамедов", "Хамедов", "participant", "present", deputy, group),
-        (
-            "Т. Қалиев",
-            "Қалиев",
-            "speaker",
-            "present",
-            ("институт директоры", "директор института"),
-            "Қолданбалы этносаяси зерттеулер институты",
-        ),
-        ("М.Рожин", "Рожин", "speaker", "present", ("журналист, блогер", "журналист, блогер"), None),
-        (
-            "Қасым-Жомарт Кемелұлы Тоқаев",
-            "Тоқаев",
-            "participant",
-            "mentioned",
-            ("Президент, Ассамблея Төрағасы", "Президент, Председатель Ассамблеи"),
-            None,
-        ),
+    posts = [
+        ((row.position_kk, row.position_ru), row.organisation and row.organisation.name_kk)
+        for row in people_of(first)
+    ]
+    assert posts == [
+        (("ҚХА Төрағасының орынбасары", "заместитель Председателя АНК"), "Қазақстан халқы Ассамблеясы"),
+        *[deputy] * 10,
+        (("институт директоры", "директор института"), "Қолданбалы этносаяси зерттеулер институты"),
+        (("журналист, блогер", "журналист, блогер"), None),
+        (("Президент, Ассамблея Төрағасы", "Президент, Председатель Ассамблеи"), None),
     ]
 
 
@@ -223,55 +217,34 @@ def test_first_record_keeps_the_president_out_of_those_who_attended(first):
     assert first.participations.not_attending().get().person == president
 
 
-def test_first_record_has_six_groups_without_headcounts(first):
-    groups = first.participations.filter(person=None)
-    assert [
-        (
-            row.group_kk,
-            row.group_ru,
-            [body.short_name_kk for body in row.organisations.all()],
-            row.presence,
-            row.headcount,
-        )
-        for row in groups
-    ] == [
-        (
-            "Қазақстан халқы Ассамблеясының мүшелері",
-            "члены Ассамблеи народа Казахстана",
-            ["ҚХА"],
-            "present",
-            None,
-        ),
-        ("Ұлттық құрылтай мүшелері", "члены Национального курултая", ["Ұлттық құрылтай"], "present", None),
-        (
-            "этномәдени бірлестіктердің өкілдері",
-            "представители этнокультурных объединений",
-            [],
-            "present",
-            None,
-        ),
+def groups_of(event):
+    return event.participations.filter(person=None)
+
+
+def test_first_record_names_its_groups_in_both_languages(first):
+    assert [(row.group_kk, row.group_ru) for row in groups_of(first)] == [
+        ("Қазақстан халқы Ассамблеясының мүшелері", "члены Ассамблеи народа Казахстана"),
+        ("Ұлттық құрылтай мүшелері", "члены Национального курултая"),
+        ("этномәдени бірлестіктердің өкілдері", "представители этнокультурных объединений"),
         (
             "орталық және жергілікті мемлекеттік органдардың өкілдері",
             "представители центральных и местных государственных органов",
-            [],
-            "present",
-            None,
         ),
         (
             "талдау және зерттеу институттарының сарапшылары",
             "эксперты аналитических и исследовательских институтов",
-            [],
-            "present",
-            None,
         ),
         (
             "облыстар мен Нұр-Сұлтан, Алматы және Шымкент қалаларының «Қоғамдық келісім» КММ басшылары",
             "руководители КГУ «Қоғамдық келісім» областей и городов Нур-Султана, Алматы и Шымкента",
-            ["«Қоғамдық келісім» КММ"],
-            "present",
-            None,
         ),
     ]
+
+
+def test_first_record_has_six_groups_of_their_bodies_without_headcounts(first):
+    bodies = [[body.short_name_kk for body in row.organisations.all()] for row in groups_of(first)]
+    assert bodies == [["ҚХА"], ["Ұлттық құрылтай"], [], [], [], ["«Қоғамдық келісім» КММ"]]
+    assert [(row.presence, row.headcount) for row in groups_of(first)] == [("present", None)] * 6
 
 
 def test_first_record_gives_each_statement_to_its_speaker_or_to_nobody(first):

@@ -11,6 +11,14 @@ from tests.staff import EDITOR, errors_of, filled, signed_in, with_row
 pytestmark = pytest.mark.django_db
 
 
+def refused_fields(document) -> list[str]:
+    try:
+        document.full_clean()
+    except ValidationError as error:
+        return list(error.error_dict)
+    return []
+
+
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_photo_without_words_is_refused_at_the_desk(language):
     browser, event = signed_in(EDITOR), make_event()
@@ -28,7 +36,7 @@ def test_photo_without_words_is_refused_at_the_desk(language):
 
 @pytest.mark.parametrize("kind", ["minutes", "video", "source"])
 def test_other_documents_need_no_words(kind):
-    make_document(make_event(), kind=kind).full_clean()
+    assert refused_fields(make_document(make_event(), kind=kind)) == []
 
 
 def test_missing_language_of_a_photo_is_advice():
@@ -41,9 +49,7 @@ def test_missing_language_of_a_photo_is_advice():
 
     assert advice() == []
     photo = make_document(event, kind="photo", alt_text_kk="Залда", alt_text_ru=None)
-    photo.full_clean()
+    assert refused_fields(photo) == []
     assert advice() == ["A photo does not say in Russian what it shows."]
     photo.alt_text_kk = None
-    with pytest.raises(ValidationError) as error:
-        photo.full_clean()
-    assert list(error.value.error_dict) == ["alt_text_kk"]
+    assert refused_fields(photo) == ["alt_text_kk"]
