@@ -8,6 +8,7 @@ import atexit
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -37,6 +38,13 @@ for name in ("REDIS_URL", "DATABASE_REPLICA_URLS", "TRUSTED_PROXIES"):
 running = {}
 
 
+def keep_bytecode_in(folder):
+    """Where Python may not write beside the sources, each of the many processes would compile everything anew."""
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        sys.dont_write_bytecode = False
+        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = folder
+
+
 def pytest_addoption(parser):
     parser.addoption(
         "--engine", choices=["sqlite", "postgresql"], default=os.environ.get("KENES_ENGINE", "sqlite")
@@ -52,6 +60,7 @@ def is_worker():
 def pytest_load_initial_conftests(early_config):
     """Around pytest-django, which reads the settings here: the address of the database must be known before."""
     folder = folder_of_the_run()
+    keep_bytecode_in(f"{folder}/bytecode")
     for name in ("MEDIA_ROOT", "STATIC_ROOT", "DUMPS_ROOT"):
         os.environ[name] = f"{folder}/{name.lower()}"
         Path(os.environ[name]).mkdir(exist_ok=True)
@@ -62,6 +71,7 @@ def pytest_load_initial_conftests(early_config):
         os.environ["DATABASE_URL"] = running["cluster"].start("kenes")
     result = yield
     serve_static_files_uncollected()
+    hash_passwords_quickly()
     if early_config.known_args_namespace.engine == "sqlite":
         keep_test_database_in(folder)
     return result
@@ -79,6 +89,13 @@ def serve_static_files_uncollected():
     from django.conf import settings
 
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+def hash_passwords_quickly():
+    """A good hash is a slow one, by design; how slow is not ours to test."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def keep_test_database_in(folder):
