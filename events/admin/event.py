@@ -78,7 +78,7 @@ class EventAdmin(ChoosesRegion, ImportsTables, AnswersInPlace, TakesLines, Previ
     autocomplete_fields = ["convening_body"]
     readonly_fields = ["slug", "state", "publish_at", "created_at", "changed_at"]
     ordering = ["-date", "-id"]
-    list_display = ["day", "heading", "missing", "convening_body", "region", "kind", "state_words"]
+    list_display = ["day", "heading", "state_words", "missing", "convening_body", "region", "kind"]
     list_display_links = ["day", "heading"]
     list_filter = [TaskFilter, "state", LanguageFilter, "kind", RegionFilter, YearFilter]
     change_form_template = "admin/events/event/change_form.html"

@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from portal.language import dates
+from portal.language.abbreviations import abbreviation
 
 register = template.Library()
 
@@ -38,6 +39,13 @@ def marked_paragraphs(wording):
 def wording(record, field):
     """`{{ event|wording:"title" }}`: the text in the language of the page, else in the other one; see `marked`."""
     return record.text_in(field) if record else None
+
+
+@register.filter
+def abbreviated(wording):
+    """The abbreviation of a name for a narrow place, or nothing where the name itself is short."""
+    short = abbreviation(str(wording))
+    return short if short != str(wording) else ""
 
 
 @register.filter
