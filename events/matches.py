@@ -25,23 +25,22 @@ class Match:
 
 
 def explain(events: list[Event], query: Query) -> list[Event]:
-    """The events, each with its `match`."""
-    documents = {
-        document.key: document for document in kind_named("event").documents([event.pk for event in events])
-    }
+    """The events, each with its `match`; further texts are read of those alone whose title does not show all."""
+    titles = {event.pk: Passage(*event.text_in("title")) for event in events}
+    unclear = [key for key, title in titles.items() if met(marks_in(title, query)) < len(query.wanted)]
+    documents = {document.key: document for document in kind_named("event").documents(unclear)}
     for event in events:
-        if event.pk in documents:
-            event.match = match_of(event, documents[event.pk], query)
+        title = titles[event.pk]
+        passages = passages_beside(title, documents[event.pk]) if event.pk in documents else ()
+        event.match = Match(marked(title, query), excerpt(passages, query))
     return events
 
 
-def match_of(event: Event, document: Document, query: Query) -> Match:
-    title = Passage(*event.text_in("title"))
-    if met(marks_in(title, query)) == len(query.wanted):
-        return Match(marked(title, query), None)
-    others = [passage for passage in document.title if passage != title]
-    own_first = sorted(document.body, key=lambda passage: passage.language not in (None, get_language()))
-    return Match(marked(title, query), excerpt([*own_first, *others], query))
+def passages_beside(title: Passage, document: Document) -> list[Passage]:
+    """What else a record says, the texts in the language of the page first, its other title last."""
+    languages = (None, get_language())
+    own_first = sorted(document.body, key=lambda passage: passage.language not in languages)
+    return [*own_first, *(passage for passage in document.title if passage != title)]
 
 
 def named_so(words: str) -> list[Person | Organisation]:

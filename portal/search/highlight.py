@@ -11,7 +11,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from portal.language.words import words
-from portal.search.analysis import Passage, folded_word, terms_of_word
+from portal.search.analysis import Passage, folded_word, terms_of_piece, terms_of_word
 from portal.search.query import Query, Sought, SoughtPhrase
 
 LENGTH = 220  # letters of an excerpt
@@ -50,10 +50,16 @@ def places_of(sought: Sought, passage: Passage) -> Iterable[tuple[int, int]]:
         yield from places_of_phrase(sought, passage)
         return
     wanted = sought.every_term
-    for word in words(passage.text):
+    for word in words(passage.text) if may_hold(passage, wanted) else ():
         terms = terms_of_word(word.form, passage.language)
         if terms.form in wanted or not wanted.isdisjoint(terms.stems) or not wanted.isdisjoint(terms.folded):
             yield word.start, word.end
+
+
+def may_hold(passage: Passage, wanted: frozenset[str]) -> bool:
+    """Whether a look at the places is worth while: most texts of a record have none of the words."""
+    pieces = (terms_of_piece(piece, passage.language) for piece in passage.text.split())
+    return any(not wanted.isdisjoint(terms) for piece in pieces for terms in piece)
 
 
 def places_of_phrase(sought: SoughtPhrase, passage: Passage) -> Iterable[tuple[int, int]]:

@@ -72,7 +72,7 @@ class SoughtWord:
         for place in TIERS if tier == FOLDED else ():
             yield from (mark(place, term) for term in (*self.terms, *self.folded))
 
-    @property
+    @cached_property
     def every_term(self) -> frozenset[str]:
         inside = (term for part in self.parts for term in part.every_term)
         return frozenset((*self.terms, *self.folded, *inside))

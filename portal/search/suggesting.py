@@ -89,7 +89,8 @@ def kinds_with_names(key: str) -> list[Kind]:
 
 def suggestions_of(kind: Kind, key: str, most: int) -> list[Suggestion]:
     keys = list(dict.fromkeys(records_beginning(kind, key)))[:most]
-    records, names = kind.public().in_bulk(keys), kind.names(keys)
+    # That they are public has just been asked; to ask it again takes longer than all the rest.
+    records, names = kind.model._base_manager.in_bulk(keys), kind.names(keys)
     return [
         suggestion(kind, name, records[key_of_record])
         for key_of_record in keys
