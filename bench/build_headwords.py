@@ -31,7 +31,10 @@ _SHORT_ENDINGS = (
     "ы і сы сі ын ін ға ге қа ке да де та те"  # «-ды, -ты» are left out: they make adjectives too
 )
 NOUN_VERBS = ("лан", "лен", "лас", "лес")  # verbs made of nouns: бірлес
-_NEVER_FINAL = "лығы лігі дығы дігі тығы тігі ылған ілген ланған ленген дырған дірген тырған тірген"
+_NEVER_FINAL = """
+    лығы лігі дығы дігі тығы тігі ылған ілген ланған ленген дырған дірген тырған тірген дыратын діретін тыратын
+    тіретін
+"""
 NEVER_FINAL = tuple(_NEVER_FINAL.split())
 SHORT_ENDINGS = frozenset(_SHORT_ENDINGS.split())
 _SHORT_VERBS = """
@@ -93,6 +96,24 @@ def voiceless(stem: str) -> list[str]:
     return [base for base, voice in cuts if followers(VOICES).get(voice, 0) & classes_of(base)]
 
 
+def verbal_nouns(word: str) -> tuple[str, str, str]:
+    """What only a verb has: «құтқар», because of «құтқарушы»."""
+    return word + "у", word + "ушы", word + "уші"
+
+
+def softened_root(stem: str) -> str:
+    """The root of a passive that the vowel has softened: «соғыл» → соқ, «егіл» → ек; else empty."""
+    has_voice = stem[-2:] in ("ыл", "іл") and stem[-3:-2] in HARD
+    return stem[:-3] + HARD[stem[-3]] if has_voice else ""
+
+
+def passive_root(stem: str) -> str:
+    """«түгендел» → түгенде, «құтқарыл» → құтқар: what has a passive is a verb; else empty."""
+    if stem.endswith(("ал", "ел")):
+        return stem[:-1]
+    return stem[:-2] if stem.endswith(("ыл", "іл")) else ""
+
+
 def is_inflected(word: str, words: dict[str, bool]) -> bool:
     """Whether the word is a form («мақсаттарына») of one in the list, or by its shape of one that is missing."""
     if len(word) > 6 and word.endswith(NEVER_FINAL):
@@ -113,17 +134,20 @@ def is_only_verb(stem: str, words: dict[str, bool], verbs: set[str]) -> bool:
 
 
 def headwords(path: Path) -> dict[str, str]:
-    words = entries(path) | dict.fromkeys(added(), False)
+    words = entries(path) | {word: word.endswith("у") for word in added()}
     verbs = {
         stem for word, marked in words.items() if marked for stem in verb_stems(word, words)
     } | VERBS_NOT_MARKED
-    verbs |= {word for word in words if len(word) > 3 and word + "у" in words}
+    verbs |= {word for word in words if len(word) > 3 and not words.keys().isdisjoint(verbal_nouns(word))}
     verbs |= {word for word in words if len(word) > 3 and any(root in verbs for root in voiceless(word))}
+    verbs |= {word for word in words if softened_root(word) in verbs}
+    verbs |= {root for verb in verbs if (root := passive_root(verb)) in words and len(root) > 3}
     verbs |= {word for word in words if word.endswith(NOUN_VERBS) and word[:-3] in words and len(word) > 5}
     kinds, own = {}, set(added())
     for word in words.keys() | verbs:
         if word in verbs:
-            kinds[word] = "V" if is_only_verb(word, words, verbs) else "NV"
+            is_only = word not in own and is_only_verb(word, words, verbs)
+            kinds[word] = "V" if is_only else "NV"
         elif word in own or not is_inflected(word, words):
             kinds[word] = "N"
     return kinds

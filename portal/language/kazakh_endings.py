@@ -49,6 +49,9 @@ ATTRIBUTE = "GI"  # қаладағы, «which is in the city»: after the locati
 PREDICATES = ("PIн", "сIң", "сIз", "PIз", "сIңдAр", "сIздAр", "DAмIн", "DAсIз", "DAмIз")
 COMPARISON = ("YрAK", "LAу")  # үлкенірек, үлкендеу
 
+# Endings that dictionaries have whole words with, and then mean these: сайлау, елші.
+WORD_MAKING = ("LAу", "шI")
+
 NEGATION = "MA"
 
 FULL_PERSONS = ("", "мIн", "сIң", "сIз", "мIз", "сIңдAр", "сIздAр", "PIн", "PIз", "бIз")

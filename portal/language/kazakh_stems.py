@@ -16,6 +16,11 @@ from portal.language.kazakh_sounds import RUSSIAN_KEYBOARD, VOWELS, classes_of, 
 
 SHORTEST_STEM, SHORTEST_GUESS = 2, 3
 _PLAIN_BEGINNINGS = frozenset("бғдйклмнңпрсқтгш")  # of endings that leave the stem as it is, bar «с» and «з»
+LINKED = (
+    "кті",
+    "пті",
+    "нкі",
+)  # loans in two hard consonants carry their endings on an «і»: акт, актіге, актілер
 HARDENED = {"б": "п", "г": "к", "ғ": "қ"}  # a final hard sound softens before a vowel: кітап, кітабы
 
 
@@ -30,11 +35,13 @@ class Spelling:
         self.words = words
         self.places = frozenset(place.translate(letters) for place in PLACES)
         self.narrow = tuple("ыі".translate(letters))
+        self.linked = tuple(ending.translate(letters) for ending in LINKED)
         self.classes_of = folded_classes_of if letters else classes_of
         self.endings = _folded_pairs(letters)
         self.voices = _folded(followers(kazakh_endings.VOICES), letters)
         self.verb_makers = _folded(followers(kazakh_endings.VERB_DERIVATIONS), letters)
         self.noun_makers = _folded(followers(kazakh_endings.NOUN_DERIVATIONS), letters)
+        self.word_making = frozenset(_folded(followers(kazakh_endings.WORD_MAKING), letters))
         self.longest = max(map(len, self.endings))
         self.irregular = {
             form.translate(letters): stem.translate(letters)
@@ -49,12 +56,17 @@ class Spelling:
         if form in self.places:
             return [form], True
         cuts = self._cuts(form)
-        found = self._listed(cuts)
+        found = self._listed(form, cuts)
         if found == [form]:  # a form that the dictionary lists («бекітілген») stands for its stem too
             cuts = [cut for cut in cuts if len(cut[1]) > 2 or cut[1][-1:] == "п"]
             found += self._derived(cuts) or self._guessed(form, [cut for cut in cuts if cut[2]])[:1]
-        found = found or self._derived(cuts)
+        elif not found or self._is_verbal_noun(form):
+            found += self._derived(cuts)
         return (found, True) if found else (self._guessed(form, cuts), False)
+
+    def _is_verbal_noun(self, form: str) -> bool:
+        """«мөрлеу»: «to seal» rather than «a bit like a seal», which the endings would allow too."""
+        return form[-1] == "у" and form[-2:-1] in "ае" and form[-3:-2] in "лдт" and form not in self.words
 
     def _guessed(self, form: str, cuts: list[Cut]) -> list[str]:
         """Stems by the endings alone: the two longest that a noun may have, the longest that a verb may have."""
@@ -62,6 +74,8 @@ class Spelling:
         found: list[str] = []
         for stem, ending, _, _ in [cut for cut in cuts if cut[2] & self.classes_of(cut[0])][:2]:
             found += _hardened(stem, ending)
+            if stem.endswith(self.linked):
+                found.append(stem[:-1])
             if stem.endswith("ис") and ending[0] in "ткқ":
                 found.append(stem + "т")  # журналист: журналистер
         verbs = [cut[0] for cut in cuts if self._is_verb_ending(cut) and cut[3] & self.classes_of(cut[0])]
@@ -90,12 +104,19 @@ class Spelling:
                 found += [(stem, ending, noun, verb) for stem in self._restored(base, ending)]
         return found
 
-    def _listed(self, cuts: list[Cut]) -> list[str]:
-        """Stems among the headwords, and the roots of voiced verbs among them («ұйымдастырыл» → ұйымдастыр)."""
+    def _listed(self, form: str, cuts: list[Cut]) -> list[str]:
+        """Stems among the headwords, and the roots of voiced verbs among them («ұйымдастырыл» → ұйымдастыр).
+
+        A headword itself has no ending of the kind that makes words: «сайлау» is not «a bit like a ravine», сай.
+        """
         found: list[str] = []
+        if form in self.words:
+            cuts = [cut for cut in cuts if cut[1] not in self.word_making]
         for stem, _, noun, verb in cuts:
             kinds = self.words.get(stem)
             if not kinds:
+                if noun and self._is_linked(stem):
+                    found.append(stem[:-1])
                 continue
             classes = self.classes_of(stem)
             is_verb = verb & classes and kinds & VERB
@@ -104,6 +125,10 @@ class Spelling:
             if is_verb:
                 found += self._everyday_roots(stem)
         return found
+
+    def _is_linked(self, stem: str) -> bool:
+        """Whether it is such a loan with its «і»."""
+        return stem.endswith(self.linked) and stem[:-1] in self.words
 
     def _derived(self, cuts: list[Cut]) -> list[str]:
         """Stems that are no headwords, but made of one by a voice or a derivation; with that headword."""
@@ -182,19 +207,26 @@ class Spelling:
         if first in "уи":
             stems += (base + vowel for vowel in self.narrow)  # оқы: оқу, оқиды
         if first in self.narrow:
-            if len(base) > 2 and last not in VOWELS and base[-2] not in VOWELS:
-                stems.append(base[:-1] + first + last)  # халық: халқы
+            if len(base) > 2 and last not in VOWELS and _is_consonant_after(base[-3], base[-2]):
+                stems.append(base[:-1] + first + last)  # халық: халқы; ауыз: аузы
             if last == "у" and ending[1:2] == "п":
                 stems.append(base[:-1] + "п")  # тап: тауып
             stems.append(base + ("с" if last == "с" else "ь"))  # процесс: процесі; лагерь: лагері
         return stems
 
 
+def _is_consonant_after(before: str, letter: str) -> bool:
+    """«у» is a consonant after a vowel: ау-ыз."""
+    return letter not in VOWELS or (letter == "у" and before in VOWELS)
+
+
 def _hardened(base: str, ending: str) -> list[str]:
-    """The base, after its hard form if a vowel has softened it."""
-    if ending[0] in "аеыіиу" and base[-1] in HARDENED:
+    """The base, after its hard form if a vowel has softened it; none where it should have: ақ, ағы, not «ақы»."""
+    if ending[0] not in "аеыіиу":
+        return [base]
+    if base[-1] in HARDENED:
         return [base[:-1] + HARDENED[base[-1]], base]
-    return [base]
+    return [] if base[-1] in "кқ" and base[-2:-1] in VOWELS else [base]
 
 
 def _folded(table: dict[str, int], letters: dict[int, int]) -> dict[str, int]:

@@ -11,7 +11,13 @@ from functools import lru_cache
 from portal.language.headwords import headwords
 from portal.language.kazakh_sounds import RUSSIAN_KEYBOARD
 from portal.language.kazakh_stems import Spelling, keyboard_spelling, true_spelling
-from portal.language.russian_stems import noun_stem, russian_stem, surname
+from portal.language.russian_stems import (
+    fleeting_stem,
+    is_family_name,
+    noun_stem,
+    russian_stem,
+    surname,
+)
 from portal.language.transliteration import from_latin
 from portal.language.words import look_up_form
 
@@ -26,6 +32,9 @@ _SHORTEST_NAME = 4
 _CYRILLIC = re.compile("[а-яәғқңөұүһі]")
 _IS_LATIN_WORD = re.compile("[a-z\u00df-\u024f]+(?:[-'][a-z\u00df-\u024f]+)*").fullmatch
 _IS_NUMBER = re.compile("[ivxlcdm]+").fullmatch  # XXXI
+_IS_ORDINAL = re.compile(
+    "([ыіи]?н)?ш[ыіи].{0,6}|[йяе]|[оы]?й|[аыо]?я|[ыо]?[емх]|ую|[ое]?(?:го|му)|ти|ми"
+).fullmatch
 _ROUNDED = re.compile("(?<=у)([бвгджзйклмнпрстфхчш]+)у")
 
 
@@ -71,6 +80,8 @@ def _query_terms(word: str) -> tuple[str, ...]:
         is_listed = known or any(stem in keyboard_spelling().words for stem in folded[:1])
         found += () if is_listed else _misheard(form)
         found += _russian(form)
+    else:  # «Құсайынов» in a Russian text
+        found += [stem.translate(RUSSIAN_KEYBOARD) for stem in found if is_family_name(stem)]
     return tuple(dict.fromkeys(found))[:MOST_TERMS]
 
 
@@ -110,6 +121,8 @@ def _hyphenated(form: str, spelling: Spelling) -> tuple[list[str], bool]:
     head, _, tail = form.rpartition("-")
     if not head or not tail:
         return [], False
+    if head.isdigit() and _IS_ORDINAL(tail):
+        return [head], True
     if tail in spelling.endings or tail in PARTICLES:
         found, known = _kazakh(head, spelling)
         return [head, *found], known
@@ -122,7 +135,7 @@ def _russian(form: str) -> list[str]:
     if not _KAZAKH_LETTERS.isdisjoint(form):
         return []
     stem, noun = russian_stem(form), noun_stem(form)
-    marked = [RUSSIAN + stem, RUSSIAN + noun] if noun else [RUSSIAN + stem]
+    marked = [RUSSIAN + other for other in (stem, noun, fleeting_stem(form)) if other]
     names = [surname(form), noun]
     if len(stem) >= _SHORTEST_NAME or stem not in headwords():
         names.append(stem)
