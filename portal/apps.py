@@ -6,6 +6,7 @@ class PortalConfig(AppConfig):
     verbose_name = "Kenes"
 
     def ready(self):
+        from django.db import connection
         from django.db.backends.signals import connection_created
 
         from portal import database  # noqa: F401  its check registers itself
@@ -13,4 +14,10 @@ class PortalConfig(AppConfig):
         from portal.logs import tell_of_slow_queries
 
         speak()
+        if connection.vendor == "postgresql":
+            from psycopg2.extensions import set_wait_callback
+
+            from portal.silence import listen
+
+            set_wait_callback(listen)
         connection_created.connect(tell_of_slow_queries, dispatch_uid="slow-queries")

@@ -106,10 +106,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # A server that is away is known for away within five seconds, also one that has lost its network.
+    # A server that has lost its network is known for away within five seconds; for one that hangs see silence.py.
     # How long a statement may take is said in wsgi.py and manage.py.
     DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 2,
         "tcp_user_timeout": 2_500,
         "keepalives_idle": 5,
     } | DATABASES["default"].get("OPTIONS", {})

@@ -50,6 +50,12 @@ class TemporaryCluster:
             "pg_ctl", "start", "--wait", f"--log={self.folder}/log", f"--options=-k {self.folder} {settings}"
         )
 
+    def send(self, number: signal.Signals):
+        """To the server and all that it has started, as SIGSTOP, which freezes them."""
+        leader = Path(self.folder, "data", "postmaster.pid").read_text().split()[0]
+        for process in [leader, *Path(f"/proc/{leader}/task/{leader}/children").read_text().split()]:
+            os.kill(int(process), number)
+
     def stop(self):
         """May be called twice: at the end of the tests and at the end of the process."""
         atexit.unregister(self.stop)
