@@ -1,5 +1,6 @@
 """How the portal is served, on a desk and in a container alike; gunicorn reads this file by itself."""
 
+worker_class = "portal.serving.Worker"
 workers = 2
 threads = 4
 limit_request_line = 8190  # a filter with many values is longer than gunicorn's own limit
@@ -11,10 +12,10 @@ def on_starting(server):
 
 
 def without_the_visitor(record) -> bool:
-    """The log holds no addresses and no queries; gunicorn adds both when it cannot make anything of a request."""
-    for words in ("Invalid request", "Error handling request"):
-        if record.getMessage().startswith(words):
-            record.msg, record.args = words, ()
+    """The log holds no addresses and no queries; gunicorn adds both when a request breaks it."""
+    words = "Error handling request"
+    if record.getMessage().startswith(words):
+        record.msg, record.args = words, ()
     return True
 
 

@@ -7,10 +7,9 @@ from functools import wraps
 from django.db import connection, transaction
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import require_safe
 
 from events.exports.asking import Asked
 from events.exports.calendars import calendar_of
@@ -21,9 +20,9 @@ from events.exports.shapes import csv_of, jsonl_of, xlsx_of
 from events.exports.tables import AWARDS, EVENTS, PARTICIPATIONS
 from people.registers import PageForm
 from portal.paging import page_of
+from portal.sending import sent
 
 ENTRIES_A_PAGE = 50
-TYPES = {"zip": "application/zip", "json": "application/json"}
 HELD_BACK = (
     "Осы жинақ жасалғаннан кейін ондағы бір жазба қайтарып алынды. Жаңа жинақ әзірленіп жатыр.\n"
     "После создания этого архива одна из записей в нём была отозвана. Готовится новый архив.\n"
@@ -136,14 +135,7 @@ def events_atom(request, asked):
     return HttpResponse(feed, f"{TYPE}; charset=utf-8")
 
 
-def digest_to_hand_out(request, name) -> str | None:
-    """The ETag of a file of the newest dump, as long as that is given out."""
-    dump = newest_dump()
-    return f'"{dump.file(name).sha256}"' if dump and not dump.is_held_back else None
-
-
 @require_safe
-@condition(digest_to_hand_out)
 def dumped_file(request, name):
     """A file of the newest dump; none as long as that holds a record which is not public any more."""
     dump = newest_dump()
@@ -154,11 +146,6 @@ def dumped_file(request, name):
             HELD_BACK, "text/plain; charset=utf-8", status=503, headers={"Retry-After": "600"}
         )
     stem, _dot, ending = name.partition(".")
-    answer = FileResponse(
-        dump.file(name).path.open("rb"),
-        as_attachment=True,
-        filename=f"{stem}-{timezone.localtime(dump.made_at):%Y-%m-%d}.{ending}",
-        content_type=TYPES[ending],
-    )
-    answer["Last-Modified"] = http_date(dump.made_at.timestamp())
-    return answer
+    called = f"{stem}-{timezone.localtime(dump.made_at):%Y-%m-%d}.{ending}"
+    file = dump.file(name)
+    return sent(request, "dumps", file.path, name=called, etag=f'"{file.sha256}"')

@@ -1,8 +1,11 @@
 """Stored files of documents, given out only as long as their records are public."""
 
-from django.http import FileResponse, Http404
+from pathlib import Path
+
+from django.http import Http404
 
 from events.models import Document
+from portal.sending import sent
 
 
 def stored_file(request, name: str, ending: str):
@@ -13,6 +16,6 @@ def stored_file(request, name: str, ending: str):
     if document is None:
         raise Http404
     try:
-        return FileResponse(document.file.open("rb"), as_attachment=True, filename=f"{name}.{ending}")
+        return sent(request, "media", Path(document.file.path), name=f"{name}.{ending}")
     except FileNotFoundError:
         raise Http404 from None

@@ -12,7 +12,7 @@ SHARED = "public, max-age=0, s-maxage=3, must-revalidate"
 ASK_EACH_TIME = "public, no-cache"
 NOBODY = "private, no-store"
 # What every visitor is answered alike. Other answers depend on a form, a choice or a moment of trouble.
-SAME_FOR_ALL = {200, 301, 404, 410}
+SAME_FOR_ALL = {200, 206, 301, 304, 404, 410}
 
 
 class Permissions:

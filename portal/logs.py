@@ -10,6 +10,7 @@ logger = logging.getLogger(__name__)
 SLOW = 1.0  # seconds
 LONGEST_REASON = 120
 MOST_OF_A_QUERY = 2_000  # signs of it in the log
+REFUSALS = "django.security"  # a strange host, too many fields: of the visitor's making, so a line says all
 _request = ContextVar("request", default="")
 
 
@@ -39,7 +40,7 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
             **getattr(record, "facts", {}),
         }
-        if record.exc_info:
+        if record.exc_info and not record.name.startswith(REFUSALS):
             line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
 

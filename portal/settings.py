@@ -176,6 +176,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / "media")
 # Whole dumps, made by `make_dumps`; not below MEDIA_ROOT, which backups hold whole.
 DUMPS_ROOT = env.path("DUMPS_ROOT", default=BASE_DIR / "dumps")
+# Whether nginx sends uploads and dumps itself, see deploy/nginx.conf and sending.py.
+FILES_BY_NGINX = env.bool("FILES_BY_NGINX", default=False)
 # Where the nightly backups are, only for the desk to tell how old the newest is.
 BACKUP_ROOT = env.path("BACKUP_ROOT", default=BASE_DIR / "backups")
 STORAGES = {

@@ -1,7 +1,7 @@
 """A PostgreSQL that hangs instead of refusing is known for away within seconds, and nobody waits for it.
 
-The connection to a server that is frozen, or whose network swallows everything, stands; libpq would wait at it for ever.
-So the portal does the waiting itself: psycopg2 calls `listen` whenever it expects an answer.
+The connection to a frozen server stands, and libpq would wait at it for ever. So the portal does the waiting
+itself: psycopg2 calls `listen` whenever it expects an answer.
 """
 
 import select

@@ -1,6 +1,7 @@
 """What tests of the served portal ask its own process to do: `manage.py shell -c "from tests import planting; …"`."""
 
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
 
 from events import publishing
 from events.models import Event
@@ -23,6 +24,14 @@ def withdraw(slug):
 
 def publisher():
     return User.objects.filter(username="publisher").first() or make_staff("Publisher")
+
+
+def public_file():
+    """Prints the event's and the file's address."""
+    document = make.make_document(make.make_event())
+    document.url = ""
+    document.file.save("a.pdf", ContentFile(b"%PDF-1.7 whole"))
+    print(document.event.slug, document.address)  # noqa: T201
 
 
 def canary_in_hidden_events():

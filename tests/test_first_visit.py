@@ -74,7 +74,7 @@ def test_page_has_no_inline_style_or_script(path):
     assert all("src=" in script or "application/" in script for script in scripts), scripts
 
 
-@pytest.mark.parametrize("name", ["500.html", "503.html"])
+@pytest.mark.parametrize("name", ["500.html", "503.html", "unreadable.html"])
 def test_static_error_page_depends_on_nothing(name):
     page = (ROOT / "templates" / name).read_text(encoding="utf-8")
     assert re.findall(r"{%\s*(?:load|extends|include|url|static|translate)", page) == []

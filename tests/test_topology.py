@@ -109,6 +109,84 @@ def test_published_and_withdrawn_are_seen_within_five_seconds_by_nginx_and_every
     note(f"seen through nginx and by both workers, {language}", said, "nginx")
 
 
+# --- Files that nginx sends, and requests that it cannot read ------------------------------------------------------
+
+
+def test_file_is_sent_by_nginx_also_in_part_until_its_record_is_withdrawn(served):
+    slug, address = told(served, "public_file()")
+    status, headers, text = served.get(address)
+    assert (status, text, headers["Accept-Ranges"]) == (200, "%PDF-1.7 whole", "bytes")
+    assert headers["Content-Disposition"].startswith("attachment; filename=")
+    assert (headers["X-Content-Type-Options"], headers["Cache-Control"]) == ("nosniff", "public, no-cache")
+    assert headers["Content-Type"] == "application/pdf"
+    status, headers, text = served.get(address, Range="bytes=9-")
+    assert (status, headers["Content-Range"], text) == (206, "bytes 9-13/14", "whole")
+    protected = address.replace("/media/", "/protected/media/")
+    for never in (
+        protected,
+        protected + "/../x",
+        "/protected/media/../db.sqlite3",
+        "/protected/",
+        "/503.html",
+    ):
+        assert served.get(never)[0] == 404
+    told(served, f"withdraw({slug!r})")
+    wait_until(lambda: served.get(address)[0] == 404, 5)
+    assert served.get(protected)[0] == 404
+
+
+def test_dump_is_sent_in_part(served):
+    served.manage("make_dumps", "-v0")
+    whole = served.get("/data/datapackage.json")
+    part = served.get("/data/datapackage.json", Range="bytes=0-9", If_Range=whole[1]["ETag"])
+    assert (whole[0], part[0], part[2]) == (200, 206, whole[2][:10])
+    assert served.get("/data/datapackage.json", If_None_Match=whole[1]["ETag"])[0] == 304
+    assert served.get("/data/kenes-csv.zip")[1]["Content-Type"] == "application/zip"
+
+
+@pytest.mark.parametrize("is_behind_nginx", [False, True])
+def test_query_that_was_not_encoded_is_read_as_utf8(served, is_behind_nginx):
+    port = served.port if is_behind_nginx else served.web_port
+    status, text = served.ask_raw(
+        "GET /kk/events/?q=ардагерлер HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode(), port
+    )
+    assert status == 200
+    assert 'value="ардагерлер"' in text
+    assert served.ask_raw(b"GET /kk/events/?q=\xff HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", port)[0] in (
+        200,
+        400,
+    )
+
+
+@pytest.mark.parametrize("is_behind_nginx", [False, True])
+@pytest.mark.parametrize(
+    ("request_line", "header", "status"),
+    [
+        ("GET /kk/ HTTP/1.1", "Content-Length: many", 400),
+        ("GET /kk/?q=" + "x" * 9_000 + " HTTP/1.1", "A: b", 414),
+        ("GET /kk/?q=" + "x" * 20_000 + " HTTP/1.1", "A: b", 414),
+        ("POST /kk/display/ HTTP/1.1", "Transfer-Encoding: odd", 501),
+    ],
+)
+def test_unreadable_request_is_refused_in_both_languages(
+    served, request_line, header, status, is_behind_nginx
+):
+    request = f"{request_line}\r\nHost: 127.0.0.1\r\n{header}\r\n\r\n".encode()
+    answered, text = served.ask_raw(request, served.port if is_behind_nginx else served.web_port)
+    assert answered in (status, 400)  # nginx calls some of them otherwise
+    assert "Сұрауды оқу мүмкін болмады" in text
+    assert "Запрос не удалось прочитать" in text
+
+
+def test_foreign_host_is_refused_in_one_line_of_the_log(served):
+    log = served.folder / "web.out"
+    before = len(log.read_text().splitlines())
+    assert served.get("/kk/", served.web_port, Host="evil.example")[0] == 400
+    lines = log.read_text().splitlines()[before:]
+    assert [json.loads(line)["level"] for line in lines] == ["ERROR"]
+    assert "Traceback" not in lines[0]
+
+
 # --- Nothing hidden is seen ------------------------------------------------------------------------------------------
 
 
@@ -245,3 +323,14 @@ def tell_of_outage(what, answers, stopped, started, returned):
         f" normal {back:.1f} s after its return, no restart",
         "nginx",
     )
+
+
+# --- At the end, because nothing answers after it ------------------------------------------------------------------
+
+
+def test_portal_that_is_away_is_said_by_nginx_in_both_languages(served):
+    served.kill("web")
+    status, headers, text = served.get("/kk/people/?page=1")
+    assert (status, headers["Cache-Control"]) == (503, "private, no-store")
+    assert "Портал уақытша қолжетімсіз" in text
+    assert "Портал временно недоступен" in text

@@ -44,6 +44,7 @@ class Served:
             "TRUSTED_PROXIES": "127.0.0.1",
             "STATIC_ROOT": f"{self.folder}/static",
             "MEDIA_ROOT": f"{self.folder}/media",
+            "DUMPS_ROOT": f"{self.folder}/dumps",
             "TMPDIR": str(self.folder),
             **settings,
         }
@@ -80,6 +81,14 @@ class Served:
         self.running[name].kill()
         self.running.pop(name).wait()
 
+    def ask_raw(self, request: bytes, port=None) -> tuple[int, str]:
+        """Status and text of an answer to these very bytes, through nginx or from the port given."""
+        with socket.create_connection(("127.0.0.1", port or self.port), timeout=20) as asked:
+            asked.sendall(request)
+            answer = http.client.HTTPResponse(asked)
+            answer.begin()
+            return answer.status, answer.read().decode()
+
     def get(self, address, port=None, visitor=1, **headers) -> tuple[int, dict, str]:
         """Status, headers and text, through nginx or from the port given; each visitor has an address of his own."""
         source = (f"127.0.1.{visitor % 250 + 1}", 0)
@@ -112,7 +121,9 @@ class Topology(Served):
 
     def start(self):
         address = self.cluster.start()
-        self.prepare(address, REDIS_URL=f"unix://{self.folder}/redis.sock", RATE_LIMITS="on")
+        self.prepare(
+            address, REDIS_URL=f"unix://{self.folder}/redis.sock", RATE_LIMITS="on", FILES_BY_NGINX="on"
+        )
         self.start_redis()
         self.start_web()
         self.start_nginx()
@@ -137,6 +148,8 @@ class Topology(Served):
             "127.0.0.1:8000": f"127.0.0.1:{self.web_port}",
             "listen 80;": f"listen 127.0.0.1:{self.port};",
             "/var/cache/kenes": f"{self.folder}/cache",
+            "/var/lib/kenes/": f"{self.folder}/",
+            "/opt/kenes/templates": f"{ROOT}/templates",
         }.items():
             assert theirs in site
             site = site.replace(theirs, ours)

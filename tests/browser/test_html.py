@@ -42,7 +42,7 @@ def complaints_about(folder) -> list[str]:
 def test_pages_have_no_error(portal, tmp_path):
     for language, page in EVERY_PAGE:
         (tmp_path / f"{page}.{language}.html").write_bytes(html_of(portal, language, page))
-    for name in ("500.html", "503.html"):
+    for name in ("500.html", "503.html", "unreadable.html"):
         page = render_to_string(name, {"incident": "0a1b2c3d", "contact_email": "kenes@example.kz"})
         (tmp_path / name).write_text(page, encoding="utf-8")
     assert complaints_about(tmp_path) == []
