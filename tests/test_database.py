@@ -86,3 +86,10 @@ def test_wrong_query_is_a_fault_of_ours_when_every_migration_is_applied():
     client = Client(raise_request_exception=False)
     with refuse_every_query(ProgrammingError("no such column")):
         assert client.get("/kk/events/").status_code == 500
+
+
+@pytest.mark.django_db
+def test_whether_there_is_json_is_known_and_not_tried_out_in_a_transaction(django_assert_num_queries):
+    features = type(connection.features)(connection)  # as in a process that has just begun
+    with django_assert_num_queries(0):
+        assert features.supports_json_field
