@@ -355,6 +355,11 @@ class Event(Bilingual, Addressed):
     def last_day(self) -> dt.date | None:
         return self.end_date or self.date
 
+    @property
+    def is_overdue(self) -> bool:
+        """Its day is over, and the record still knows only the plan."""
+        return self.status == self.Status.PLANNED and bool(self.date) and self.last_day < timezone.localdate()
+
     def clean(self):
         errors = {}
         if self.end_date and not self.date:

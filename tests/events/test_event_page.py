@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from events.models import Event
 from people.models import FormerSlug
@@ -193,6 +194,23 @@ def test_unknown_things_are_said_to_be_unknown(client):
     seen = page(client, event, "ru")
     assert "время неизвестно" in seen
     assert "не названо" in seen or "не назван" in seen
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("kk", "Жоспарланған іс-шара; өткен-өтпегені туралы мәлімет жоқ."),
+        ("ru", "Было запланировано; сведений о проведении нет."),
+    ],
+)
+@pytest.mark.parametrize(
+    ("status", "days", "is_said"), [("planned", -1, True), ("planned", 0, False), ("held", -1, False)]
+)
+def test_of_a_plan_whose_day_is_over_the_page_says_that_the_outcome_is_unknown(
+    client, status, days, is_said, language, words
+):
+    event = make.make_event(status=status, date=timezone.localdate() + dt.timedelta(days=days))
+    assert (words in page(client, event, language)) is is_said
 
 
 # --- Addresses --------------------------------------------------------------------------------------------------
