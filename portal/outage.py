@@ -1,11 +1,14 @@
 """When the database is away: a static page in both languages at once, and everything as before when it is back."""
 
+import errno
+
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError
 from django.http import HttpResponse
 
 from portal.database import is_half_migrated
 
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}  # what the disk of uploads says
 COME_BACK_AFTER = 30  # seconds
 PAGE = (settings.BASE_DIR / "templates" / "503.html").read_bytes()
 
@@ -20,6 +23,8 @@ def is_outage(error: BaseException | None) -> bool:
         return True
     while error is not None:
         if isinstance(error, OperationalError | InterfaceError) or is_nameless(error):
+            return True
+        if isinstance(error, OSError) and error.errno in FULL:
             return True
         error = error.__cause__ or error.__context__
     return False
