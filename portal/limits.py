@@ -1,11 +1,12 @@
-"""How much one address may ask for: searches, calls of the API and exports a minute, and exports at once."""
+"""How much one request may bring, and how much one address may ask for: searches, calls of the API and exports a
+minute, and exports at once."""
 
 import time
 import weakref
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from portal import counting
@@ -17,7 +18,22 @@ MINUTE = 60
 A_MINUTE = {"search": 60, "api": 120, "export": 10}
 EXPORTS_AT_ONCE = 2
 LONGEST_EXPORT = 300  # seconds; a worker that was killed never says that its export has ended
+LARGEST_BODY = 12 * 1024 * 1024  # bytes; a file of 10 MB with its form, as in deploy/nginx.conf
+TOO_LARGE = (settings.BASE_DIR / "templates" / "unreadable.html").read_bytes()
 EXPORTS = (".csv", ".xlsx", ".jsonl", ".ics", ".zip")
+
+
+class Bodies:
+    """Refuses a body that is too large unread: Django would write it to the disk first."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > LARGEST_BODY:
+            return HttpResponse(TOO_LARGE, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return self.get_response(request)
 
 
 class Limits:

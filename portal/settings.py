@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "portal.headers.Keeping",
     "portal.health.Health",
+    "portal.limits.Bodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.LanguageFromAddress",
     "portal.limits.Limits",

@@ -29,6 +29,15 @@ def ask(address, view=lambda request: HttpResponse("ok"), **meta):
     return limits.Limits(view)(request)
 
 
+@pytest.mark.parametrize("address", ["/kk/display/", "/ru/admin/login/", "/api/v1/events/", "/nothing/"])
+def test_body_that_is_too_large_is_refused_unread(client, address):
+    answer = client.post(
+        address, b"", "multipart/form-data; boundary=x", CONTENT_LENGTH=str(limits.LARGEST_BODY + 1)
+    )
+    assert (answer.status_code, answer["Cache-Control"]) == (413, "private, no-store")
+    assert "Запрос не удалось прочитать" in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("address", "kind"),
     [

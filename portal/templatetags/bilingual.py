@@ -49,6 +49,12 @@ def abbreviated(wording):
 
 
 @register.filter
+def web_address(address):
+    """An address that a link may lead to: of the web or of this site; nothing for any other, such as «javascript:»."""
+    return address if str(address).startswith(("https://", "http://", "/")) else ""
+
+
+@register.filter
 def is_foreign(wording):
     """Whether a wording is in another language than the page."""
     return bool(wording) and wording.language != get_language()
