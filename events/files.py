@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.contrib import admin
 from django.http import Http404
 
 from events.models import Document
@@ -10,7 +11,7 @@ from portal.sending import sent
 
 def stored_file(request, name: str, ending: str):
     """Always as a download: a browser never opens what somebody has uploaded under our address."""
-    may_see_all = request.user.is_active and request.user.is_staff
+    may_see_all = admin.site.has_permission(request) and request.user.has_perm("events.view_event")
     documents = Document.objects.all() if may_see_all else Document.objects.public()
     document = documents.stored_at(f"documents/{name}.{ending}").first()
     if document is None:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from events import uploads
 from tests import factories as make
+from tests.exports.test_tables import bytes_of
 from tests.staff import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,19 @@ def test_file_of_a_hidden_record_is_seen_by_staff_alone():
         answer = browser.get(document.address)
         assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
         assert b"".join(answer.streaming_content) == PDF
+
+
+def test_file_of_a_hidden_record_is_not_seen_before_the_second_factor(settings):
+    document, browser = stored(make.make_draft()), signed_in("Publisher")
+    assert bytes_of(browser.get(document.address)) == PDF
+    settings.SITE_IS_SECURE = True
+    assert browser.get(document.address).status_code == 404
+
+
+def test_file_of_a_hidden_record_is_not_seen_without_a_role():
+    document, browser = stored(make.make_draft()), signed_in()
+    browser.user.groups.clear()
+    assert browser.get(document.address).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["nothing.pdf", "..%2F..%2Fetc%2Fpasswd", "%00.pdf"])
