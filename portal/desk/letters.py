@@ -5,6 +5,7 @@ all, and a server that does not answer holds up no page.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -19,6 +20,7 @@ from django.utils.http import urlsafe_base64_encode
 
 SEPARATOR = "\n\n— — —\n\n"
 DAY = 24 * 3600
+AFTER_THE_ANSWER = 0.2  # seconds; work beside the answer would make that slower, and so tell of itself
 log = logging.getLogger(__name__)
 _postman = ThreadPoolExecutor(max_workers=1, thread_name_prefix="letters")
 
@@ -52,6 +54,7 @@ def post(write: Callable[[], list[EmailMessage]]) -> Future:
 
 
 def deliver(write):
+    time.sleep(AFTER_THE_ANSWER)
     for letter in write():
         try:
             letter.send()
