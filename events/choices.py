@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from events.facets import DIMENSIONS, names_by, names_of_people
+from events.facets import DIMENSIONS, labels_of, names_by, names_of_people
 from events.filters import RecordFilter
 from events.selection import Selection
 from people.models import Organisation
@@ -35,7 +35,7 @@ def query_without(query: QueryDict, parameter: str, value: str) -> str:
     return rest.urlencode()
 
 
-def labels_by(dimensions) -> dict:
+def names_by_parameter(dimensions) -> dict:
     """For each parameter that takes codes the function that names them."""
     named = {dimension.parameter: dimension.labels for dimension in dimensions}
     named.pop("year", None)
@@ -52,10 +52,10 @@ def choices_of(selection: RecordFilter | Selection, dimensions=DIMENSIONS) -> li
         if chosen[end]:
             typed = selection.data[end].strip()
             pieces.append((end, typed, words % {"day": typed}))
-    for parameter, labels in labels_by(dimensions).items():
+    for parameter, names in names_by_parameter(dimensions).items():
         if codes := chosen.get(parameter):
-            names = labels(codes)
-            pieces += [(parameter, code, names.get(code) or code) for code in codes]
+            labels = labels_of(selection, parameter, names, codes)
+            pieces += [(parameter, code, labels.get(code) or code) for code in codes]
     return [Choice(*piece, query_without(selection.data, *piece[:2])) for piece in pieces]
 
 

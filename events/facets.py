@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -88,8 +89,6 @@ def names_of_languages(codes) -> dict:
 
 
 def names_of_years(years) -> dict:
-    from django.utils.translation import get_language
-
     return {year: year_alone(int(year), get_language()) for year in years}
 
 
@@ -154,13 +153,21 @@ def chosen_codes(selection: RecordFilter | Selection, parameter: str) -> list[st
     return selection.form.cleaned_data[parameter]
 
 
+def labels_of(selection: RecordFilter | Selection, parameter: str, names: Callable, codes) -> dict:
+    """What people read for these codes, asked for once; nothing for a code that nothing public bears."""
+    kept = selection.labels.setdefault((parameter, get_language()), {})
+    if new := [code for code in codes if code not in kept]:
+        kept |= names(new)
+    return kept
+
+
 def facet_of(selection: RecordFilter | Selection, dimension: Dimension) -> Facet:
     """The values that give something, the commonest first, and the chosen ones even when they give nothing."""
     counts = dimension.counts(selection.without(dimension.parameter))
     chosen = chosen_codes(selection, dimension.parameter)
     codes = [code for code, count in counts.most_common(MOST_VALUES if dimension.is_long else None) if count]
     codes += [code for code in chosen if code not in codes]
-    labels = dimension.labels(codes)
+    labels = labels_of(selection, dimension.parameter, dimension.labels, codes)
     values = [Value(code, labels.get(code) or code, counts[code], code in chosen) for code in codes]
     if dimension.parameter == "year":
         values.sort(key=lambda value: value.code, reverse=True)

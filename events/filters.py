@@ -47,6 +47,11 @@ class RecordFilter(FilterSet):
     date_after = Period(label=_("From"), last_day=False)
     date_before = Period(label=_("To"), last_day=True)
 
+    @cached_property
+    def labels(self) -> dict:
+        """Where names of values are kept, for this one answer."""
+        return {}
+
     def filter_queryset(self, queryset):
         return self.narrowed(queryset)
 

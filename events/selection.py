@@ -32,6 +32,11 @@ class Selection:
     def tally(self) -> Tally:
         return self._tally or tally_now()
 
+    @property
+    def labels(self) -> dict:
+        """Where names of values are kept: they change with the edition, as the tally does."""
+        return self.tally.labels
+
     @cached_property
     def parts(self) -> dict[str, BitMap]:
         """For each parameter that narrows, the records that it lets through."""

@@ -81,6 +81,7 @@ class Tally:
     # Worked out when first asked for; they hold as long as the tally does.
     sizes: dict[str, list] = field(default_factory=dict)
     years: dict[int, BitMap] = field(default_factory=dict)
+    labels: dict[tuple[str, str], dict] = field(default_factory=dict)  # by parameter and language
 
     def of(self, parameter: str) -> dict[object, BitMap]:
         """For each value of a parameter, the events that have it."""
@@ -216,6 +217,7 @@ def without(old: Tally, gone: BitMap, edition: str) -> Tally:
         codes={},
         sizes={},
         years={},
+        labels={},
         sets={
             parameter: {
                 value: spots - gone if spots.intersect(gone) else spots for value, spots in sets.items()

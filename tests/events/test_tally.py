@@ -149,6 +149,13 @@ def keys(query: str = "") -> list[int]:
     return [event.pk for event in selected(query).newest_first()[0:100]]
 
 
+def names_of_organisations() -> list[str]:
+    selection = Selection(QueryDict())
+    assert selection.is_valid()
+    facets = {facet.parameter: facet for facet in facets_of(selection)}
+    return [str(value.label) for value in facets["organisation"].values]
+
+
 @pytest.mark.django_db(transaction=True)
 class TestKeptTally:
     def test_it_is_kept_while_nothing_changes(self):
@@ -215,6 +222,16 @@ class TestKeptTally:
         assert keys() == []
         time.sleep(max(0, (event.publish_at - timezone.now()).total_seconds()))
         assert keys() == [event.pk]
+
+    def test_names_of_values_are_read_once_and_anew_after_a_change(self, django_assert_num_queries):
+        body = make.make_organisation(name_kk="Ескі атау")
+        make.make_event(convening_body=body)
+        assert names_of_organisations() == ["Ескі атау"]
+        with django_assert_num_queries(1):  # the edition
+            assert names_of_organisations() == ["Ескі атау"]
+        body.name_kk = "Жаңа атау"
+        body.save()
+        assert names_of_organisations() == ["Жаңа атау"]
 
     def test_what_is_rolled_back_is_never_seen(self):
         event = make.make_event()
