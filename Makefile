@@ -2,6 +2,7 @@
 # the network is needed only when the lock of dependencies has changed since the last time.
 
 PORT ?= 8000
+EVENTS ?= 10000
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 PACKAGES := postgresql redis-server chromium gettext nginx-light
@@ -13,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # $(call quietly,command): says nothing unless the command fails.
 quietly = @said=$$($(1) 2>&1) || { printf '%s\n' "$(1)" "$$said"; exit 1; }
 
-.PHONY: help run dev prepare test access faults fuzz check messages system lock
+.PHONY: help run dev prepare test access faults fuzz bench check messages system lock
 help:
 	@echo "make run      serve the portal at http://127.0.0.1:$(PORT)/ as production does"
 	@echo "make dev      the same with debugging and reload"
@@ -21,6 +22,7 @@ help:
 	@echo "make access   every page by axe-core, also dark, at 768 px and in each scheme for weak eyes"
 	@echo "make faults   kills, outages and restores by the hundred on both engines; prints a table of what held"
 	@echo "make fuzz     25 000 hostile requests to a served portal on each engine"
+	@echo "make bench    how fast pages, search, exports and the desk are, among EVENTS=$(EVENTS) made-up records"
 	@echo "make check    linters, import contracts, migrations, deployment settings"
 	@echo "make messages our catalogues brought up to the code; what is then empty is to be translated"
 	@echo "make system   Debian packages for the optional parts: $(PACKAGES)"
@@ -63,6 +65,13 @@ faults: $(INSTALLED)
 
 fuzz: $(INSTALLED)
 	@$(PYTHON) -m bench.fuzz
+
+# Each makes a database of its own; `docs/figures.md` says what was measured with it, and with more records.
+bench: $(INSTALLED)
+	@missed=; for each in "listing --many $(EVENTS)" "search --events $(EVENTS)" "exports --events $(EVENTS)" \
+	  "desk_form --sizes 1000 $(EVENTS)" first_paint; do \
+	  echo "--- $$each"; $(PYTHON) -m bench.$$each || missed="$$missed $$each;"; done; \
+	[ -z "$$missed" ] || { echo "Beyond what is wanted:$$missed"; exit 1; }
 
 check: export DEBUG = 0
 check: export SITE_URL = https://kenes.example

@@ -11,6 +11,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
+from django.core import serializers
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.template.response import TemplateResponse
@@ -119,7 +120,17 @@ def midnight(day: dt.date, days: int = 0) -> dt.datetime:
 class Entry:
     version: Version
     kind: str
+    name: str
     address: str
+
+
+def name_in(version: Version) -> str:
+    """The name of the record as this version has it, in the language of the page."""
+    try:
+        (item,) = serializers.deserialize(version.format, version.serialized_data, ignorenonexistent=True)
+    except serializers.base.DeserializationError:  # written before a change of the model
+        return version.object_repr
+    return str(item.object)
 
 
 def entry_of(version: Version) -> Entry:
@@ -128,7 +139,7 @@ def entry_of(version: Version) -> Entry:
         address = reverse(f"admin:{opts.app_label}_{opts.model_name}_history", args=[version.object_id])
     except NoReverseMatch:
         address = ""
-    return Entry(version, str(capfirst(opts.verbose_name)), address)
+    return Entry(version, str(capfirst(opts.verbose_name)), name_in(version), address)
 
 
 def may_read(user) -> bool:
