@@ -38,11 +38,11 @@ for name in ("REDIS_URL", "DATABASE_REPLICA_URLS", "TRUSTED_PROXIES"):
 running = {}
 
 
-def keep_bytecode_in(folder):
-    """Where Python may not write beside the sources, each of the many processes would compile everything anew."""
+def keep_bytecode():
+    """Where Python may write nothing beside the sources, each of the many processes would compile everything anew."""
     if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
         sys.dont_write_bytecode = False
-        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = folder
+        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = f"{sys.prefix}/bytecode"
 
 
 def pytest_addoption(parser):
@@ -60,7 +60,7 @@ def is_worker():
 def pytest_load_initial_conftests(early_config):
     """Around pytest-django, which reads the settings here: the address of the database must be known before."""
     folder = folder_of_the_run()
-    keep_bytecode_in(f"{folder}/bytecode")
+    keep_bytecode()
     for name in ("MEDIA_ROOT", "STATIC_ROOT", "DUMPS_ROOT"):
         os.environ[name] = f"{folder}/{name.lower()}"
         Path(os.environ[name]).mkdir(exist_ok=True)

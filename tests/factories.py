@@ -1,7 +1,8 @@
 """Records for tests: plain functions that name every field they set, Kazakh and Russian alike.
 
 Any keyword replaces the value set here (`title_ru=None` leaves the Russian title unwritten). Events are public unless
-the test says otherwise; `make_hidden_events` makes one of every kind that nobody may see.
+the test says otherwise; `make_hidden_events` makes one of every kind that nobody may see. What a function makes is
+indexed once, at its end, as when a form is saved; so may be what a test makes by many: `@gathering()`.
 """
 
 import datetime as dt
@@ -30,6 +31,7 @@ from people.models import (
     RegionAlias,
     RegionName,
 )
+from portal.search.index import gathering
 
 LONG_AGO = dt.datetime(2022, 7, 1, 9, 0, tzinfo=dt.UTC)
 
@@ -124,12 +126,14 @@ def make_person(**fields):
     )
 
 
+@gathering()
 def make_person_name(person=None, text="Г. Сәрсенова", language="kk", source=""):
     return PersonName.objects.create(
         person=person or make_person(), text=text, language=language, source=source
     )
 
 
+@gathering()
 def make_membership(person=None, organisation=None, **fields):
     return Membership.objects.create(
         **{
@@ -147,6 +151,7 @@ def make_membership(person=None, organisation=None, **fields):
 # --- Events
 
 
+@gathering()
 def make_event(**fields):
     """A public session of June 2022 in Astana, without a time of day."""
     values = {
@@ -186,6 +191,7 @@ def make_withdrawn_event(**fields):
     return make_event(**{"state": Event.State.WITHDRAWN, "publish_at": LONG_AGO} | fields)
 
 
+@gathering()
 def make_hidden_events(**fields):
     """A draft, one in review, a scheduled and a withdrawn event, in this order."""
     return [
@@ -210,6 +216,7 @@ def make_subject(**fields):
     )
 
 
+@gathering()
 def make_topic(event=None, subjects=(), **fields):
     topic = _make_part(
         AgendaTopic,
@@ -220,6 +227,7 @@ def make_topic(event=None, subjects=(), **fields):
     return topic
 
 
+@gathering()
 def make_participation(event=None, person=None, **fields):
     """A person at an event."""
     return _make_part(
@@ -238,6 +246,7 @@ def make_participation(event=None, person=None, **fields):
     )
 
 
+@gathering()
 def make_group(event=None, organisations=(), **fields):
     """A group of people at an event."""
     group = _make_part(
@@ -257,6 +266,7 @@ def make_group(event=None, organisations=(), **fields):
     return group
 
 
+@gathering()
 def make_statement(event=None, **fields):
     """A statement; without `participation` and `topic` nobody is known to have said it."""
     return _make_part(
@@ -273,6 +283,7 @@ def make_statement(event=None, **fields):
     )
 
 
+@gathering()
 def make_decision(event=None, co_executors=(), **fields):
     decision = _make_part(
         Decision,
@@ -305,6 +316,7 @@ def make_award(**fields):
     )
 
 
+@gathering()
 def make_grant(event=None, award=None, **fields):
     """An award given to a person, unless `recipient_organisation` or `recipient_group_kk` is given."""
     to_another = {"recipient_organisation", "recipient_group_kk", "recipient_group_ru"} & fields.keys()
@@ -327,6 +339,7 @@ def make_grant(event=None, award=None, **fields):
     )
 
 
+@gathering()
 def make_document(event=None, **fields):
     return _make_part(
         Document,
@@ -343,6 +356,7 @@ def make_document(event=None, **fields):
     )
 
 
+@gathering()
 def make_reference(event=None, **fields):
     """A mention of an event that has no record in the portal, unless `target` is given."""
     label = {"label_kk": "XXX сессия", "label_ru": "XXX сессия"} if "target" not in fields else {}

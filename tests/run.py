@@ -12,19 +12,16 @@ from collections import Counter
 from pathlib import Path
 
 from tests import parts
-from tests.environment import keep_bytecode_in
 
 
 def main(arguments) -> int:
     engines = ["sqlite", "postgresql"] if parts.POSTGRESQL.is_installed() else ["sqlite"]
     total, is_good = Counter(), True
-    with tempfile.TemporaryDirectory(prefix="kenes-bytecode-") as folder:
-        keep_bytecode_in(folder)
-        for engine in engines:
-            print(f"--- {engine}", flush=True)
-            status, counts = run_on(engine, arguments)
-            is_good &= status == 0
-            total += counts
+    for engine in engines:
+        print(f"--- {engine}", flush=True)
+        status, counts = run_on(engine, arguments)
+        is_good &= status == 0
+        total += counts
     missing = [part for part in parts.ALL if not part.is_installed()]
     return conclude(engines, total, is_good, missing, os.environ.get("REQUIRE_ALL_PARTS") == "1")
 
