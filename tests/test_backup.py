@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 
 from events.models import Event
 from portal import backup, restoring
+from portal.search.index import gathering
 from tests import factories as make
 from tests import parts
 from tests.figures import note
@@ -41,6 +42,7 @@ def saved(folder) -> Path:
     return Path(told("backup", folder).strip())
 
 
+@gathering()
 def plant():
     """Records of many kinds, one of them with a file, and somebody who may sign in."""
     event = make.make_event(title_kk="«Әділет» ісі\n\u2028=1+1", title_ru=None)

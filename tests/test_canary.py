@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from people.models import FormerSlug
+from portal.search.index import gathering
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,7 @@ QUERIES = (
 LEFT_OUT = re.compile(r"^(kk|ru)/admin/|^static/|^media/")
 
 
+@gathering()
 def plant(event):
     """Everything that an event can name, each with the canary in both languages."""
     words = {
@@ -70,6 +72,7 @@ def plant(event):
 
 
 @pytest.fixture
+@gathering()
 def hidden():
     texts = {
         f"{field}_{code}": CANARY for field in ("title", "summary", "remark", "venue") for code in LANGUAGES
@@ -78,6 +81,7 @@ def hidden():
 
 
 @pytest.fixture
+@gathering()
 def public(hidden):
     """A public event, a person and a body that hidden events name too, and a hidden reference to it."""
     body = make.make_organisation(name_kk="Ашық кеңес", name_ru="Открытый совет", region=make.make_region())

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from portal.search.index import gathering
 from tests import factories as make
 from tests.fuzzing import Fuzz, Request
 from tests.staff import EDITOR, signed_in
@@ -11,6 +12,7 @@ pytestmark = pytest.mark.django_db
 SEED = 20260
 
 
+@gathering()
 def slugs() -> list[str]:
     event = make.make_event()
     person, topic = make.make_person(), make.make_topic(event, [make.make_subject()])

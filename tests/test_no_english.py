@@ -25,6 +25,7 @@ from events.models import Event, Subject
 from people.models import Organisation
 from portal import views
 from portal.catalogues import libraries, messages_of
+from portal.search.index import gathering
 from tests.factories import (
     make_decision,
     make_document,
@@ -58,7 +59,6 @@ in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
 def records(django_db_setup, django_db_blocker):
     """The sample, one record of every state and with every part, and a deleted one; taken back at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_regions", verbosity=0)
         call_command("load_sample", verbosity=0)
         make_hidden_events()
         make_full_event()
@@ -67,6 +67,7 @@ def records(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@gathering()
 def make_full_event():
     event = make_event(title_ru=None)
     topic = make_topic(event)

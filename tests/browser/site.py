@@ -106,9 +106,11 @@ def wait_for(port: int, server: subprocess.Popen):
 
 
 def fill():
+    from portal.search.index import gathering
     from tests import factories as make
 
-    make_long_event(make)
+    with gathering():
+        make_long_event(make)
     make.make_event(
         slug=SHORT,
         title_kk="Ә",

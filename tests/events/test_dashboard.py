@@ -3,6 +3,7 @@
 import pytest
 
 from events.models import TableImport
+from portal.search.index import gathering
 from tests.events.test_admin import form_of, save, saved
 from tests.factories import (
     make_document,
@@ -28,6 +29,7 @@ def tasks(browser, language="kk"):
     }
 
 
+@gathering()
 def make_finished(**fields):
     event = make_event(region=make_region("KZ-75"), **fields)
     make_topic(event)

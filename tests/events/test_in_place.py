@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from people.models import Person
+from portal.search.index import gathering
 from tests.factories import make_draft, make_organisation, make_participation, make_person
 from tests.staff import EDITOR, signed_in
 
@@ -34,6 +35,7 @@ def make_chair(**fields):
     )
 
 
+@gathering()
 def make_careers():
     """A person at three sessions, in two positions, and the second body."""
     person, former, body = make_chair(), make_organisation(), make_organisation(name_kk="ҚХА", name_ru="АНК")

@@ -31,20 +31,6 @@ FIRST = "2022-06-22-ulttyq-quryltai-bilik-pen-qogam-dialogynyn-jana-kezeni-atty-
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def sample(django_db_setup, django_db_blocker):
-    """The sample, loaded once for the module and taken away after it."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock():
-        block = transaction.atomic()
-        block.__enter__()
-        call_command("load_sample", verbosity=0)
-        yield
-        transaction.set_rollback(True)
-        block.__exit__(None, None, None)
-
-
 @pytest.fixture
 def first(sample):
     return Event.objects.get(slug=FIRST)

@@ -8,6 +8,7 @@ import icalendar
 import pytest
 
 from events.models import Event
+from portal.search.index import gathering
 from tests import factories as make
 from tests.exports.test_tables import bytes_of, rows_of_csv, rows_of_jsonl, sheet_of
 from tests.pages import LANGUAGES, html_of, total_of
@@ -25,6 +26,7 @@ FILTERS = [
 
 
 @pytest.fixture
+@gathering()
 def records(db):
     """Public records of several kinds, and every kind of hidden one with the same properties."""
     places = [

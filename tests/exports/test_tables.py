@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events.exports.shapes import flat
+from portal.search.index import gathering
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,7 @@ def sheet_of(client, address):
     return openpyxl.load_workbook(io.BytesIO(bytes_of(answer(client, address)))).active
 
 
+@gathering()
 def full_event(**fields):
     """An event of June 2022 in what was Nur-Sultan then, with one of each part."""
     make.make_region_name()

@@ -6,6 +6,7 @@ import pytest
 from reversion.models import Version
 
 from people.models import Organisation, Person
+from portal.search.index import gathering
 from tests.factories import (
     make_draft,
     make_event,
@@ -30,6 +31,7 @@ def address(record, language="kk", page="change"):
     return f"/{language}/admin/people/{record._meta.model_name}/{record.pk}/{page}/"
 
 
+@gathering()
 def make_full_person():
     person = make_person()
     make_person_name(person)
@@ -37,12 +39,14 @@ def make_full_person():
     return person
 
 
+@gathering()
 def make_full_organisation():
     body = make_organisation(parent=make_organisation(name_kk="Бас ұйым"), region=make_region())
     make_organisation_name(body)
     return body
 
 
+@gathering()
 def make_full_region():
     region = make_region()
     make_region_name(region)

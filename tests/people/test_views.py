@@ -4,6 +4,7 @@ import pytest
 
 from events.models import Event
 from people.models import FormerSlug, Organisation, Region
+from portal.search.index import gathering
 from tests.factories import (
     make_award,
     make_decision,
@@ -295,6 +296,7 @@ def test_organisation_finds_former_names(client, language):
     assert total_of(html_of(client, f"/{language}/organisations/?q=бурынгы")) == 1
 
 
+@gathering()
 def organisation_with_records() -> Organisation:
     """Convened 2, attended 3, one person with two positions, 2 decisions, 2 awards; and hidden ones of each."""
     body, person = make_organisation(), make_person()
@@ -390,6 +392,7 @@ def test_organisation_page_takes_as_many_queries_for_three_as_for_one(
 
 
 @pytest.fixture
+@gathering()
 def split_regions():
     east = make_region("KZ-63", name_kk="Шығыс Қазақстан облысы", name_ru="Восточно-Казахстанская область")
     abai = make_region(
