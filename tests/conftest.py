@@ -1,4 +1,4 @@
-"""What several modules ask for: the sample records."""
+"""What several modules ask for: records that all tests of a module share."""
 
 import pytest
 from django.core.management import call_command
@@ -6,9 +6,16 @@ from django.db import transaction
 
 
 @pytest.fixture(scope="module")
-def sample(django_db_setup, django_db_blocker):
-    """Loaded once for a module and taken away after it: each of its tests changes them for itself alone."""
+def shared(django_db_setup, django_db_blocker):
+    """A transaction around a module: what its fixtures write is there for all of its tests and taken back at the end.
+
+    Each test changes it for itself alone. For modules whose tests all want these records: none would find less.
+    """
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_sample", verbosity=0)
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def sample(shared):
+    call_command("load_sample", verbosity=0)

@@ -71,16 +71,16 @@ def plant(event):
     return {"event": event, "organisation": body, "person": person, "subject": topic.subjects.get()}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 @gathering()
-def hidden():
+def hidden(shared):
     texts = {
         f"{field}_{code}": CANARY for field in ("title", "summary", "remark", "venue") for code in LANGUAGES
     }
     return [plant(event) for event in make.make_hidden_events(**texts)]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 @gathering()
 def public(hidden):
     """A public event, a person and a body that hidden events name too, and a hidden reference to it."""

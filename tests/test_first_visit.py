@@ -35,18 +35,20 @@ def test_style_sheets_and_scripts_stay_under_15_kilobytes_each(kind):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["", "events/", "events/{slug}/", "statistics/", "events/?view=table"])
-def test_pages_stay_under_40_kilobytes(client, address):
+@pytest.mark.any_engine
+def test_pages_stay_under_40_kilobytes(client):
     """As they are sent, compressed; the list and the table are full, the record has fifty participants."""
     with gathering():
         body = make.make_organisation()
         events = [make.make_event(convening_body=body) for _ in range(55)]
         for _ in range(50):
             make.make_participation(events[0], organisation=body)
-    for language in ("kk", "ru"):
-        answer = client.get(f"/{language}/{address.format(slug=events[0].slug)}")
-        assert answer.status_code == 200
-        assert packed(answer.content) <= 40_000
+    pages = ("", "events/", f"events/{events[0].slug}/", "statistics/", "events/?view=table")
+    addresses = [f"/{language}/{page}" for language in ("kk", "ru") for page in pages]
+    answers = {address: client.get(address) for address in addresses}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    sizes = {address: packed(answer.content) for address, answer in answers.items()}
+    assert {address: size for address, size in sizes.items() if size > 40_000} == {}
 
 
 def test_fonts_stay_under_80_kilobytes():

@@ -14,8 +14,6 @@ import pytest
 import reversion
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
-from django.db import transaction
 from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
 from django.utils import translation
@@ -56,15 +54,11 @@ in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def records(django_db_setup, django_db_blocker):
-    """The sample, one record of every state and with every part, and a deleted one; taken back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_sample", verbosity=0)
-        make_hidden_events()
-        make_full_event()
-        delete_a_draft()
-        yield
-        transaction.set_rollback(True)
+def records(sample):
+    """The sample, one record of every state and with every part, and a deleted one."""
+    make_hidden_events()
+    make_full_event()
+    delete_a_draft()
 
 
 @gathering()

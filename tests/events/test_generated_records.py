@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 
 from events.generating import generate_records
 from events.models import AgendaTopic, AwardGrant, Decision, Event, Participation, Statement
@@ -18,12 +18,9 @@ MOMENTS = {"created_at", "changed_at"}
 
 
 @pytest.fixture(scope="module", autouse=True)
-def made(django_db_setup, django_db_blocker):
-    """Made once for the module; not indexed, as nothing here is sought."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        list(generate_records(NUMBER, seed=1, indexed=False))
-        yield
-        transaction.set_rollback(True)
+def made(shared):
+    """Not indexed, as nothing here is sought."""
+    list(generate_records(NUMBER, seed=1, indexed=False))
 
 
 def complaint_of(row) -> str:
@@ -49,7 +46,9 @@ def test_rows_keep_the_rules_of_their_models(model):
 def test_derived_columns_are_those_of_a_saved_row(model):
     derived = [field.attname for field in model._meta.concrete_fields if not field.editable]
     compared = [name for name in derived if name not in {"id", *MOMENTS}]
-    for row in model.objects.order_by("-pk")[:20]:  # the last ones: few events name them, and are indexed anew
+    for row in model.objects.order_by("-pk")[
+        :20
+    ]:  # the last ones: few events name them, and are indexed anew
         written = [getattr(row, name) for name in compared]
         row.save()
         again = model.objects.get(pk=row.pk)

@@ -25,9 +25,9 @@ FILTERS = [
 ]  # fmt: skip
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 @gathering()
-def records(db):
+def records(shared):
     """Public records of several kinds, and every kind of hidden one with the same properties."""
     places = [
         make.make_region(),
