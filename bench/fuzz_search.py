@@ -5,8 +5,9 @@
 The queries are made of the syntax of both databases, quotes, NUL, lone surrogates, emoji, right-to-left letters, marks
 without letters, words of both languages and pieces of all these, up to the length that is refused. Each goes to one
 address after another: the list, suggestions, people, organisations, the API, downloads, and the desk's lists and
-look-up. The database is that of DATABASE_URL; without one, a SQLite file of its own with the sample records. The time
-is that of this process (CPU), so that neighbours on the machine do not count.
+look-up. The database is that of DATABASE_URL; without one, a SQLite file of its own with the sample records. Time is
+elapsed, that of the database's server with it; what took too long is asked twice more and the shortest time counts, so
+that neighbours on the machine do not.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_SECONDS = 2
+TRIES = 3
 PIECES = (
     *(
         "құрылтай",
@@ -166,6 +168,14 @@ def queries(number: int, seed: int):
             yield "".join(lots.choice(PIECES) for _ in range(lots.randrange(1, 24)))
 
 
+def told(asked):
+    """The same, with a word now and then on how far it is."""
+    for number, words in enumerate(asked):
+        if number and number % 1000 == 0:
+            print(f"{number} asked", flush=True)
+        yield words
+
+
 def addresses(public=PUBLIC, desk=DESK) -> list[tuple[str, str]]:
     """Every searching address with its parameter of words."""
     look_up = "/kk/admin/autocomplete/?app_label=events&model_name=participation&field_name=person"
@@ -178,14 +188,21 @@ def attack(browser, asked) -> tuple[Counter, float, list[str]]:
     for number, words in enumerate(asked):
         address, parameter = addresses()[number % len(addresses())]
         text = words.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if number % 2 else words
-        began = time.process_time()
-        status = status_of(browser, address, {parameter: text})
-        spent = time.process_time() - began
+        status, spent = asked_once(browser, address, {parameter: text})
+        for _ in range(TRIES - 1) if spent > MOST_SECONDS else ():
+            spent = min(spent, asked_once(browser, address, {parameter: text})[1])
         longest = max(longest, spent)
         statuses[status] += 1
         if status >= 500 or spent > MOST_SECONDS:
             failed.append(f"{status} {spent:.2f} s {address} {words!r}")
     return statuses, longest, failed
+
+
+def asked_once(browser, address: str, asked: dict) -> tuple[int, float]:
+    """The status of the answer and the seconds that it took."""
+    began = time.perf_counter()
+    status = status_of(browser, address, asked)
+    return status, time.perf_counter() - began
 
 
 def status_of(browser, address: str, asked: dict) -> int:
@@ -207,10 +224,10 @@ def main():
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kenes-fuzz-") as folder:
         browser = set_up(folder)
-        began = time.process_time()
-        statuses, longest, failed = attack(browser, queries(asked.queries, asked.seed))
-        spent = time.process_time() - began
-    print(f"{asked.queries} queries over {len(addresses())} addresses, {spent:.0f} s of CPU")
+        began = time.perf_counter()
+        statuses, longest, failed = attack(browser, told(queries(asked.queries, asked.seed)))
+        spent = time.perf_counter() - began
+    print(f"{asked.queries} queries over {len(addresses())} addresses in {spent:.0f} s")
     print(f"statuses {dict(statuses)}; the longest answer took {longest * 1000:.0f} ms; {len(failed)} failed")
     print("\n".join(failed[:20]))
     sys.exit(bool(failed))
@@ -230,7 +247,10 @@ def set_up(folder: str):
     from django.core.management import call_command
     from django.test import Client
 
+    from bench.listing import serve_static_files_uncollected
+
     settings.ALLOWED_HOSTS = ["testserver"]
+    serve_static_files_uncollected()
     call_command("migrate", verbosity=0)
     call_command("load_regions", verbosity=0)
     call_command("load_sample", verbosity=0)
