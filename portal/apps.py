@@ -8,7 +8,6 @@ class PortalConfig(AppConfig):
     def ready(self):
         from django.db import connection
         from django.db.backends.signals import connection_created
-        from django.db.backends.sqlite3.features import DatabaseFeatures
 
         from portal import database  # noqa: F401  its check registers itself
         from portal.admin_language import speak
@@ -21,7 +20,8 @@ class PortalConfig(AppConfig):
             from portal.silence import listen
 
             set_wait_callback(listen)
-        # Django would find out at the first use of JSON in a process, by a transaction that writes; while another
-        # process had the lock it took the database for one without JSON, and every list was an error from then on.
-        DatabaseFeatures.supports_json_field = True
+        if connection.vendor == "sqlite":
+            # Django would find out at the first use of JSON in a process, by a transaction that writes; while another
+            # process had the lock it took the database for one without, and every list was an error from then on.
+            type(connection.features).supports_json_field = True
         connection_created.connect(tell_of_slow_queries, dispatch_uid="slow-queries")
