@@ -2,7 +2,8 @@
 
 Serves the sample records by gunicorn as production does, on SQLite and on PostgreSQL, asks everything that
 `tests.fuzzing` thinks of, then tells how many answers there were of each status, the slowest, and what the workers
-held in memory on the way. Ends with status 1 when an answer was a 5xx or took over two seconds each of three times.
+held in memory on the way. Ends with status 1 when an answer was a 5xx, or took over two seconds also when it was
+asked alone.
 """
 
 import argparse
@@ -40,7 +41,7 @@ class Visits:
 
     def __init__(self, port: int, session: str = ""):
         self.port, self.session = port, session
-        self.statuses, self.bad, self.slowest = Counter(), [], (0.0, "")
+        self.statuses, self.bad, self.slow, self.slowest = Counter(), [], [], (0.0, "")
 
     def send(self, requests):
         queue = Queue()
@@ -61,22 +62,31 @@ class Visits:
             self.note(request, *self.timed(request))
 
     def timed(self, request) -> tuple[int, float]:
-        """Status and seconds. What was slow is asked again: other work on the machine is not the portal's fault."""
-        tries = []
-        for _again in range(TRIES):
-            began = time.monotonic()
-            status = self.ask(request)
-            tries.append((time.monotonic() - began, status))
-            if tries[-1][0] <= LONGEST:
-                break
-        return tries[0][1], min(took for took, _status in tries)
+        """Status and seconds."""
+        began = time.monotonic()
+        return self.ask(request), time.monotonic() - began
 
     def note(self, request, status: int, took: float):
         self.statuses[status] += 1
-        if status >= 500 or not status or took > LONGEST:
-            self.bad.append(f"{status} after {took:.1f} s: {request}")
-            print("    BAD", self.bad[-1], file=sys.stderr, flush=True)
-        self.slowest = max(self.slowest, (took, str(request)))
+        if status >= 500 or not status:
+            self.tell(request, status, took)
+        elif took > LONGEST:
+            self.slow.append(request)
+        else:
+            self.slowest = max(self.slowest, (took, str(request)))
+
+    def ask_the_slow_alone(self):
+        """Other visitors and other work on the machine are not the portal's fault: the best of three tries counts."""
+        for request in self.slow:
+            tries = [self.timed(request) for _try in range(TRIES)]
+            took = min(took for _status, took in tries)
+            self.slowest = max(self.slowest, (took, str(request)))
+            if took > LONGEST:
+                self.tell(request, tries[0][0], took)
+
+    def tell(self, request, status: int, took: float):
+        self.bad.append(f"{status} after {took:.1f} s: {request}")
+        print("    BAD", self.bad[-1], file=sys.stderr, flush=True)
 
     def ask(self, request) -> int:
         """The status; 0 when there was no answer at all."""
@@ -128,6 +138,8 @@ def attack(served, seed: int, requests: int, desk: int) -> bool:
             held.append(memory(served))
             print(f"    {sum(visits.statuses.values())} asked, {held[-1]} MB", file=sys.stderr, flush=True)
         print(f"  {name}: {sum(visits.statuses.values())} requests, {dict(sorted(visits.statuses.items()))}")
+        visits.ask_the_slow_alone()
+        print(f"    over {LONGEST:.0f} s beside others: {len(visits.slow)}, asked again alone")
         print(f"    slowest {visits.slowest[0]:.2f} s; memory of the workers {' → '.join(map(str, held))} MB")
         is_good &= not visits.bad
     return is_good
