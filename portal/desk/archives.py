@@ -1,6 +1,7 @@
 """Looking at an upload before any parser does: its size, and for a zipped one what it would unpack to."""
 
 import zipfile
+from xml.parsers import expat
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -41,10 +42,31 @@ def is_bounded(entries) -> bool:
     return few and unpacked / packed <= MOST_RATIO and not any(entry.flag_bits & 1 for entry in entries)
 
 
+class DocumentTypeError(ValueError):
+    pass
+
+
 def defines_entities(archive) -> bool:
-    for entry in archive.infolist():
-        if entry.filename.endswith((".xml", ".rels")):
-            with archive.open(entry) as part:
-                if b"<!DOCTYPE" in part.read(HEAD).upper():
-                    return True
+    """Whatever a part is called and however it is encoded: a workbook itself says which parts are read as XML."""
+    return any(has_document_type(archive, entry) for entry in archive.infolist())
+
+
+def has_document_type(archive, entry) -> bool:
+    """Read up to the root element, before which alone it can stand; what is no XML has none."""
+    parser, roots = expat.ParserCreate(), []
+    parser.StartDoctypeDeclHandler = refuse_document_type
+    parser.StartElementHandler = lambda name, _attributes: roots.append(name)
+    try:
+        with archive.open(entry) as part:
+            while not roots and (piece := part.read(HEAD)):
+                parser.Parse(piece)
+    except DocumentTypeError:
+        return True
+    except expat.ExpatError:
+        return False
     return False
+
+
+def refuse_document_type(*_said):
+    """Before anything that it defines can be put in place of its name."""
+    raise DocumentTypeError

@@ -6,6 +6,7 @@ import json
 import zipfile
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
@@ -24,6 +25,7 @@ from events.import_tables import (
 )
 from events.importing import import_steps, import_table, take_back
 from events.models import Event, TableImport
+from portal.desk.archives import check_archive
 from tests.factories import make_organisation, make_region
 from tests.staff import EDITOR, signed_in
 
@@ -140,6 +142,28 @@ def entities():
             "[Content_Types].xml", b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
         )
     return SimpleUploadedFile("t.xlsx", file.getvalue())
+
+
+XML = '<?xml version="1.0"{}?>{}<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("xl/workbook.xml", XML.format("", "").encode()),
+        ("xl/workbook.xml", XML.format(' encoding="UTF-16"', "").encode("utf-16")),
+        ("xl/workbook.xml", XML.format("", f"<!-- {'x' * 10_000} -->").encode()),
+        ("xl/not-called-so.bin", XML.format("", "").encode()),
+    ],
+)
+def test_entities_are_found_however_they_are_hidden(name, part):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("harmless.png", b"\x89PNG")
+        archive.writestr("harmless.xml", b"<a/>")
+        archive.writestr(name, part)
+    with pytest.raises(ValidationError):
+        check_archive(file)
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
