@@ -25,6 +25,7 @@ from events.models import (
 from events.tally import tally_now
 from people.models.bilingual import LANGUAGES
 from people.search import Names
+from portal.language.dates import long_date, short_date
 from portal.search import index
 from portal.search.analysis import Passage
 from portal.search.kinds import Document, Kind, register
@@ -73,6 +74,7 @@ TEXTS = Queries(
         (
             "pk",
             "date",
+            "end_date",
             "region",
             "convening_body",
             "number",
@@ -206,7 +208,13 @@ class EventTexts:
 
     def own_texts(self, row) -> list[Passage]:
         numbers = [Passage(str(row[name])) for name in ("number", "registration_number") if row[name]]
-        return [*texts_in(row, *OWN_TEXTS), *numbers]
+        return [*texts_in(row, *OWN_TEXTS), *numbers, *self.days_of(row)]
+
+    def days_of(self, row) -> list[Passage]:
+        """The day as people write it: «22 июня 2022 года», «22.06.2022», «2022-06-22»."""
+        days = [dt.date.fromisoformat(row[name]) for name in ("date", "end_date") if row[name]]
+        written = [Passage(long_date(day, language), language) for day in days for language in LANGUAGES]
+        return [*written, *(Passage(text) for day in days for text in (short_date(day), day.isoformat()))]
 
     def texts_of_parts(self, key: int) -> list[Passage]:
         fields = {

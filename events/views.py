@@ -63,7 +63,7 @@ def as_list(selection, asked) -> dict:
     if not words:
         return {"page": page}
     page.object_list = explain(page.object_list, selection.answer.query)
-    return {"page": page, "named": named_so(words) if page.number == 1 else []}
+    return {"page": page, "named": named_so(selection.answer.read_as or words) if page.number == 1 else []}
 
 
 def as_table(selection, asked) -> dict:

@@ -20,6 +20,9 @@ _PLACES = """
 """
 PLACES = frozenset(_PLACES.split())
 
+# The one whose Russian name a Russian keyboard cannot tell from a form of a verb: «қарағанда», when one looks.
+RUSSIAN_PLACES = {"қарағанды": ("караганда", "караганде", "караганду", "карагандой")}
+
 _FILE = Path(__file__).parent / "data" / "headwords.txt.xz"
 
 

@@ -10,7 +10,7 @@ headwords folded alike and harmony left out.
 from functools import cache
 
 from portal.language import kazakh_endings
-from portal.language.headwords import NOUN, PLACES, VERB, folded_headwords, headwords
+from portal.language.headwords import NOUN, PLACES, RUSSIAN_PLACES, VERB, folded_headwords, headwords
 from portal.language.kazakh_forms import endings, followers
 from portal.language.kazakh_sounds import RUSSIAN_KEYBOARD, VOWELS, classes_of, folded_classes_of
 
@@ -48,6 +48,10 @@ class Spelling:
             for stem, forms in kazakh_endings.IRREGULAR.items()
             for form in forms.split()
         }
+        if letters:
+            self.irregular |= {
+                form: place.translate(letters) for place, forms in RUSSIAN_PLACES.items() for form in forms
+            }
 
     def read(self, form: str) -> tuple[list[str], bool]:
         """The stems of a form, the closest reading first, and whether the headwords vouch for them."""

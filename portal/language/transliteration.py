@@ -138,7 +138,7 @@ def _replaced(text: str, rules: tuple[tuple[str, str], ...]) -> str:
 
 # The other way: what a Latin spelling may stand for. Each table is one habit of writing: a grapheme and its
 # readings, the likeliest first. «-u» is a u after the first syllable, where Kazakh never writes ұ or ү; «y.»
-# is a y at the end of the word; «й» an i or y after a vowel.
+# is a y at the end of the word, «^e» an e at its beginning; «й» an i or y after a vowel.
 
 _READINGS = dict(zip("abdefghijklmnopqrstuvwyz", "абдефгхижклмнопқрстувуыз", strict=True))
 _READINGS |= dict(zip("äğıñöşūüáǵńóúýçéëcxй", "әғіңөшұүәғңөүучеецхй", strict=True))
@@ -154,10 +154,10 @@ _READINGS |= {
     "yo": "ё",
 }
 _READINGS |= {"shch": "щ", "sch": "щ", "sh": "ш", "ch": "ч", "zh": "ж", "dzh": "дж", "ye": "е", "ss": "сс"}
-_READINGS |= {"kh": "х", "gh": "ғ", "ng": "ң"}
+_READINGS |= {"kh": "х", "gh": "ғ", "ng": "ң", "ssh": "сш"}
 
 _Habit = dict[str, tuple[str, ...]]
-_BY_TABLE_OF_2021: _Habit = {"h": ("х", "һ"), "x": ("кс", "х"), "й": ("й", "и")}
+_BY_TABLE_OF_2021: _Habit = {"h": ("х", "һ"), "x": ("кс", "х"), "й": ("й", "и"), "^e": ("е", "э")}
 _RUSSIAN: _Habit = {
     "q": ("к",),
     "ğ": ("г",),
@@ -165,6 +165,7 @@ _RUSSIAN: _Habit = {
     "ng": ("нг", "н"),
     "й": ("й", "и"),
     "zh": ("ж", "дж"),
+    "^e": ("э", "е"),
 }
 _RUSSIAN |= {"ss": ("с", "сс"), "l": ("л", "ль"), "x": ("кс",), "y.": ("ий", "ы")}
 _KAZAKH_BACK: _Habit = {"k": ("қ",), "g": ("ғ",), "n": ("н", "ң"), "kh": ("х", "қ"), "ss": ("с", "сс")}
@@ -221,6 +222,8 @@ def _graphemes(word: str) -> list[str]:
     )
     later = [f"-{grapheme}" if grapheme in "auio" else grapheme for grapheme in graphemes[first + 1 :]]
     graphemes[first + 1 :] = later
+    if graphemes[0] == "e":
+        graphemes[0] = "^e"
     if graphemes[-1] == "y":
         graphemes[-1] = "y."
     return graphemes
@@ -230,7 +233,7 @@ def _read(graphemes: list[str], habit: _Habit) -> list[str]:
     """The likeliest readings: those with the fewest second choices."""
     found = [(0, "")]
     for grapheme in graphemes:
-        readings = habit.get(grapheme) or _plain_readings(grapheme.strip("-."), habit)
+        readings = habit.get(grapheme) or _plain_readings(grapheme.strip("-.^"), habit)
         found = [
             (cost + rank, text + reading) for cost, text in found for rank, reading in enumerate(readings)
         ]

@@ -12,9 +12,9 @@ from portal.search import query as queries
 from portal.search.analysis import BODY, FOLDED, TITLE, folded_word, mark
 from portal.search.engines import engine
 from portal.search.entries import public_entries
-from portal.search.expressions import Term, any_of
+from portal.search.expressions import Expression, Term, any_of
 from portal.search.kinds import Kind
-from portal.search.models import Misspelling
+from portal.search.models import Misspelling, Word
 from portal.search.query import Query, SoughtWord
 from portal.search.vocabulary import LONGEST, SHORTEST, slips_of
 
@@ -22,6 +22,7 @@ MOST_READ = 120  # words that share a slip
 MOST_TRIED = 8  # of them, the nearest, that are asked for in the index
 MOST_COUNTED = 200  # records of one word: enough to tell a common word from a rare one
 FARTHEST = 2  # letters that differ
+SHORTEST_PART = 3  # letters of either of two words written as one
 MOST_ASKED = 4  # words of one query
 
 
@@ -31,7 +32,7 @@ def did_you_mean(text: str, query: Query, kind: Kind, records: QuerySet) -> str 
     better = text
     for sought in query.wanted[:MOST_ASKED]:
         if isinstance(sought, SoughtWord) and not finds(public, sought.expression(FOLDED)):
-            if (word := nearest(sought.form, public)) is None:
+            if (word := nearest(sought.form, public) or parted(sought.form, public)) is None:
                 return None
             better = exchanged(better, sought.form, word)
     is_better = better != text and finds(public, queries.read(better).tiers()[-1])
@@ -49,8 +50,31 @@ def nearest(form: str, public: QuerySet) -> str | None:
         return None
     near = sorted((distance(folded, other), text) for text, other in sharing_a_slip(folded))
     tried = [(number, text) for number, text in near if 0 < number <= FARTHEST][:MOST_TRIED]
-    known = [(number, -records_with(text, public), text) for number, text in tried]
+    known = [(number, -records_with(as_written(text), public), text) for number, text in tried]
     return min((choice for choice in known if choice[1]), default=(0, 0, None))[2]
+
+
+def parted(form: str, public: QuerySet) -> str | None:
+    """Two public words written as one: «қоғамдықкеңес»; the pair whose rarer word is the commonest."""
+    cuts = [(form[:place], form[place:]) for place in range(SHORTEST_PART, len(form) - SHORTEST_PART + 1)]
+    if not cuts or len(form) > LONGEST:
+        return None
+    folded = {folded_word(part): part for cut in cuts for part in cut}
+    rows = Word.objects.filter(folded__in=folded, is_written=True).order_by("text")
+    written: dict[str, list[str]] = {}
+    for text, key in rows.values_list("text", "folded"):
+        written.setdefault(folded[key], []).append(text)
+    known = {part: best_of(texts, public) for part, texts in written.items()}
+    both = [(known[one], known[other]) for one, other in cuts if one in known and other in known]
+    number, words = max(
+        ((min(one[0], other[0]), f"{one[1]} {other[1]}") for one, other in both), default=(0, "")
+    )
+    return words if number else None
+
+
+def best_of(texts: list[str], public: QuerySet) -> tuple[int, str]:
+    """The commonest of these words, and in how many records it is."""
+    return max((records_with(as_written(text), public), text) for text in texts)
 
 
 def sharing_a_slip(folded: str) -> list[tuple[str, str]]:
@@ -60,8 +84,12 @@ def sharing_a_slip(folded: str) -> list[tuple[str, str]]:
     return [(text, other) for text, other in dict(pairs).items() if abs(len(other) - len(folded)) <= FARTHEST]
 
 
-def records_with(text: str, public: QuerySet) -> int:
-    expression = any_of(Term(mark(tier, text)) for tier in (TITLE, BODY))
+def as_written(text: str) -> Expression:
+    return any_of(Term(mark(tier, text)) for tier in (TITLE, BODY))
+
+
+def records_with(expression: Expression, public: QuerySet) -> int:
+    """How many records have it; of the common ones only that they are common."""
     return public.filter(pk__in=engine().keys(expression))[:MOST_COUNTED].count()
 
 

@@ -6,17 +6,18 @@ from functools import cached_property
 from django.db.models import Case, Model, Q, QuerySet, SmallIntegerField, When
 from django.db.models.expressions import RawSQL
 
+from portal.language.keyboard import retyped
 from portal.language.stemming import query_terms
 from portal.language.transliteration import from_latin, latin_skeleton
 from portal.search import query as queries
-from portal.search.analysis import folded_word
-from portal.search.did_you_mean import did_you_mean
+from portal.search.analysis import FOLDED, folded_word
+from portal.search.did_you_mean import did_you_mean, records_with
 from portal.search.engines import engine
 from portal.search.entries import public_entries
 from portal.search.expressions import Expression
 from portal.search.kinds import Kind, kind_named
 from portal.search.models import WORD_LENGTH, Entry, Word
-from portal.search.query import Query, SoughtPhrase, SoughtWord
+from portal.search.query import Query, Sought, SoughtPhrase, SoughtWord
 
 SHORTEST_ALIKE = 4  # letters; shorter words are alike too often
 MOST_ALIKE = 24
@@ -25,7 +26,10 @@ SHORTEST_BEGINNING = 3
 
 @dataclass
 class Found:
-    """The keys of the public records found, newest first; whether the query had to be loosened; what else to try."""
+    """The keys of the public records found, newest first; whether the query had to be loosened; what else to try.
+
+    `read_as` is what was searched for instead, where only that makes sense: «курылтай» for «rehsknfq».
+    """
 
     ids: list[int]
     query: Query
@@ -33,6 +37,7 @@ class Found:
     tiers: tuple[Expression, ...] = ()  # all but the widest
     is_relaxed: bool = False
     suggestion: str | None = None
+    read_as: str = ""
 
     @property
     def keys(self) -> RawSQL:
@@ -63,20 +68,33 @@ class Found:
 def find(kind: str, text: str, records: QuerySet | None = None, *, loosen: bool = True) -> Found:
     """What a visitor's words find among the public records of a kind, or among these of them.
 
-    Unless told not to, it loosens a query that finds nothing: phrases to words, words to beginnings, all to any.
+    Unless told not to, it reads a query that finds nothing as typed on another keyboard, and then loosens it: phrases
+    to words, words to beginnings, all to any.
     """
     of_kind = kind_named(kind)
     within, records = records, of_kind.public() if records is None else records
     strict = respelled(queries.read(text))
     if not strict.wanted:
         return Found(without_unwanted(of_kind, strict, records), strict, of_kind)
-    for number, (query, tiers) in enumerate(attempts(strict)):
+    for number, (query, tiers) in enumerate(attempts(strict, of_kind, records)):
         if ids := newest_first(of_kind, query, tiers[-1], within):
             suggestion = did_you_mean(text, strict, of_kind, records) if number else None
             return Found(ids, query, of_kind, tuple(tiers[:-1]), bool(number), suggestion)
         if not loosen:
             return Found([], strict, of_kind)
+        if number == 0 and (found := find_retyped(of_kind, text, within)):
+            return found
     return Found([], strict, of_kind, suggestion=did_you_mean(text, strict, of_kind, records))
+
+
+def find_retyped(kind: Kind, text: str, records: QuerySet | None) -> Found | None:
+    """What is found by the same keys on another keyboard, if anything."""
+    for other in retyped(text):
+        query = respelled(queries.read(other))
+        tiers = query.tiers()
+        if query.wanted and (ids := newest_first(kind, query, tiers[-1], records)):
+            return Found(ids, query, kind, tuple(tiers[:-1]), read_as=other.strip())
+    return None
 
 
 def keys_of_all(model: type[Model], words: str) -> QuerySet:
@@ -88,7 +106,7 @@ def keys_of_all(model: type[Model], words: str) -> QuerySet:
     return without(query, entries).values("object_id")
 
 
-def attempts(strict: Query):
+def attempts(strict: Query, kind: Kind, records: QuerySet):
     """The query and its expressions, then each way of loosening it; the next one is made only when it is needed."""
     yield strict, strict.tiers()
     free = queries.loosened(strict)
@@ -99,7 +117,14 @@ def attempts(strict: Query):
     if begun != free:
         yield begun, begun.tiers()
     if len(begun.wanted) > 1:
-        yield begun, begun.tiers_of_any()
+        yield begun, [*begun.tiers_of_most(rarest_first(begun, kind, records)), *begun.tiers_of_any()]
+
+
+def rarest_first(query: Query, kind: Kind, records: QuerySet) -> list[Sought]:
+    """The wanted words that anything public has, those of few records first."""
+    public = public_entries(kind, records)
+    found = [(records_with(sought.expression(FOLDED), public), sought) for sought in query.wanted]
+    return [sought for number, sought in sorted(found, key=lambda pair: pair[0]) if number]
 
 
 def newest_first(kind: Kind, query: Query, expression: Expression, records: QuerySet | None) -> list[int]:

@@ -32,12 +32,28 @@ _PIECE = re.compile(
     r"(?P<minus>(?<!\S)[-\u2212](?=\S))?"
     r"(?:(?P<quote>[\"«“„”])(?P<phrase>[^\"«»“„”]+)[\"»”“]|(?P<plain>[^\s\"«»“„”]+))"
 )
-# Words that hold a sentence together. They are looked for only when nothing else is.
+_IS_NUMBERED = re.compile(r"\d{1,4}-[^\W\d_]{4,}").fullmatch
+# Words that hold a sentence together or make it a question. They are looked for only when nothing else is.
 FUNCTION_WORDS = frozenset(
     (
         *("және", "мен", "бен", "пен", "да", "де", "та", "те", "үшін", "туралы", "бойынша", "арқылы", "деп"),
         *("и", "в", "во", "на", "по", "о", "об", "от", "до", "за", "из", "к", "ко", "с", "со", "у", "для"),
         *("при", "а", "но", "что", "как", "не", "или", "же", "бы"),
+        *("кім", "кімдер", "қашан", "қайда", "қалай", "қандай", "қанша", "неше", "деген", "болды", "болған"),
+        *(
+            "кто",
+            "когда",
+            "где",
+            "сколько",
+            "какой",
+            "какая",
+            "какие",
+            "такое",
+            "был",
+            "была",
+            "было",
+            "были",
+        ),
     )
 )
 
@@ -121,6 +137,11 @@ class Query:
     def tiers_of_any(self) -> list[Expression]:
         return distinct(any_of(sought.expression(tier) for sought in self.wanted) for tier in TIERS)
 
+    def tiers_of_most(self, rarest_first: list[Sought]) -> list[Expression]:
+        """All of these words, then all but the commonest, and so on down to two: better than any one of them."""
+        sizes = range(len(rarest_first), 1, -1)
+        return [all_of(sought.expression(FOLDED) for sought in rarest_first[:size]) for size in sizes]
+
     def excluded(self) -> Expression:
         """What finds the records that are unwanted; a word in any of its forms."""
         return any_of(sought.expression(BODY_STEM) for sought in self.unwanted)
@@ -171,15 +192,20 @@ def is_function_word(sought: Sought) -> bool:
 
 
 def sought_words(text: str) -> Iterator[SoughtWord]:
-    """The words of a text; a compound takes its parts in, and numbers are whole or not at all."""
+    """The words of a text; a compound takes its parts in, but «124-НҚ» and «22.06.2022» are whole or not at all."""
     found = list(words(text))
     place = 0
     while place < len(found):
         word = found[place]
         inside = [part for part in found[place + 1 :] if part.end <= word.end] if word.is_compound else []
-        parts = () if any(part.form.isdigit() for part in inside) else tuple(map(simple_word, inside))
+        parts = tuple(map(simple_word, inside)) if may_come_apart(word.form, inside) else ()
         yield SoughtWord(word.form, terms_for(word.form), parts=parts)
         place += 1 + len(inside)
+
+
+def may_come_apart(form: str, inside: list) -> bool:
+    """A number before a whole word does: «31-сессия»."""
+    return not any(part.form.isdigit() for part in inside) or _IS_NUMBERED(form) is not None
 
 
 def simple_word(word) -> SoughtWord:

@@ -1,10 +1,13 @@
 """Names and titles while typing: those that hold a word beginning with what is typed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
+from portal.language.keyboard import retyped
+from portal.language.transliteration import from_latin
 from portal.language.words import words
 from portal.search.analysis import Passage, folded_word
 from portal.search.kinds import Document, Kind, all_kinds
@@ -62,9 +65,30 @@ def key_of(text: str) -> str:
 
 
 def suggestions(typed: str, most: int = MOST) -> list[Suggestion]:
-    """Public names and titles that hold what is typed at the beginning of a word: kind by kind, each record once."""
-    key = key_of(typed)
-    found = []
+    """Public names and titles that hold what is typed at the beginning of a word: kind by kind, each record once.
+
+    Where there are none, what is typed is read as Cyrillic words in Latin letters, then as on another keyboard.
+    """
+    on_other_keys = (spelling for other in retyped(typed) for spelling in (other, *from_latin(other)))
+    return (
+        suggestions_with(key_of(typed), most)
+        or suggestions_with_any(from_latin(typed), most)
+        or suggestions_with_any(on_other_keys, most)
+    )
+
+
+def suggestions_with_any(readings: Iterable[str], most: int) -> list[Suggestion]:
+    found: dict[str, Suggestion] = {}
+    for key in dict.fromkeys(map(key_of, readings)):
+        if len(found) < most:
+            found |= {
+                other.address: other for other in suggestions_with(key, most) if other.address not in found
+            }
+    return list(found.values())[:most]
+
+
+def suggestions_with(key: str, most: int) -> list[Suggestion]:
+    found: list[Suggestion] = []
     for kind in kinds_with_names(key) if key else ():
         found += suggestions_of(kind, key, most - len(found))
         if len(found) >= most:
