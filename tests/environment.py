@@ -5,6 +5,7 @@ root, and runs there only the tests that touch the database. Loaded by `-p tests
 """
 
 import atexit
+import gc
 import json
 import os
 import shutil
@@ -123,6 +124,13 @@ def pytest_collection_modifyitems(config, items):
         independent = [item for item in items if not depends_on_engine(item)]
         config.hook.pytest_deselected(items=independent)
         items[:] = [item for item in items if depends_on_engine(item)]
+
+
+def pytest_collection_finish():
+    """What was imported lives to the end: the collector of garbage need not go through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def depends_on_engine(item) -> bool:
