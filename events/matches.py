@@ -47,7 +47,8 @@ def named_so(words: str) -> list[Person | Organisation]:
     """Up to three public people and organisations whose names hold all the words."""
     found = []
     for kind in ("person", "organisation"):
-        keys = find(kind, words, loosen=False).best_first[: MOST_NAMED - len(found)]
+        named = find(kind, words, loosen=False)
+        keys = named.best_first[: MOST_NAMED - len(found)] if named.query.wanted else []
         records = kind_named(kind).public().in_bulk(keys)
         found += [records[key] for key in keys]
     return found

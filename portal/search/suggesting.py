@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import get_language
 
 from portal.language.keyboard import retyped
 from portal.language.transliteration import from_latin
@@ -78,12 +79,12 @@ def suggestions(typed: str, most: int = MOST) -> list[Suggestion]:
 
 
 def suggestions_with_any(readings: Iterable[str], most: int) -> list[Suggestion]:
+    """Of names in both languages the one in the language of the page."""
     found: dict[str, Suggestion] = {}
     for key in dict.fromkeys(map(key_of, readings)):
-        if len(found) < most:
-            found |= {
-                other.address: other for other in suggestions_with(key, most) if other.address not in found
-            }
+        for other in suggestions_with(key, most):
+            if other.address not in found or other.language == get_language():
+                found[other.address] = other
     return list(found.values())[:most]
 
 

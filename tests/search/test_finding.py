@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from portal.search.finding import find
 from portal.search.suggesting import suggestions
@@ -110,4 +111,5 @@ def test_a_question_is_asked_of_its_weighty_words(words):
 @pytest.mark.parametrize("typed", ["Qurul", "kurult", "rehsk", "09hs", "Йгкгд"])
 def test_suggestions_read_latin_letters_and_other_keyboards(typed):
     make_event(title_kk="Құрылтай отырысы", title_ru="Заседание курултая")
-    assert [other.text for other in suggestions(typed)] in (["Құрылтай отырысы"], ["Заседание курултая"])
+    with translation.override("kk"):
+        assert [other.text for other in suggestions(typed)] == ["Құрылтай отырысы"]

@@ -56,6 +56,38 @@ def test_relaxed_results_are_said_to_be_relaxed(client):
     assert 'class="notice" role="status"' in page.content.decode()
 
 
+def test_relaxed_results_come_nearest_first_unless_an_order_is_chosen(client):
+    make_event(title_kk="Балқаш көлі туралы тыңдау", title_ru=None, date=dt.date(2020, 1, 1))
+    make_event(title_kk="Жол туралы тыңдау", title_ru=None, date=dt.date(2021, 1, 1))
+    asked = {"q": "Балқаш көліне арналған тыңдау"}
+    nearest, newest = "Балқаш көлі туралы тыңдау", "Жол туралы тыңдау"
+    page = client.get("/kk/events/", asked)
+    assert titles(page) == [nearest, newest]
+    assert 'sort=-date" aria-current' not in page.content.decode()
+    assert titles(client.get("/kk/events/", asked | {"sort": "-date"})) == [newest, nearest]
+
+
+@pytest.mark.parametrize(
+    ("language", "notice"),
+    [
+        ("kk", "Терілген күйінде ештеңе табылмады. «курылтай» бойынша табылғандар көрсетілді."),
+        ("ru", "В набранном виде ничего не найдено. Показано найденное по запросу «курылтай»."),
+    ],
+)
+def test_what_was_looked_for_instead_is_said(client, language, notice):
+    body = make_organisation(name_kk="Ұлттық құрылтай", name_ru="Национальный курултай")
+    make_event(title_kk="Құрылтай", title_ru="Курултай", convening_body=body)
+    page = client.get(f"/{language}/events/", {"q": "rehsknfq"})
+    assert notice in page.content.decode()
+    assert page.context["named"] == [body]
+
+
+def test_words_to_leave_out_name_nobody(client):
+    body = make_organisation(name_kk="Су қоры", name_ru="Фонд воды")
+    make_event(convening_body=body)
+    assert client.get("/kk/events/", {"q": "-құрылтай"}).context["named"] == []
+
+
 def test_a_slip_of_the_keyboard_gets_a_link_to_what_may_be_meant(client):
     make_event(title_kk="Ұлттық құрылтай", title_ru=None)
     page = client.get("/kk/events/", {"q": "құралтай", "region": "KZ-71"})
