@@ -44,14 +44,16 @@ def finds(public: QuerySet, expression) -> bool:
 
 
 def nearest(form: str, public: QuerySet) -> str | None:
-    """The public word with the fewest letters changed, the commonest of equal ones."""
+    """The public word with the fewest letters changed, on a Russian keyboard first; the commonest of equal ones."""
     folded = folded_word(form)
     if not SHORTEST <= len(folded) <= LONGEST:
         return None
-    near = sorted((distance(folded, other), text) for text, other in sharing_a_slip(folded))
-    tried = [(number, text) for number, text in near if 0 < number <= FARTHEST][:MOST_TRIED]
-    known = [(number, -records_with(as_written(text), public), text) for number, text in tried]
-    return min((choice for choice in known if choice[1]), default=(0, 0, None))[2]
+    near = sorted(
+        (distance(folded, other), distance(form, text), text) for text, other in sharing_a_slip(folded)
+    )
+    tried = [choice for choice in near if 0 < choice[0] <= FARTHEST][:MOST_TRIED]
+    known = [(*far, -records_with(as_written(text), public), text) for *far, text in tried]
+    return min((choice for choice in known if choice[-2]), default=(None,))[-1]
 
 
 def parted(form: str, public: QuerySet) -> str | None:
