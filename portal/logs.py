@@ -41,8 +41,18 @@ class JsonLines(logging.Formatter):
             **getattr(record, "facts", {}),
         }
         if record.exc_info and not record.name.startswith(REFUSALS):
-            line["trace"] = self.formatException(record.exc_info)
+            line |= what_went_wrong(self, record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+
+def what_went_wrong(formatter, exc_info) -> dict[str, str]:
+    """Where it happened; while the database is away, which thousands of lines would tell alike, only what it says."""
+    from portal.outage import is_outage
+
+    error = exc_info[1]
+    if is_outage(error):
+        return {"error": f"{type(error).__name__}: {error}".partition("\n")[0]}
+    return {"trace": formatter.formatException(exc_info)}
 
 
 def tell_of_refusal(request, reason: str):

@@ -3,7 +3,8 @@ import logging
 import runpy
 
 import pytest
-from django.db import connection
+from django.core.exceptions import DisallowedHost
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 
 from portal import logs
@@ -20,6 +21,18 @@ def test_log_is_a_json_object_a_line_with_the_number_of_the_request(rf):
     answer = logs.RequestNumbers(view)(request)
     assert request.said["message"] == "Қате: x\ny"
     assert request.said["request"] == answer["X-Request-Id"] != ""
+
+
+def line_about(error: Exception, name: str = "django.request") -> dict:
+    record = logging.LogRecord(name, logging.ERROR, "", 1, "x", (), (type(error), error, None))
+    line = json.loads(logs.JsonLines().format(record))
+    return {key: line[key] for key in ("error", "trace") if key in line}
+
+
+def test_fault_is_told_with_its_place_an_outage_in_a_word_a_refusal_not_at_all():
+    assert line_about(ValueError("x")) == {"trace": "ValueError: x"}
+    assert line_about(OperationalError("gone\nLINE 1")) == {"error": "OperationalError: gone"}
+    assert line_about(DisallowedHost("x"), "django.security.DisallowedHost") == {}
 
 
 @pytest.mark.django_db
