@@ -12,6 +12,7 @@ from events.filters import RecordFilter
 from events.models import Award, Decision, Event, Subject
 from events.selection import Found, Selection
 from people.models import Organisation, Person, Region
+from portal.edition import remembered
 from portal.facets import Facet, Value
 from portal.language.dates import year_alone
 
@@ -177,3 +178,9 @@ def facet_of(selection: RecordFilter | Selection, dimension: Dimension) -> Facet
 def facets_of(selection: RecordFilter | Selection, dimensions=DIMENSIONS) -> list[Facet]:
     """All facets of a valid selection, in the order in which the page shows them."""
     return [facet_of(selection, dimension) for dimension in dimensions]
+
+
+def remembered_facets_of(selection: RecordFilter, dimensions) -> list[Facet]:
+    """The same for parts of records, which the database counts: kept until the data change, as it takes seconds."""
+    asked = type(selection).__name__, get_language(), sorted(selection.chosen.items())
+    return remembered("facets", lambda: facets_of(selection, dimensions), *asked)

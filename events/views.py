@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from events.calendar import month_of
 from events.choices import choices_of, loosened
 from events.citations import address_of_filter, citation_of_filter
-from events.facets import OF_DECISIONS, OF_GRANTS, facets_of
+from events.facets import OF_DECISIONS, OF_GRANTS, facets_of, remembered_facets_of
 from events.filters import AwardGrantFilter, DecisionFilter, EventShowing, Showing
 from events.matches import explain, named_so
 from events.models import Award, AwardGrant, Decision, Event, Subject
@@ -140,7 +140,7 @@ def register(request, template: str, selection, dimensions, rows_of=list):
         "showing": showing,
         "page": page,
         "rows": rows_of(page),
-        "facets": facets_of(selection, dimensions),
+        "facets": remembered_facets_of(selection, dimensions),
         "choices": choices,
         "loosened": loosened(selection, choices) if not page.paginator.count else [],
     }

@@ -191,11 +191,13 @@ def kill_often(deed, rounds: int) -> Figures:
         word = f"round{number}"
         deed.begin(word)
         edition = edition_now()
-        delay = (
-            random.uniform(random.choice([0, 0.7]), 1.2) * took
-        )  # more often near its end, where it commits
-        was_acknowledged, took_now = done_and_killed(deed, delay)
-        took = (took + took_now) / 2 if was_acknowledged or took_now > took else took
+        is_near = random.random() < 0.5  # half of the kills around the end, where it commits
+        delay = random.uniform(*((0.85, 1.15) if is_near else (0, 1))) * took
+        was_acknowledged = done_and_killed(deed, delay)
+        if is_near:
+            took *= (
+                0.95 if was_acknowledged else 1.05
+            )  # keeps to the end also when the machine becomes slower
         traces = [*deed.traces(word), edition_now() != edition]
         figures.rounds += 1
         figures.acknowledged += was_acknowledged
@@ -210,14 +212,15 @@ def kill_often(deed, rounds: int) -> Figures:
 def measured(deed) -> float:
     """Seconds that the deed takes when it is left alone."""
     deed.begin("round0")
-    was_acknowledged, took = done_and_killed(deed, PATIENCE)
-    assert was_acknowledged, "the deed does not go well even when it is left alone"
+    began = time.monotonic()
+    assert done_and_killed(deed, PATIENCE), "the deed does not go well even when it is left alone"
+    took = time.monotonic() - began
     assert all(deed.traces("round0")), deed.traces("round0")
     return took
 
 
-def done_and_killed(deed, delay: float) -> tuple[bool, float]:
-    """Whether the deed was acknowledged before the kill, and how long it ran."""
+def done_and_killed(deed, delay: float) -> bool:
+    """Whether the deed was acknowledged before the kill."""
     connections.close_all()  # a child that shared a connection would break it
     reading, writing = os.pipe()
     child = os.fork()
@@ -226,14 +229,12 @@ def done_and_killed(deed, delay: float) -> tuple[bool, float]:
     os.close(writing)
     with os.fdopen(reading) as told:
         assert told.readline() == "begun\n"
-        began = time.monotonic()
         was_acknowledged = wait(told, delay)
-        took = time.monotonic() - began
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         rest = told.read()
     wait_for_the_server_to_notice()
-    return was_acknowledged or "done" in rest, took
+    return was_acknowledged or "done" in rest
 
 
 def wait(told, delay: float) -> bool:

@@ -2,6 +2,8 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from events.models import Event
 from people.models import FormerSlug
@@ -336,3 +338,20 @@ def test_registers_take_as_many_queries_for_three_as_for_one(client, count, djan
     for path, budget in budgets.items():
         with django_assert_max_num_queries(budget):
             html_of(client, f"/kk/{path}")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_counts_of_a_register_are_kept_until_the_data_change(client, language):
+    def asked() -> tuple[int, dict]:
+        with CaptureQueriesContext(connection) as queries:
+            facets = client.get(f"/{language}/decisions/?kind=recommendation").context["facets"]
+        return len(queries), {value.code: value.count for value in facets[2].values}
+
+    event = make_event(region=make_region("KZ-71"))
+    make_decision(event, kind="recommendation")
+    first, again = asked(), asked()
+    assert first[1] == again[1] == {"KZ-71": 1}
+    assert again[0] < first[0] - 3
+    make_decision(event, kind="recommendation")
+    assert asked()[1] == {"KZ-71": 2}
