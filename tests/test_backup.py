@@ -3,8 +3,6 @@
 import datetime as dt
 import json
 import os
-import subprocess
-import sys
 import zipfile
 from io import StringIO
 from pathlib import Path
@@ -17,8 +15,8 @@ from django.core.management import CommandError, call_command
 from events.models import Event
 from portal import backup, restoring
 from portal.search.index import gathering
+from tests import commands, parts
 from tests import factories as make
-from tests import parts
 from tests.figures import note
 from tests.postgresql import TemporaryCluster
 
@@ -170,17 +168,12 @@ def test_only_the_newest_backups_are_kept(tmp_path):
     ]
 
 
-def run(address, media, *command) -> str:
+def run(address, media, *steps) -> str:
+    """The last line that these commands print."""
     surroundings = os.environ | {"DATABASE_URL": address, "MEDIA_ROOT": str(media)}
-    done = subprocess.run(
-        [sys.executable, "manage.py", *map(str, command)],
-        cwd=ROOT,
-        env=surroundings,
-        capture_output=True,
-        text=True,
+    return (
+        commands.do([[str(word) for word in step] for step in steps], surroundings).splitlines()[-1].strip()
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.mark.skipif(not parts.POSTGRESQL.is_installed(), reason=parts.POSTGRESQL.how_to_install())
@@ -190,17 +183,14 @@ def test_sqlite_moves_to_postgresql_and_back_with_equal_rows(tmp_path):
             return json.loads(archive.read(backup.MANIFEST))["tables"]
 
     first = f"sqlite:///{tmp_path}/first.sqlite3"
-    for command in (["migrate", "-v0"], ["load_regions"], ["load_sample"]):
-        run(first, tmp_path / "m1", *command)
-    there = run(first, tmp_path / "m1", "backup", tmp_path).strip()
+    there = run(first, tmp_path / "m1", ["migrate", "-v0"], ["load_sample"], ["backup", tmp_path])
     cluster = TemporaryCluster()
     try:
         address = cluster.start()
-        run(address, tmp_path / "m2", "restore", there)
-        back = run(address, tmp_path / "m2", "backup", tmp_path).strip()
+        back = run(address, tmp_path / "m2", ["restore", there], ["backup", tmp_path])
     finally:
         cluster.stop()
-    run(f"sqlite:///{tmp_path}/second.sqlite3", tmp_path / "m3", "restore", back)
+    run(f"sqlite:///{tmp_path}/second.sqlite3", tmp_path / "m3", ["restore", back])
     assert tables(there) == tables(back)
     assert tables(there)["events_event"]["rows"] == 35
     rows = sum(table["rows"] for table in tables(there).values())

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from tests import parts
+from tests import commands, parts
 from tests.postgresql import TemporaryCluster
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,19 +42,18 @@ class Served:
             "DATABASE_URL": address,
             "SITE_URL": f"http://127.0.0.1:{self.port}",
             "TRUSTED_PROXIES": "127.0.0.1",
-            "STATIC_ROOT": f"{self.folder}/static",
+            "STATIC_ROOT": commands.collected(self.folder_of_static_files()),
             "MEDIA_ROOT": f"{self.folder}/media",
             "DUMPS_ROOT": f"{self.folder}/dumps",
             "TMPDIR": str(self.folder),
             **settings,
         }
-        for command in (
-            ["migrate", "-v0"],
-            ["load_regions"],
-            ["load_sample"],
-            ["collectstatic", "--noinput"],
-        ):
-            self.manage(*command)
+        commands.do([["migrate", "-v0"], ["load_sample"]], self.surroundings)
+
+    def folder_of_static_files(self) -> Path:
+        """That of the browser's site, where both are of one run."""
+        run = os.environ.get("KENES_TEST_FOLDER")
+        return Path(run, "site", "collected") if run else self.folder / "collected"
 
     def start_web(self):
         self.run("web", sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{self.web_port}", "portal.wsgi")

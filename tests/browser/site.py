@@ -17,18 +17,19 @@ from pathlib import Path
 
 from django_otp.oath import totp
 
+from tests import commands
+
 ROOT = Path(__file__).parents[2]
 LONG, SHORT, WITHDRAWN = "very-long", "very-short", "withdrawn"
 PASSWORD = "right-Password-7"
-BEFORE_RECORDS = (("migrate", "--verbosity=0"), ("load_regions",), ("create_demo_accounts",))
-RECORDS = (("load_sample",), ("collectstatic", "--noinput", "--verbosity=0"))
+BEFORE_RECORDS = [["migrate", "-v0"], ["load_regions"], ["create_demo_accounts"]]
 
 
 def prepared(folder: Path) -> dict[str, str]:
     """The environment of the site; its database and files are made by the first process that asks for them."""
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
-        "STATIC_ROOT": f"{folder}/static",
+        "STATIC_ROOT": commands.collected(folder / "collected"),
         "MEDIA_ROOT": f"{folder}/media",
         "SITE_URL": "http://127.0.0.1",
         "ALLOWED_HOSTS": "127.0.0.1",
@@ -38,9 +39,8 @@ def prepared(folder: Path) -> dict[str, str]:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "is-ready").exists():
-            manage(environment, BEFORE_RECORDS)
+            commands.do(BEFORE_RECORDS, environment)
             copy_database(folder / "site.sqlite3", folder / "empty.sqlite3")
-            manage(environment, RECORDS)
             subprocess.run([sys.executable, "-m", __name__], **quietly(environment), check=True)
             (folder / "is-ready").touch()
     return environment
@@ -52,11 +52,6 @@ def emptied(folder: Path) -> dict[str, str]:
     own = folder / f"empty-{os.getpid()}.sqlite3"
     copy_database(folder / "empty.sqlite3", own)
     return environment | {"DATABASE_URL": f"sqlite:///{own}"}
-
-
-def manage(environment, commands):
-    for command in commands:
-        subprocess.run([sys.executable, "manage.py", *command], **quietly(environment), check=True)
 
 
 def copy_database(source: Path, target: Path):
@@ -106,6 +101,9 @@ def wait_for(port: int, server: subprocess.Popen):
 
 
 def fill():
+    from django.core.management import call_command
+
+    call_command("load_sample")
     from portal.search.index import gathering
     from tests import factories as make
 
