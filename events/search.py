@@ -28,6 +28,7 @@ from people.search import Names
 from portal.language.dates import long_date, short_date
 from portal.search import index
 from portal.search.analysis import Passage
+from portal.search.engines import engine
 from portal.search.kinds import Document, Kind, register
 from portal.search.rows import Queries
 
@@ -109,18 +110,19 @@ OF_PARTS = tuple(name for name in TEXTS.queries if name != "events")
 class EventKind(Kind):
     name, mark = "event", "e"
     model = Event
+    newest_first = ("-date", "-pk")
 
     def documents(self, keys):
         texts = EventTexts(list(keys))
         return (texts.document(row) for row in texts.events)
 
-    def newest_public(self, keys):
+    def newest_public(self, found):
         """By the tally, which holds what is public in the order of days; inside a transaction there is none."""
         if connection.in_atomic_block:
             return None
         tally = tally_now()
-        spots = (tally.position_of[key] for key in keys if key in tally.position_of)
-        return [tally.event_at[spot] for spot in sorted(spots, reverse=True)]
+        places = [tally.position_of[key] for key in engine().fetched(found) if key in tally.position_of]
+        return [tally.event_at[place] for place in sorted(places, reverse=True)]
 
     def names(self, keys):
         return names_of_terms(Event, keys, ("title",))
@@ -203,8 +205,7 @@ class EventTexts:
     def document(self, row: dict) -> Document:
         title = texts_in(row, "title")
         body = [*self.own_texts(row), *self.texts_of_parts(row["pk"]), *self.names_in(row)]
-        day = dt.date.fromisoformat(row["date"]).toordinal() if row["date"] else 0
-        return Document(key=row["pk"], title=title, body=list(dict.fromkeys(body)), names=title, day=day)
+        return Document(key=row["pk"], title=title, body=list(dict.fromkeys(body)), names=title)
 
     def own_texts(self, row) -> list[Passage]:
         numbers = [Passage(str(row[name])) for name in ("number", "registration_number") if row[name]]

@@ -12,7 +12,7 @@ folded forms, hashed. Places would say the same in four times the room, and in P
 
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, starmap
 from typing import NamedTuple
@@ -59,14 +59,13 @@ class PieceTerms(NamedTuple):
     in_order: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """The distinct terms of some texts: words, stems, folded ones, and pairs of neighbours."""
 
-    words: set[str] = field(default_factory=set)
-    stems: set[str] = field(default_factory=set)
-    folded: set[str] = field(default_factory=set)
-    pairs: set[str] = field(default_factory=set)
+    words: set[str]
+    stems: set[str]
+    folded: set[str]
+    pairs: set[str]
 
 
 def mark(tier: int, term: str) -> str:
@@ -110,19 +109,20 @@ def terms_of(title: Iterable[Passage], body: Iterable[Passage]) -> Terms:
 
 def reading_of(passages: Iterable[Passage]) -> Reading:
     """No word reaches over a space, so that what stands between two spaces can be read once and remembered."""
-    found = Reading()
+    texts = [(text.split(), language) for text, language in dict.fromkeys(passages)]
+    read = {
+        (piece, language): terms_of_piece(piece, language) for pieces, language in texts for piece in pieces
+    }
     neighbours: set[tuple[str, str]] = set()
-    for text, language in dict.fromkeys(passages):
-        in_order: list[str] = []
-        for piece in text.split():
-            terms = terms_of_piece(piece, language)
-            found.words.update(terms.words)
-            found.stems.update(terms.stems)
-            found.folded.update(terms.folded)
-            in_order += terms.in_order
+    for pieces, language in texts:
+        in_order = [form for piece in pieces for form in read[piece, language].in_order]
         neighbours.update(pairwise(in_order))
-    found.pairs.update(starmap(pair_of, neighbours))
-    return found
+    return Reading(
+        {word for terms in read.values() for word in terms.words},
+        {stem for terms in read.values() for stem in terms.stems},
+        {term for terms in read.values() for term in terms.folded},
+        set(starmap(pair_of, neighbours)),
+    )
 
 
 def terms_of_piece(piece: str, language: str | None) -> PieceTerms:

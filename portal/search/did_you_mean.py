@@ -5,13 +5,14 @@ when one wrong, missing, needless or exchanged letter lies between them. No alph
 bounded whatever was typed. The words of hidden records may stand in the list; none is ever offered for their sake.
 """
 
+from typing import NamedTuple
+
 from django.db.models import QuerySet
 
 from portal.language.words import words
 from portal.search import query as queries
 from portal.search.analysis import BODY, FOLDED, TITLE, folded_word, mark
 from portal.search.engines import engine
-from portal.search.entries import public_entries
 from portal.search.expressions import Expression, Term, any_of
 from portal.search.kinds import Kind
 from portal.search.models import Misspelling, Word
@@ -26,24 +27,28 @@ SHORTEST_PART = 3  # letters of either of two words written as one
 MOST_ASKED = 4  # words of one query
 
 
+class Public(NamedTuple):
+    kind: Kind
+    records: QuerySet
+
+    def found_by(self, expression: Expression) -> QuerySet:
+        return self.records.order_by().filter(pk__in=engine().objects(self.kind.name, expression))
+
+
 def did_you_mean(text: str, query: Query, kind: Kind, records: QuerySet) -> str | None:
     """The text with its unknown words exchanged for known ones, in their place; None when that finds nothing."""
-    public = public_entries(kind, records)
+    public = Public(kind, records)
     better = text
     for sought in query.wanted[:MOST_ASKED]:
-        if isinstance(sought, SoughtWord) and not finds(public, sought.expression(FOLDED)):
+        if isinstance(sought, SoughtWord) and not public.found_by(sought.expression(FOLDED)).exists():
             if (word := nearest(sought.form, public) or parted(sought.form, public)) is None:
                 return None
             better = exchanged(better, sought.form, word)
-    is_better = better != text and finds(public, queries.read(better).tiers()[-1])
+    is_better = better != text and public.found_by(queries.read(better).tiers()[-1]).exists()
     return better if is_better else None
 
 
-def finds(public: QuerySet, expression) -> bool:
-    return public.filter(pk__in=engine().keys(expression)).exists()
-
-
-def nearest(form: str, public: QuerySet) -> str | None:
+def nearest(form: str, public: Public) -> str | None:
     """The public word with the fewest letters changed, on a Russian keyboard first; the commonest of equal ones."""
     folded = folded_word(form)
     if not SHORTEST <= len(folded) <= LONGEST:
@@ -56,7 +61,7 @@ def nearest(form: str, public: QuerySet) -> str | None:
     return min((choice for choice in known if choice[-2]), default=(None,))[-1]
 
 
-def parted(form: str, public: QuerySet) -> str | None:
+def parted(form: str, public: Public) -> str | None:
     """Two public words written as one: «қоғамдықкеңес»; the pair whose rarer word is the commonest."""
     cuts = [(form[:place], form[place:]) for place in range(SHORTEST_PART, len(form) - SHORTEST_PART + 1)]
     if not cuts or len(form) > LONGEST:
@@ -74,7 +79,7 @@ def parted(form: str, public: QuerySet) -> str | None:
     return words if number else None
 
 
-def best_of(texts: list[str], public: QuerySet) -> tuple[int, str]:
+def best_of(texts: list[str], public: Public) -> tuple[int, str]:
     """The commonest of these words, and in how many records it is."""
     return max((records_with(as_written(text), public), text) for text in texts)
 
@@ -90,9 +95,9 @@ def as_written(text: str) -> Expression:
     return any_of(Term(mark(tier, text)) for tier in (TITLE, BODY))
 
 
-def records_with(expression: Expression, public: QuerySet) -> int:
+def records_with(expression: Expression, public: Public) -> int:
     """How many records have it; of the common ones only that they are common."""
-    return public.filter(pk__in=engine().keys(expression))[:MOST_COUNTED].count()
+    return public.found_by(expression)[:MOST_COUNTED].count()
 
 
 def distance(one: str, other: str) -> int:

@@ -23,17 +23,27 @@ from portal.search.expressions import AllOf, AnyOf, Expression, Term
 from portal.search.models import Entry
 
 TABLE, NEXT = "search_terms", "search_terms_next"
-ENTERED = ("kind", "object_id", "day", "version", "digest")
+ENTERED = ("kind", "object_id", "version", "digest")
 
 
 class Engine:
-    """Keys are those of `Entry`. `clear` empties the index of terms."""
+    """Keys of entries are those of `Entry`, keys of objects those of the records. `clear` empties the table."""
 
     entering: str  # SQL that writes entries, see `enter`
     keys_given: str  # SQL for the keys that one parameter holds, see `as_parameter`
+    all_keys: str  # SQL for the keys that a subquery finds, as one value
 
-    def keys(self, expression: Expression) -> RawSQL:
-        """The keys of the entries that an expression finds, as a subquery."""
+    def objects(self, kind: str, wanted: Expression, unwanted: Expression | None = None) -> RawSQL:
+        """The keys of the records of a kind that one expression finds and the other does not, as a subquery."""
+        raise NotImplementedError
+
+    def fetched(self, found: RawSQL) -> list[int]:
+        """The keys that a subquery finds; as one value they come several times as fast as in rows."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.all_keys.format(found=found.sql), found.params)
+            return self.read(cursor.fetchone()[0])
+
+    def read(self, keys: Any) -> list[int]:
         raise NotImplementedError
 
     def keys_in(self, parameter: Any) -> RawSQL:
@@ -79,12 +89,13 @@ class SQLite(Engine):
         f"INSERT OR REPLACE INTO search_entry ({', '.join(ENTERED)}) VALUES {{rows}} RETURNING object_id, id"  # noqa: S608
     )
     keys_given = "SELECT value FROM json_each(%s)"
+    all_keys = "SELECT json_group_array(object_id) FROM ({found})"
 
     def clear(self):
         self.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('delete-all')")  # noqa: S608
 
-    def store(self, rows: list[tuple[int, Terms]], tables: Iterable[str] | None = None):
-        written = [(key, one_token_each(BETWEEN.join(terms.marked))) for key, terms in rows]
+    def store(self, rows: list[tuple[Entry, Terms]], tables: Iterable[str] | None = None):
+        written = [(entry.pk, one_token_each(BETWEEN.join(terms.marked))) for entry, terms in rows]
         for table in tables or self.tables() if written else ():
             self.execute(f"INSERT INTO {table} (rowid, marked) VALUES (%s, %s)", written)  # noqa: S608
 
@@ -114,13 +125,19 @@ class SQLite(Engine):
     def as_parameter(self, keys):
         return json.dumps(keys)
 
+    def read(self, keys):
+        return json.loads(keys)
+
     def beginning_with(self, column: str, prefix: str) -> Q:
         """Rows whose column begins so. SQLite's LIKE would read the whole table."""
         return Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix + "\U0010ffff"})
 
-    def keys(self, expression):
-        find = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
-        return RawSQL(find, [self.written(expression)])  # noqa: S611 (every term is quoted)
+    def objects(self, kind, wanted, unwanted=None):
+        terms = f"(SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s)"  # noqa: S608
+        sql = f"SELECT object_id FROM search_entry WHERE kind = %s AND id IN {terms}"  # noqa: S608
+        if unwanted is None:
+            return RawSQL(sql, [kind, self.written(wanted)])  # noqa: S611 (every term is quoted)
+        return RawSQL(f"{sql} AND id NOT IN {terms}", [kind, self.written(wanted), self.written(unwanted)])  # noqa: S611
 
     def written(self, expression: Expression) -> str:
         match expression:
@@ -150,19 +167,22 @@ class PostgreSQL(Engine):
     """A table of arrays of numbers: those of the terms in a dictionary, below zero those of pairs.
 
     Vectors of the same terms took four times the room. The dictionary is asked inside each query; this also keeps the
-    planner from knowing how common a term is, for which it would read the whole table where the index is quicker.
+    planner from knowing how common a term is, for which it would read the whole table where the index is quicker. Each
+    row says which record it is, too: to look that up in the entries took three times as long as to find the rows.
     """
 
     create = (
-        "CREATE TABLE {table} (entry_id bigint PRIMARY KEY, terms integer[] NOT NULL)",
+        "CREATE TABLE {table} (entry_id bigint PRIMARY KEY, kind varchar(20) NOT NULL, object_id bigint NOT NULL,"
+        " terms integer[] NOT NULL)",
         # Entries that wait to be merged into an index of this kind are read one by one by every search.
         "CREATE INDEX ON {table} USING gin (terms) WITH (fastupdate = off)",
     )
     entering = (
         f"INSERT INTO search_entry ({', '.join(ENTERED)}) VALUES {{rows}} ON CONFLICT (kind, object_id) DO UPDATE"  # noqa: S608
-        " SET day = excluded.day, version = excluded.version, digest = excluded.digest RETURNING object_id, id"
+        " SET version = excluded.version, digest = excluded.digest RETURNING object_id, id"
     )
     keys_given = "SELECT unnest(%s::bigint[])"
+    all_keys = "SELECT array_agg(object_id) FROM ({found}) found"
     numbers_given = "ARRAY(SELECT id FROM search_dictionary WHERE term = ANY(%s))"
     known: dict[str, int] = {}  # the numbers of committed terms that this process has met on this connection
     MOST_KNOWN = 1 << 16
@@ -170,17 +190,20 @@ class PostgreSQL(Engine):
     def clear(self):
         self.execute(f"DELETE FROM {TABLE}")  # noqa: S608
 
-    def store(self, rows: list[tuple[int, Terms]]):
+    def store(self, rows: list[tuple[Entry, Terms]]):
         """Into the second table too while there is one; the first is locked by then, so it cannot change places."""
         if rows and self.insert(TABLE, rows):
             self.insert(NEXT, rows)
 
-    def insert(self, table: str, rows: list[tuple[int, Terms]]) -> bool:
+    def insert(self, table: str, rows: list[tuple[Entry, Terms]]) -> bool:
         """Write rows, in the place of those that may be there; returns whether there is a second table."""
-        numbers = self.numbers({term for _key, terms in rows for term in terms.marked if not is_pair(term)})
-        written = [(key, array(terms.marked, numbers)) for key, terms in rows]
+        numbers = self.numbers({term for _entry, terms in rows for term in terms.marked if not is_pair(term)})
+        written = [
+            (entry.pk, entry.kind, entry.object_id, array(terms.marked, numbers)) for entry, terms in rows
+        ]
         sql = (
-            f"INSERT INTO {table} (entry_id, terms) VALUES {', '.join(['(%s, %s::integer[])'] * len(rows))}"  # noqa: S608
+            f"INSERT INTO {table} (entry_id, kind, object_id, terms)"  # noqa: S608
+            f" VALUES {', '.join(['(%s, %s, %s, %s::integer[])'] * len(rows))}"
             " ON CONFLICT (entry_id) DO UPDATE SET terms = excluded.terms"
             f" RETURNING to_regclass('{NEXT}') IS NOT NULL"
         )
@@ -233,12 +256,20 @@ class PostgreSQL(Engine):
     def as_parameter(self, keys):
         return list(keys)
 
+    def read(self, keys):
+        return keys or []
+
     def beginning_with(self, column: str, prefix: str) -> Q:
         return Q(**{f"{column}__startswith": prefix})
 
-    def keys(self, expression):
-        condition, parameters = self.written(expression)
-        return RawSQL(f"SELECT entry_id FROM {TABLE} WHERE {condition}", parameters)  # noqa: S608, S611
+    def objects(self, kind, wanted, unwanted=None):
+        """Not by `NOT` of a condition, for which every array found would be read."""
+        condition, parameters = self.written(wanted)
+        sql = f"SELECT object_id FROM {TABLE} WHERE kind = %s AND {condition}"  # noqa: S608
+        if unwanted is None:
+            return RawSQL(sql, [kind, *parameters])  # noqa: S611
+        others = self.objects(kind, unwanted)
+        return RawSQL(f"{sql} AND object_id NOT IN ({others.sql})", [kind, *parameters, *others.params])  # noqa: S611
 
     def written(self, expression: Expression) -> tuple[str, list]:
         match expression:

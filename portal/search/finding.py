@@ -11,12 +11,11 @@ from portal.language.stemming import query_terms
 from portal.language.transliteration import from_latin, latin_skeleton
 from portal.search import query as queries
 from portal.search.analysis import FOLDED, folded_word
-from portal.search.did_you_mean import did_you_mean, records_with
+from portal.search.did_you_mean import Public, did_you_mean, records_with
 from portal.search.engines import engine
-from portal.search.entries import public_entries
 from portal.search.expressions import Expression
 from portal.search.kinds import Kind, kind_named
-from portal.search.models import WORD_LENGTH, Entry, Word
+from portal.search.models import WORD_LENGTH, Word
 from portal.search.query import Query, Sought, SoughtPhrase, SoughtWord
 
 SHORTEST_ALIKE = 4  # letters; shorter words are alike too often
@@ -49,20 +48,19 @@ class Found:
         """The keys in the order of their tiers, newest first inside; asked for only where it is shown."""
         best: dict[int, int] = {}
         for tier, expression in reversed(list(enumerate(self.tiers)) if len(self.ids) > 1 else []):
-            keys = self.entries(expression).values_list("object_id", flat=True)
-            best.update(dict.fromkeys(keys, tier))
+            best.update(dict.fromkeys(engine().fetched(self.found_by(expression)), tier))
         return sorted(self.ids, key=lambda key: best.get(key, len(self.tiers)))
 
     def nearness(self, key: str = "pk") -> Case:
         """For `order_by`: 0 in the best tier, less in the others; `key` is the path from the queryset to its key."""
         found = [
-            When(Q(**{f"{key}__in": self.entries(expression).values("object_id")}), then=-tier)
+            When(Q(**{f"{key}__in": self.found_by(expression)}), then=-tier)
             for tier, expression in enumerate(self.tiers)
         ]
         return Case(*found, default=-len(self.tiers), output_field=SmallIntegerField())
 
-    def entries(self, expression: Expression) -> QuerySet:
-        return Entry.objects.filter(kind=self.kind.name, pk__in=engine().keys(expression))
+    def found_by(self, expression: Expression) -> RawSQL:
+        return engine().objects(self.kind.name, expression)
 
 
 def find(kind: str, text: str, records: QuerySet | None = None, *, loosen: bool = True) -> Found:
@@ -97,13 +95,12 @@ def find_retyped(kind: Kind, text: str, records: QuerySet | None) -> Found | Non
     return None
 
 
-def keys_of_all(model: type[Model], words: str) -> QuerySet:
+def keys_of_all(model: type[Model], words: str) -> RawSQL:
     """The keys of all records that words find, hidden ones among them: for querysets that know who may see."""
     query = queries.read(words)
     if any("a" <= letter <= "z" for letter in words.lower()):
         query = respelled(query)  # one query more, for which the desk's budget has no room on every keystroke
-    entries = Entry.objects.filter(kind=model._meta.model_name, pk__in=engine().keys(query.tiers()[-1]))
-    return without(query, entries).values("object_id")
+    return engine().objects(model._meta.model_name, query.tiers()[-1], query.excluded())
 
 
 def attempts(strict: Query, kind: Kind, records: QuerySet):
@@ -122,32 +119,26 @@ def attempts(strict: Query, kind: Kind, records: QuerySet):
 
 def rarest_first(query: Query, kind: Kind, records: QuerySet) -> list[Sought]:
     """The wanted words that anything public has, those of few records first."""
-    public = public_entries(kind, records)
+    public = Public(kind, records)
     found = [(records_with(sought.expression(FOLDED), public), sought) for sought in query.wanted]
     return [sought for number, sought in sorted(found, key=lambda pair: pair[0]) if number]
 
 
 def newest_first(kind: Kind, query: Query, expression: Expression, records: QuerySet | None) -> list[int]:
-    if records is None:
-        entries = Entry.objects.filter(kind=kind.name, pk__in=engine().keys(expression))
-        found = kind.newest_public(without(query, entries).values_list("object_id", flat=True))
-        if found is not None:
-            return found
-        records = kind.public()
-    entries = without(query, public_entries(kind, records).filter(pk__in=engine().keys(expression)))
-    return list(entries.order_by("-day", "-object_id").values_list("object_id", flat=True))
-
-
-def without(query: Query, entries: QuerySet) -> QuerySet:
-    return entries.exclude(pk__in=engine().keys(query.excluded())) if query.unwanted else entries
+    found = engine().objects(kind.name, expression, query.excluded())
+    if records is None and (newest := kind.newest_public(found)) is not None:
+        return newest
+    return in_order(kind, (kind.public() if records is None else records).filter(pk__in=found))
 
 
 def without_unwanted(kind: Kind, query: Query, records: QuerySet) -> list[int]:
     """Where nothing but -words was typed: all other records; nothing at all where no word was typed."""
-    if not query.unwanted:
-        return []
-    entries = without(query, public_entries(kind, records))
-    return list(entries.order_by("-day", "-object_id").values_list("object_id", flat=True))
+    unwanted = query.excluded()
+    return in_order(kind, records.exclude(pk__in=engine().objects(kind.name, unwanted))) if unwanted else []
+
+
+def in_order(kind: Kind, records: QuerySet) -> list[int]:
+    return list(records.order_by(*kind.newest_first).values_list("pk", flat=True))
 
 
 # --- Other spellings, from the words of the index

@@ -95,7 +95,6 @@ def entry_of(kind: Kind, document: Document) -> Entry:
     return Entry(
         kind=kind.name,
         object_id=document.key,
-        day=document.day,
         version=VERSION,
         digest=digest_of(document.names) + digest_of([*document.title, None, *document.body, document.held]),
     )
@@ -108,7 +107,7 @@ def digest_of(texts: list) -> str:
 
 
 def is_same(entry: Entry, other: Entry | None) -> bool:
-    columns = ("day", "version", "digest")
+    columns = ("version", "digest")
     return other is not None and all(getattr(entry, name) == getattr(other, name) for name in columns)
 
 
@@ -133,7 +132,7 @@ def store(entries: list[Entry], documents: dict[int, Document]):
     if entries:
         engine().enter(entries)
     vocabulary.learn(terms)
-    engine().store([(entry.pk, its) for entry, its in zip(entries, terms, strict=True)])
+    engine().store(list(zip(entries, terms, strict=True)))
 
 
 def rename(kind: Kind, keys: list[int], documents: dict[int, Document]):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Model, QuerySet
+from django.db.models.expressions import RawSQL
 
 from portal.search.analysis import Passage
 
@@ -20,7 +21,6 @@ class Document:
     body: list[Passage] = field(default_factory=list)
     names: list[Passage] = field(default_factory=list)
     held: tuple = ()
-    day: int = 0  # ordinal of the record's day; 0 when it has none
 
 
 class Kind:
@@ -29,14 +29,16 @@ class Kind:
     name: str
     mark: str
     model: type[Model]
+    newest_first = ("-pk",)  # the order of what is found
     suggested_words = 4  # with how many of its first words a name can be begun
 
     def public(self) -> QuerySet:
         """The records that anybody may see at this moment."""
         return self.model.objects.public()
 
-    def newest_public(self, keys: QuerySet) -> list[int] | None:
-        """The public ones of these keys, newest first, where that is known without the database; else None."""
+    def newest_public(self, found: RawSQL) -> list[int] | None:
+        """The public ones of the keys that a subquery finds, newest first, where that is quicker to be had than from
+        the database; else None."""
         return None
 
     def documents(self, keys: Iterable[int]) -> Iterator[Document]:

@@ -15,9 +15,6 @@ class Entry(models.Model):
 
     kind = models.CharField(max_length=KIND_LENGTH)
     object_id = models.BigIntegerField()
-    day = models.IntegerField(
-        default=0
-    )  # ordinal of the record's day, for "newest first"; 0 when it has none
     version = models.PositiveSmallIntegerField()  # of the analyser; 0 when the record is to be indexed anew
     digest = models.CharField(max_length=32)  # of the texts: a save that changes none of them writes nothing
 

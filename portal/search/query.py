@@ -142,9 +142,9 @@ class Query:
         sizes = range(len(rarest_first), 1, -1)
         return [all_of(sought.expression(FOLDED) for sought in rarest_first[:size]) for size in sizes]
 
-    def excluded(self) -> Expression:
-        """What finds the records that are unwanted; a word in any of its forms."""
-        return any_of(sought.expression(BODY_STEM) for sought in self.unwanted)
+    def excluded(self) -> Expression | None:
+        """What finds the records that are unwanted, a word in any of its forms; None when nothing is."""
+        return any_of(sought.expression(BODY_STEM) for sought in self.unwanted) if self.unwanted else None
 
 
 def distinct(expressions: Iterable[Expression]) -> list[Expression]:

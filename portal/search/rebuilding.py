@@ -72,12 +72,12 @@ def rewrite(kind: Kind, batch: list[int]):
     index.remove(gone)
     renew([fresh[key] for key in fresh if not index.is_same(fresh[key], entries[key])], entries)
     vocabulary.learn(terms.values())
-    engine().store_rebuilt([(entries[key].pk, terms[key]) for key in documents])
+    engine().store_rebuilt([(entries[key], terms[key]) for key in documents])
 
 
 def renew(fresh: list[Entry], entries: dict[int, Entry]):
     """Write the new columns of these entries under the keys that they have."""
     for entry in fresh:
         entry.pk = entries[entry.object_id].pk
-    columns = ["day", "version", "digest"]
+    columns = ["version", "digest"]
     Entry.objects.bulk_create(fresh, update_conflicts=True, unique_fields=["id"], update_fields=columns)
