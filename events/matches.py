@@ -31,8 +31,9 @@ def explain(events: list[Event], query: Query) -> list[Event]:
     documents = {document.key: document for document in kind_named("event").documents(unclear)}
     for event in events:
         title = titles[event.pk]
+        shown = marks_in(title, query)
         passages = passages_beside(title, documents[event.pk]) if event.pk in documents else ()
-        event.match = Match(marked(title, query), excerpt(passages, query))
+        event.match = Match(marked(title, query), excerpt(passages, query, shown))
     return events
 
 

@@ -81,27 +81,34 @@ def marked(passage: Passage, query: Query) -> SafeString:
     return with_marks(passage.text, marks_in(passage, query), 0, len(passage.text))
 
 
-def excerpt(passages: Iterable[Passage], query: Query) -> Excerpt | None:
-    """A piece of the first text that shows most of the wanted words; None when no text shows any."""
-    best, best_marks = None, []
+def excerpt(passages: Iterable[Passage], query: Query, shown: Iterable[Mark] = ()) -> Excerpt | None:
+    """A piece of the first text that shows most of the wanted words; None when no text shows any.
+
+    Words that are `shown` already, by marks elsewhere, do not count.
+    """
+    known = {mark.number for mark in shown}
+    best, best_marks, most = None, [], 0
     for passage in passages:
         marks = marks_in(passage, query)
-        if met(marks) > met(best_marks):
-            best, best_marks = passage, marks
-            if met(marks) == len(query.wanted):
+        if (new := len({mark.number for mark in marks} - known)) > most:
+            best, best_marks, most = passage, marks, new
+            if new == len(query.wanted) - len(known):
                 break
-    return best and Excerpt(cut(best.text, best_marks), best.language or "")
+    if best is None:
+        return None
+    first = next(mark for mark in best_marks if mark.number not in known)
+    return Excerpt(cut(best.text, best_marks, first), best.language or "")
 
 
-def cut(text: str, marks: list[Mark]) -> SafeString:
-    """The piece of the text around its first marks, cut between words."""
-    start = max(0, marks[0].start - BEFORE)
-    end = min(len(text), max(start + LENGTH, marks[0].end))
+def cut(text: str, marks: list[Mark], first: Mark) -> SafeString:
+    """The piece of the text around this mark, cut between words."""
+    start = max(0, first.start - BEFORE)
+    end = min(len(text), max(start + LENGTH, first.end))
     if start:
-        start = min(text.find(" ", start, marks[0].start) + 1 or start, marks[0].start)
+        start = min(text.find(" ", start, first.start) + 1 or start, first.start)
     if end < len(text):
-        end = max(text.rfind(" ", marks[0].end, end), marks[0].end)
-    shown = with_marks(text, [mark for mark in marks if mark.end <= end], start, end)
+        end = max(text.rfind(" ", first.end, end), first.end)
+    shown = with_marks(text, [mark for mark in marks if start <= mark.start and mark.end <= end], start, end)
     return format_html("{}{}{}", "…" if start else "", shown, "…" if end < len(text) else "")
 
 

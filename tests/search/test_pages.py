@@ -82,6 +82,15 @@ def test_what_was_looked_for_instead_is_said(client, language, notice):
     assert page.context["named"] == [body]
 
 
+def test_the_excerpt_shows_what_the_title_does_not(client):
+    far = "Қоғамдық тыңдау өтті. " + "Жол салынады. " * 30 + "Балқаш туралы айтылды."
+    make_event(title_kk="Қоғамдық тыңдау", title_ru=None, summary_kk=far, summary_ru=None)
+    [shown] = client.get("/kk/events/", {"q": "қоғамдық тыңдау Балқаш"}).context["page"].object_list
+    assert "<mark>Балқаш</mark>" in shown.match.excerpt.html
+    [shown] = client.get("/kk/events/", {"q": "қоғамдық тыңдау космодром"}).context["page"].object_list
+    assert shown.match.excerpt is None
+
+
 def test_words_to_leave_out_name_nobody(client):
     body = make_organisation(name_kk="Су қоры", name_ru="Фонд воды")
     make_event(convening_body=body)
