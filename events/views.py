@@ -26,7 +26,6 @@ from portal.refusal import refuse
 from portal.structured import script_of
 
 ROWS_A_TABLE = 50
-MOST_RANKED_UNASKED = 10_000  # loosened records; ordering more of them by relevance takes long
 
 
 def in_order(records, sort: str):
@@ -39,8 +38,6 @@ def event_list(request):
     selection, showing = Selection(request.GET), EventShowing(request.GET)
     if not (selection.is_valid() & showing.is_valid()):
         return refuse(request, "events/list.html", selection=selection, showing=showing)
-    if is_better_by_relevance(selection, showing):
-        showing.cleaned_data["sort"] = EventShowing.RELEVANCE
     choices = choices_of(selection)
     shown = AS_VIEWS[showing.cleaned_data["view"]](selection, showing.cleaned_data)
     context = {
@@ -53,13 +50,6 @@ def event_list(request):
         "answer": selection.answer if selection.form.cleaned_data["q"] else None,
     }
     return render(request, "events/list.html", context | shown)
-
-
-def is_better_by_relevance(selection, showing) -> bool:
-    """What holds some of the words only is shown nearest first, unless an order is chosen or too much is found."""
-    if "sort" in showing.data or not selection.form.cleaned_data["q"]:
-        return False
-    return selection.answer.is_relaxed and len(selection.answer.ids) <= MOST_RANKED_UNASKED
 
 
 def citation_of(selection, choices) -> str:
