@@ -13,7 +13,7 @@ from urllib.parse import quote
 import django
 
 from tests import environment  # noqa: F401  the settings of tests
-from tests.topology import Served
+from tests.topology import Served, wait_until
 
 CORES = 2
 PAGES = {
@@ -85,8 +85,8 @@ def main():
 
 
 def tell(served, name: str, addresses: list[str], times: int):
-    for _turn in range(8):  # each worker has seen it once
-        assert served.get(addresses[0])[0] == 200, addresses[0]
+    for _turn in range(8):  # until each worker has worked out what it keeps
+        wait_until(lambda: served.get(addresses[0])[0] == 200, 600)
     before = seconds(served)
     for turn in range(times):
         served.get(addresses[turn % len(addresses)])

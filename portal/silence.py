@@ -13,7 +13,7 @@ from psycopg2 import OperationalError, extensions
 
 # Seconds. In a page they come one after another and stay together under five.
 CONNECTING = 2.0
-SILENCE = 1.5  # then one looks whether the query is long or the server frozen
+SILENCE = 1.0  # then one looks whether the query is long or the server frozen
 KNOCKING = 1.5
 BELIEVED = 3.0  # during which nobody tries a new connection, but for one who looks again
 
@@ -40,14 +40,18 @@ def wait(connection, patience, is_alive):
             raise OperationalError("the database has broken off")
         door = select.poll()
         door.register(connection.fileno(), WAITED_FOR[state])
-        if not door.poll(max(patience(), 0) * 1000) and not is_alive():
+        if not door.poll(max(patience(), 0) * 1000) and (is_known_to_hang() or not is_alive()):
             tell_the_others(time.monotonic() + BELIEVED)
             raise OperationalError("the database does not answer")
 
 
+def is_known_to_hang() -> bool:
+    return time.monotonic() < _silent_until
+
+
 def believe_the_others():
     """Raises while the server is known to hang, save for the one whose turn it is to look again."""
-    if time.monotonic() < _silent_until:
+    if is_known_to_hang():
         raise OperationalError("the database did not answer a moment ago")
     if _silent_until:
         tell_the_others(time.monotonic() + BELIEVED)
