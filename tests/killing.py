@@ -35,6 +35,15 @@ class Figures:
 # --- The deeds: `prepare` once; each round `begin`, `do` in the child, and `traces`: what of the deed is there -------
 
 
+def indexed(word: str) -> int:
+    """How many events the index knows by this word, whether or not they are there."""
+    from events.models import Event
+    from portal.search.engines import engine
+    from portal.search.finding import keys_of_all
+
+    return len(engine().fetched(keys_of_all(Event, word)))
+
+
 class Save:
     """An editor's form with its rows: in turn a new record, and a change of every text of the newest."""
 
@@ -73,7 +82,6 @@ class Save:
         from reversion.models import Version
 
         from events.models import Event, EventReference, Participation
-        from portal.search.finding import keys_of_all
 
         named = Event.objects.filter(title_kk=word)
         versions = Version.objects.filter(serialized_data__contains=word)
@@ -85,7 +93,7 @@ class Save:
             EventReference.objects.filter(label_kk=word).count() == 1,
             versions.count() == 4,
             versions.exists(),
-            len(list(keys_of_all(Event, word))) == 1,
+            indexed(word) == 1,
         ]
 
 
@@ -113,11 +121,10 @@ class Import:
         from reversion.models import Version
 
         from events.models import Event
-        from portal.search.finding import keys_of_all
 
         events = Event.objects.filter(title_kk__startswith=f"{word} ").count()
         versions = Version.objects.filter(serialized_data__contains=f"{word} ").count()
-        found = len(list(keys_of_all(Event, word)))
+        found = indexed(word)
         return [number > 0 for number in (events, versions, found)] + [
             number == self.rows for number in (events, versions, found)
         ]
