@@ -38,7 +38,7 @@ def conclude(engines, total, is_good, missing, all_required) -> int:
 def run_on(engine, arguments) -> tuple[int, Counter]:
     """The exit status and the number of tests by outcome; the tests' own output goes to the terminal."""
     with tempfile.NamedTemporaryFile() as counts:
-        options = ["-n", "3", "--dist=worksteal", f"--engine={engine}", f"--counts={counts.name}"]
+        options = ["-n", "2", "--dist=worksteal", f"--engine={engine}", f"--counts={counts.name}"]
         status = finish(subprocess.Popen([sys.executable, "-m", "pytest", *options, *arguments]))
         written = Path(counts.name).read_text()
     return status, Counter(json.loads(written) if written else {})
