@@ -103,8 +103,8 @@ def test_subject_and_award_of_hidden_records_have_no_page(client):
         subject, award = make_subject(), make_award()
         make_topic(hidden, [subject])
         make_grant(hidden, award)
-        html_of(client, f"/kk/subjects/{subject.slug}/", 404)
-        html_of(client, f"/kk/awards/{award.slug}/", 404)
+        addresses = (f"/kk/subjects/{subject.slug}/", f"/kk/awards/{award.slug}/")
+        assert [client.get(address).status_code for address in addresses] == [404, 404]
 
 
 def test_subject_and_award_move_with_their_addresses(client):
@@ -304,7 +304,7 @@ def test_registers_have_no_page_past_the_end(client, language, page):
     make_decision(event)
     make_topic(event, [subject])
     for path in ("awards/", "decisions/", f"awards/{medal.slug}/", f"subjects/{subject.slug}/"):
-        html_of(client, f"/{language}/{path}?page={page}", 404)
+        assert client.get(f"/{language}/{path}?page={page}").status_code == 404
 
 
 @both_languages
