@@ -75,7 +75,9 @@ bench: $(INSTALLED)
 
 check: export DEBUG = 0
 check: export SITE_URL = https://kenes.example
-check: export SECRET_KEY = only-for-checking-0123456789-abcdefghijklmnopqrstuvwxyz
+check: export ALLOWED_HOSTS = kenes.example
+check: export DEMO_PASSWORD =
+check: export SECRET_KEY = $(shell $(PYTHON) -c "import secrets; print(secrets.token_hex(32))")
 check: $(INSTALLED)
 	$(call quietly,.venv/bin/ruff check .)
 	$(call quietly,.venv/bin/ruff format --check .)

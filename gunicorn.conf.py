@@ -8,6 +8,11 @@ control_socket_disable = True  # it would write into the home folder
 
 
 def on_starting(server):
+    from pathlib import Path
+
+    from portal.settings_checks import stop_if_mistaken
+
+    stop_if_mistaken(Path(__file__).resolve().parent / ".env")  # once, before there are workers to say it each
     server.log.error_log.addFilter(without_the_visitor)
 
 

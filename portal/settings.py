@@ -1,7 +1,6 @@
 """Settings of the portal. Everything that differs between machines comes from the environment or `.env`."""
 
 import datetime as dt
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,24 +8,24 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from portal.settings_checks import items_of, read_environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+read_environment(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env("SECRET_KEY", default="only-for-debugging" if DEBUG else "")
-if not SECRET_KEY:
-    sys.exit("SECRET_KEY is missing: set it in the environment or in .env (`make run` writes one).")
+SECRET_KEY = env("SECRET_KEY", default="") or "only-for-debugging"  # without DEBUG the process has ended above
 
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname or "127.0.0.1"])
+ALLOWED_HOSTS = items_of(env.ENVIRON, "ALLOWED_HOSTS") or [urlsplit(SITE_URL).hostname]
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="kenes@example.kz")
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="")
 RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
 # Addresses and networks of our own proxies, which alone are believed about where a visitor comes from.
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+TRUSTED_PROXIES = items_of(env.ENVIRON, "TRUSTED_PROXIES")
 REDIS_URL = env("REDIS_URL", default="")
 
 INSTALLED_APPS = [
