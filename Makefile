@@ -89,6 +89,8 @@ check: $(INSTALLED)
 
 # --- Wording ------------------------------------------------------------------------------------------------
 
+messages: export SITE_URL = http://127.0.0.1
+messages: export SECRET_KEY = only-for-gathering-messages
 messages: $(INSTALLED)
 	@$(MANAGE) collect_messages
 
