@@ -12,7 +12,8 @@ def on_starting(server):
 
     from portal.settings_checks import stop_if_mistaken
 
-    stop_if_mistaken(Path(__file__).resolve().parent / ".env")  # once, before there are workers to say it each
+    # Once, before there are workers to say it each.
+    stop_if_mistaken(Path(__file__).resolve().parent / ".env")
     server.log.error_log.addFilter(without_the_visitor)
 
 

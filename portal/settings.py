@@ -16,7 +16,7 @@ env = environ.Env()
 read_environment(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env("SECRET_KEY", default="") or "only-for-debugging"  # without DEBUG the process has ended above
+SECRET_KEY = env("SECRET_KEY", default="") or "only-for-debugging"  # without DEBUG it has ended above
 
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
