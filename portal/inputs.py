@@ -10,6 +10,8 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from portal.language.alphabet import fold
+
 MOST_LETTERS = 200
 MOST_WORDS = 12
 MOST_VALUES = 50
@@ -19,6 +21,12 @@ SLUG = RegexValidator(r"\A[-a-zA-Z0-9_]{1,100}\Z", _("“%(value)s” is not an 
 ISO_CODE = RegexValidator(r"\A[A-Z]{2}-[0-9A-Z]{1,3}\Z", _("“%(value)s” is not a code of a region."))
 CODE = RegexValidator(r"\A[a-z_]{1,30}\Z", _("“%(value)s” is not a value of this filter."))
 PERIOD = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+def folded_words(text: str) -> list[str]:
+    """The words to look for in folded columns: each once, the first 12 of the first 200 letters."""
+    words = fold(text[:MOST_LETTERS])[:MOST_LETTERS].split()
+    return list(dict.fromkeys(words))[:MOST_WORDS]
 
 
 class WordsField(forms.CharField):

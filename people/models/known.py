@@ -6,7 +6,7 @@ their other end say themselves which of their rows are public.
 
 from datetime import UTC, datetime
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 
 from django.db.models import (
     CharField,
@@ -35,6 +35,16 @@ def tied_rows(model, relation: str) -> QuerySet:
 def public_rows(model, relation: str, at: datetime | None = None) -> QuerySet:
     """The public ones of these rows."""
     return tied_rows(model, relation).public(at)
+
+
+def holding_every(words: list[str], other_names: QuerySet) -> Q:
+    """Records that hold each word in their own `folded` or in that of one of their other names.
+
+    `other_names` are rows tied to the outer record. EXISTS costs a look per word; a join per word multiplies the rows
+    of all of them.
+    """
+    held = (Q(folded__contains=word) | Exists(other_names.filter(folded__contains=word)) for word in words)
+    return reduce(and_, held, Q())
 
 
 def number_of(rows: QuerySet, owner: str) -> Coalesce:

@@ -7,9 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.bilingual import DerivedText, LongText, languages_in_order, some_language
-from people.models.known import changed_since, named_in_public, number_of, public_rows, withdrawn_since
+from people.models.known import (
+    changed_since,
+    holding_every,
+    named_in_public,
+    number_of,
+    public_rows,
+    tied_rows,
+    withdrawn_since,
+)
 from people.models.naming import FormerName, Named
 from people.models.regions import Region
+from portal.inputs import folded_words
 from portal.language.alphabet import fold, sort_key
 from portal.search.finding import keys_of_all
 
@@ -70,11 +79,9 @@ class OrganisationQuerySet(AddressedQuerySet):
         """Those whose present or former names hold every word, a part or any form of it, in either language."""
         if not words:
             return self
-        by_letters = self.model.objects.all()
-        for word in fold(words).split():
-            by_letters = by_letters.filter(
-                models.Q(folded__contains=word) | models.Q(former_names__folded__contains=word)
-            )
+        by_letters = self.model.objects.filter(
+            holding_every(folded_words(words), tied_rows(self.model, "former_names"))
+        )
         return self.filter(
             models.Q(pk__in=by_letters.values("pk")) | models.Q(pk__in=keys_of_all(self.model, words))
         )

@@ -16,8 +16,17 @@ from people.models.bilingual import (
     languages_in_order,
     some_language,
 )
-from people.models.known import changed_since, named_in_public, number_of, public_rows, withdrawn_since
+from people.models.known import (
+    changed_since,
+    holding_every,
+    named_in_public,
+    number_of,
+    public_rows,
+    tied_rows,
+    withdrawn_since,
+)
 from people.models.organisations import Organisation
+from portal.inputs import folded_words
 from portal.language.alphabet import fold, sort_key
 from portal.search.finding import keys_of_all
 
@@ -56,9 +65,9 @@ class PersonQuerySet(AddressedQuerySet):
         """Those whose name or a variant of it holds every word, a part or any form of it, in either language."""
         if not words:
             return self
-        by_letters = self.model.objects.all()
-        for word in fold(words).split():
-            by_letters = by_letters.filter(Q(folded__contains=word) | Q(variants__folded__contains=word))
+        by_letters = self.model.objects.filter(
+            holding_every(folded_words(words), tied_rows(self.model, "variants"))
+        )
         return self.filter(Q(pk__in=by_letters.values("pk")) | Q(pk__in=keys_of_all(self.model, words)))
 
     def namesakes_of(self, person):

@@ -8,17 +8,11 @@ from django.contrib.admin import ShowFacets
 from django.db.models import Q
 from django.db.models.functions import Length
 
-from portal.inputs import MOST_LETTERS, MOST_WORDS
-from portal.language.alphabet import fold
+from portal.inputs import folded_words
 from portal.search.finding import keys_of_all
 
 LONGEST_VALUE = 100
 ALWAYS_ALLOWED = frozenset({"_changelist_filters", "e"})
-
-
-def bounded_words(text: str) -> list[str]:
-    """The folded words to look for: the first 12 of the first 200 letters, nothing that is no text among them."""
-    return fold(text[:MOST_LETTERS])[:MOST_LETTERS].split()[:MOST_WORDS]
 
 
 class Searchable:
@@ -31,7 +25,7 @@ class Searchable:
     list_max_show_all = 50
 
     def get_search_results(self, request, queryset, search_term):
-        words = " ".join(bounded_words(search_term))
+        words = " ".join(folded_words(search_term))
         return (self.matching(queryset, words) if words else queryset), False
 
     def matching(self, queryset, words: str):

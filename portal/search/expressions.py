@@ -22,7 +22,7 @@ NOTHING = Term("0:")  # no record has it
 
 
 def all_of(parts) -> Expression:
-    parts = tuple(parts)
+    parts = tuple(dict.fromkeys(parts))
     return parts[0] if len(parts) == 1 else AllOf(parts) if parts else NOTHING
 
 

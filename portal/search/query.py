@@ -177,7 +177,12 @@ def read(text: str) -> Query:
     for piece in pieces_of(text):
         (unwanted if piece.is_unwanted else wanted).extend(sought_in(piece))
     weighty = [sought for sought in wanted if not is_function_word(sought)]
-    return Query(tuple((weighty or wanted)[:MOST_WORDS]), tuple(unwanted[:MOST_WORDS]))
+    return Query(first_of(weighty or wanted), first_of(unwanted))
+
+
+def first_of(sought: Iterable[Sought]) -> tuple[Sought, ...]:
+    """Each once: a word typed twelve times costs as much as typed once."""
+    return tuple(dict.fromkeys(sought))[:MOST_WORDS]
 
 
 def sought_in(piece: Piece) -> list[Sought]:
@@ -224,4 +229,4 @@ def loosened(query: Query) -> Query:
         else (sought,)
         for sought in query.wanted
     )
-    return replace(query, wanted=tuple(sought for group in wanted for sought in group)[:MOST_WORDS])
+    return replace(query, wanted=first_of(sought for group in wanted for sought in group))
