@@ -8,13 +8,17 @@ import json
 from django import forms
 from django.conf import settings
 from django.db.models import Q
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import NotFound
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
+from portal.api.problems import BadParameters
+
 MOST, USUAL = 200, 50
 FORWARDS, BACKWARDS = "next", "previous"
+SEAL = 16  # hexadecimal digits
+FOREIGN = _("This is no place in this list. Take the addresses “next” and “previous” as the list gives them.")
 
 
 class PagingForm(forms.Form):
@@ -69,18 +73,31 @@ class Order:
         return [parse(value) for parse, value in zip(self.key.values(), place, strict=True)]
 
 
-def encoded(direction: str, place: list) -> str:
-    return base64.urlsafe_b64encode(json.dumps([direction, *place]).encode()).decode().rstrip("=")
+def seal_of(written: str, request) -> str:
+    """Ties a place to the list that gave it: the resource and all that was asked of it, but not the size of a page."""
+    asked = sorted(
+        (name, values) for name, values in request.query_params.lists() if name not in ("cursor", "page_size")
+    )
+    return salted_hmac(__name__, json.dumps([request.path, asked, written])).hexdigest()[:SEAL]
 
 
-def decoded(cursor: str, order: Order) -> tuple[str, list]:
+def encoded(direction: str, place: list, request) -> str:
+    written = base64.urlsafe_b64encode(json.dumps([direction, *place]).encode()).decode().rstrip("=")
+    return f"{written}.{seal_of(written, request)}"
+
+
+def decoded(cursor: str, order: Order, request) -> tuple[str, list]:
+    """Direction and place; BadParameters for what this list has not given."""
+    written, _dot, seal = cursor.rpartition(".")
     try:
-        direction, *place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not constant_time_compare(seal, seal_of(written, request)):
+            raise ValueError
+        direction, *place = json.loads(base64.urlsafe_b64decode(written + "=" * (-len(written) % 4)))
         if direction not in (FORWARDS, BACKWARDS):
             raise ValueError
         return direction, order.read(place)
     except (ValueError, TypeError, binascii.Error, UnicodeError, RecursionError):
-        raise NotFound from None
+        raise BadParameters([("cursor", FOREIGN)]) from None
 
 
 class KeysetPagination(BasePagination):
@@ -89,7 +106,7 @@ class KeysetPagination(BasePagination):
     def paginate_queryset(self, queryset, request, view=None) -> list:
         asked, order = view.paging.cleaned_data, view.order()
         size = asked["page_size"] or USUAL
-        direction, place = decoded(asked["cursor"], order) if asked["cursor"] else (FORWARDS, None)
+        direction, place = decoded(asked["cursor"], order, request) if asked["cursor"] else (FORWARDS, None)
         backwards = direction == BACKWARDS
         if place:
             queryset = queryset.filter(order.beyond(place, reverse=backwards))
@@ -97,7 +114,7 @@ class KeysetPagination(BasePagination):
         page, has_more = found[:size], len(found) > size
         if backwards:
             page.reverse()
-        self.path, self.query = request.path, request.query_params
+        self.request = request
         self.next = self.link(FORWARDS, page, -1, order) if backwards or has_more else None
         self.previous = self.link(BACKWARDS, page, 0, order) if (has_more if backwards else place) else None
         return page
@@ -105,9 +122,9 @@ class KeysetPagination(BasePagination):
     def link(self, direction: str, page: list, at: int, order: Order) -> str | None:
         if not page:
             return None
-        query = self.query.copy()
-        query["cursor"] = encoded(direction, order.place_of(page[at]))
-        return f"{settings.SITE_URL}{self.path}?{query.urlencode()}"
+        query = self.request.query_params.copy()
+        query["cursor"] = encoded(direction, order.place_of(page[at]), self.request)
+        return f"{settings.SITE_URL}{self.request.path}?{query.urlencode()}"
 
     def get_paginated_response(self, data) -> Response:
         answer = Response({"next": self.next, "previous": self.previous, "results": data})

@@ -54,7 +54,7 @@ DESCRIBED = {
         None,
     ),
     "cursor": (
-        {"type": "string", "maxLength": 400, "pattern": "^[-A-Za-z0-9_]*$"},
+        {"type": "string", "maxLength": 400, "pattern": "^[-A-Za-z0-9_.]*$"},
         "A place in the list, from `next` or `previous`.",
         None,
     ),
@@ -83,7 +83,7 @@ class ProblemSerializer(serializers.Serializer):
 
 PROBLEMS = {
     400: "A parameter is not known or cannot be understood.",
-    404: "There is no such record, or no such place in the list.",
+    404: "There is no such record.",
     410: "The record was withdrawn.",
     429: "Too many requests; `Retry-After` says when to come again.",
 }
@@ -129,7 +129,7 @@ class ResourceSchema(AutoSchema):
 
     def get_response_serializers(self):
         found = (self.is_list() and self.view.listed) or super().get_response_serializers()
-        expected = (400, 404, 429) if self.is_list() else (400, 404, 410, 429)
+        expected = (400, 429) if self.is_list() else (400, 404, 410, 429)
         problems = {
             (status, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, description=PROBLEMS[status])
             for status in expected

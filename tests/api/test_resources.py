@@ -1,7 +1,7 @@
 """The API: what its resources say, page by page, and how it refuses."""
 
 import datetime as dt
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
@@ -207,10 +207,48 @@ def test_no_parameter_breaks_a_list(client, query):
     assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
 
 
+def place_after_first(client, address: str) -> str:
+    return parse_qs(urlsplit(read(client, address)["next"]).query)["cursor"][0]
+
+
+# Of another resource, of other choices, of another order, in one letter another, cut, doubled.
+FOREIGN = [
+    ("decisions/?page_size=1", str),
+    ("events/?page_size=1&kind=session", str),
+    ("events/?page_size=1&sort=date", str),
+    ("events/?page_size=1", lambda cursor: ("A" if cursor[0] != "A" else "B") + cursor[1:]),
+    ("events/?page_size=1", lambda cursor: cursor[:-1]),
+    ("events/?page_size=1", lambda cursor: cursor + cursor),
+]
+
+
+@pytest.mark.parametrize(("given", "changed"), FOREIGN)
+def test_place_in_another_list_is_refused_by_name(client, given, changed):
+    for _ in range(2):
+        make.make_decision(make.make_event(kind="session"))
+    own = place_after_first(client, "events/?page_size=1")
+    assert len(read(client, f"events/?page_size=7&cursor={own}")["results"]) == 1
+    response = client.get("/api/v1/events/", {"cursor": changed(place_after_first(client, given))})
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+    assert response.json()["errors"] == [
+        {
+            "parameter": "cursor",
+            "detail": {
+                "kk": "Бұл тізімде мұндай орын жоқ. «next» және «previous» мекенжайларын тізім бергендей алыңыз.",
+                "ru": "Такого места в этом списке нет. Берите адреса «next» и «previous» такими, как их даёт список.",
+            },
+        }
+    ]
+
+
 @pytest.mark.parametrize(
     "cursor",
     [
         "x",
+        ".",
+        "a\x00b",
+        "." + "0" * 16,
+        "9" * 401,
         "W10",
         "WyJuZXh0Il0",
         "WyJuZXh0IiwgIjIwMjItMDEtMDEiLCAtMV0",
@@ -218,10 +256,11 @@ def test_no_parameter_breaks_a_list(client, query):
         "WyJuZXh0IiwgIjk5OTk5LTAxLTAxIiwgMV0",
     ],
 )
-def test_a_place_that_no_list_has_given_is_missing(client, cursor):
+def test_a_place_that_no_list_has_given_is_refused(client, cursor):
     make.make_event()
-    response = client.get(f"/api/v1/events/?cursor={cursor}")
-    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+    response = client.get("/api/v1/events/", {"cursor": cursor})
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+    assert [mistake["parameter"] for mistake in response.json()["errors"]] == ["cursor"]
 
 
 @pytest.mark.parametrize("resource", RESOURCES)

@@ -5,6 +5,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from portal.wsgi import application
 from tests import factories as make
@@ -32,7 +33,7 @@ def test_every_answer_has_an_example_that_its_schema_allows(client):
                 mistakes = jsonschema.Draft202012Validator(rules).iter_errors(example["value"])
                 assert [(path, status, mistake.message) for mistake in mistakes] == []
                 seen.append((path, status))
-    assert len(seen) == 8 * 4 + 8 * 5
+    assert len(seen) == 8 * 3 + 8 * 5
     assert "{site}" not in str(schema)
     problem = client.get("/api/v1/events/?colour=red").json()
     example = schema["paths"]["/api/v1/events/"]["get"]["responses"]["400"]["content"][
@@ -55,7 +56,9 @@ def test_no_answer_breaks_the_description():
         )  # fmt: skip
         @given(case=operation.as_strategy())
         def attack(case):
-            case.call_and_validate()
+            # No pattern says which places a list has given, so one that is made up is rightly refused.
+            made_up = [positive_data_acceptance] if (case.query or {}).get("cursor") else []
+            case.call_and_validate(excluded_checks=made_up)
 
         attack()
         tried += 1
