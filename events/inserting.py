@@ -8,23 +8,29 @@ from django.db import connection, models
 from modeltranslation.manager import get_translatable_fields_for_model
 
 from people.models.bilingual import LANGUAGES
+from portal.plain_text import Cleaned
 
 PARAMETERS = 16_000  # in one statement; SQLite takes 32 766, PostgreSQL more
 
 
 def insert_rows(model: type[models.Model], rows: list[dict]):
     """Insert rows of `{column: value}`; the values are as the driver takes them, and no name comes from outside."""
-    defaults = column_defaults(model)
+    defaults, texts = column_defaults(model), text_columns(model)
     originals = get_translatable_fields_for_model(model) or []
     size = PARAMETERS // len(defaults)
     for first in range(0, len(rows), size):
         values = []
         for row in rows[first : first + size]:
             written = defaults | row
+            written.update({name: field.get_prep_value(written[name]) for name, field in texts.items()})
             # The library keeps a third column, equal to that of the first language.
             written.update({name: written[f"{name}_{LANGUAGES[0]}"] for name in originals})
             values.extend(written.values())
         insert_values(model, list(defaults), values)
+
+
+def text_columns(model) -> dict[str, models.Field]:
+    return {field.column: field for field in model._meta.local_concrete_fields if isinstance(field, Cleaned)}
 
 
 def column_defaults(model) -> dict:

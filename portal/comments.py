@@ -4,12 +4,15 @@ import json
 
 from django.utils.translation import gettext
 
+from portal.language.cleaning import clean_text
+
 WORDS = "message"
 
 
 def comment(message: str, **values: str) -> str:
     """To be stored: a message of our catalogue (marked with `gettext_noop`) and what it names."""
-    return json.dumps({WORDS: message, **values}, ensure_ascii=False)
+    cleaned = {name: clean_text(str(value)) for name, value in values.items()}
+    return json.dumps({WORDS: message, **cleaned}, ensure_ascii=False)
 
 
 def read(stored: str) -> str:

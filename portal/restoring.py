@@ -27,6 +27,7 @@ from portal.backup import (
     media_files,
     table_of,
 )
+from portal.plain_text import kept_as_stored
 
 BATCH = 200
 # Filled by every `migrate`, so they hold rows in an empty place too; the rows of the backup take their place.
@@ -107,7 +108,7 @@ def restore(file: Path) -> dict:
     call_command("migrate", verbosity=0, interactive=False)
     refuse_another_version(manifest)
     refuse_a_full_place(manifest)
-    with opened(file) as (archive, _manifest), transaction.atomic():
+    with opened(file) as (archive, _manifest), kept_as_stored(), transaction.atomic():
         empty_what_migrate_filled()
         for model in kept_models():
             insert(model, rows_in(archive, table_of(model)))

@@ -24,6 +24,7 @@ from people.models.bilingual import (
 from people.models.known import changed_since, withdrawn_since
 from people.models.naming import Names, former_names_on, names_then
 from portal.language.alphabet import fold, sort_key
+from portal.plain_text import Line
 
 
 class AwardQuerySet(AddressedQuerySet):
@@ -124,7 +125,7 @@ class AwardGrant(Part):
         null=True,
         blank=True,
     )
-    printed_name = models.CharField(
+    printed_name = Line(
         _("name as printed"),
         max_length=200,
         blank=True,

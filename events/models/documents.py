@@ -15,6 +15,7 @@ from events.models.event import Event
 from events.models.parts import Part, PartQuerySet
 from events.uploads import check_upload
 from people.models.bilingual import LANGUAGES, ShortText
+from portal.plain_text import Line, Link
 
 FOLDER = "documents"
 MOST_GONE = 1_000  # a lost folder is no work for clerks
@@ -71,15 +72,13 @@ class Document(Part):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.SOURCE)
     title = ShortText(_("title"))
     language = models.CharField(_("language"), max_length=2, choices=Language, blank=True)
-    published_on = models.CharField(
+    published_on = Line(
         _("published on"),
         max_length=10,
         blank=True,
         help_text=_("Year, month or day as far as it is known: 2022-06-16."),
     )
-    url = models.URLField(
-        _("link"), max_length=1_000, blank=True, validators=[URLValidator(schemes=["http", "https"])]
-    )
+    url = Link(_("link"), max_length=1_000, blank=True, validators=[URLValidator(schemes=["http", "https"])])
     file = models.FileField(_("file"), upload_to=generated_path, max_length=200, blank=True)
     alt_text = ShortText(
         _("text instead of the picture"), help_text=_("What a photo shows, for those who do not see it.")

@@ -18,6 +18,7 @@ from people.models.bilingual import LANGUAGES, Bilingual, DerivedText, LongText,
 from people.models.naming import Names, former_names_on, names_then
 from portal.inputs import folded_words
 from portal.language.alphabet import fold
+from portal.plain_text import Line
 from portal.search.finding import keys_of_all
 
 
@@ -233,7 +234,7 @@ class Event(Bilingual, Addressed):
     number = models.PositiveIntegerField(
         _("number"), null=True, blank=True, help_text=_("The session's number, if it has one.")
     )
-    registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
+    registration_number = Line(_("registration number"), max_length=60, blank=True)
     convening_body = models.ForeignKey(
         Organisation,
         verbose_name=_("convened by"),

@@ -10,6 +10,7 @@ from events.models.parts import Part, PartQuerySet
 from people.models import Organisation, OrganisationName, Person, RegionName
 from people.models.bilingual import LANGUAGES, LongText, ShortText, Wording, languages_in_order
 from people.models.naming import Names, former_names_on, names_then
+from portal.plain_text import Line
 
 
 class ParticipationQuerySet(PartQuerySet):
@@ -103,7 +104,7 @@ class Participation(Part):
         null=True,
         blank=True,
     )
-    printed_name = models.CharField(
+    printed_name = Line(
         _("name as printed"),
         max_length=200,
         blank=True,

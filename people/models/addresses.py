@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models.bilingual import LANGUAGES, languages_in_order
 from portal.language.alphabet import sort_prefix
 from portal.language.transliteration import to_slug
+from portal.plain_text import Line, Slug
 
 SLUG_LENGTH = 100
 SUFFIX_ROOM = 8
@@ -17,8 +18,8 @@ SUFFIX_ROOM = 8
 class FormerSlug(models.Model):
     """An address that once named a record and now leads to another, after a change of slug or a merge."""
 
-    kind = models.CharField(_("kind"), max_length=40)
-    slug = models.CharField(_("slug"), max_length=SLUG_LENGTH)
+    kind = Line(_("kind"), max_length=40)
+    slug = Line(_("slug"), max_length=SLUG_LENGTH)
     object_id = models.BigIntegerField(_("record"))
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
@@ -54,7 +55,7 @@ class AddressedQuerySet(models.QuerySet):
 class Addressed(models.Model):
     """A record with an address of its own."""
 
-    slug = models.SlugField(
+    slug = Slug(
         _("address"),
         max_length=SLUG_LENGTH,
         unique=True,

@@ -4,9 +4,11 @@ import functools
 from collections.abc import Callable
 from typing import NamedTuple
 
-from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.utils.translation import get_language
+
+from portal.language.cleaning import clean_text
+from portal.plain_text import Cleaned, Paragraphs
 
 LANGUAGES = ("kk", "ru")
 
@@ -21,19 +23,16 @@ class Wording(NamedTuple):
         return self.text
 
 
-class EmptyIsNull:
+class EmptyIsNull(Cleaned):
     """An empty text is stored as NULL, so that "missing" has one form in the database."""
-
-    default_validators = [ProhibitNullCharactersValidator()]
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("null", True)
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
-    def get_prep_value(self, value):
-        value = super().get_prep_value(value)
-        return (value.strip() or None) if isinstance(value, str) else value
+    def cleaned(self, value):
+        return super().cleaned(value) or None
 
 
 class ShortText(EmptyIsNull, models.CharField):
@@ -46,6 +45,9 @@ class ShortText(EmptyIsNull, models.CharField):
 
 class LongText(EmptyIsNull, models.TextField):
     """Some sentences of plain text; `max_length` binds forms and `full_clean()`."""
+
+    clean_letters = staticmethod(clean_text)
+    form_class = Paragraphs
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", 20_000)

@@ -20,6 +20,7 @@ from people.models.naming import FormerName, Named
 from people.models.regions import Region
 from portal.inputs import folded_words
 from portal.language.alphabet import fold, sort_key
+from portal.plain_text import Link
 from portal.search.finding import keys_of_all
 
 
@@ -142,7 +143,7 @@ class Organisation(Named, Addressed):
     )
     valid_from = models.DateField(_("founded on"), null=True, blank=True)
     valid_to = models.DateField(_("dissolved on"), null=True, blank=True)
-    website = models.URLField(_("website"), blank=True)
+    website = Link(_("website"), blank=True)
     note = LongText(_("note"), max_length=2_000, help_text=_("A short public remark in your own words."))
     sort_key_kk = DerivedText(derive=lambda body: sort_key(str(body.text_in("name", "kk") or "")))
     sort_key_ru = DerivedText(derive=lambda body: sort_key(str(body.text_in("name", "ru") or "")))

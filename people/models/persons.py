@@ -28,6 +28,7 @@ from people.models.known import (
 from people.models.organisations import Organisation
 from portal.inputs import folded_words
 from portal.language.alphabet import fold, sort_key
+from portal.plain_text import Line
 from portal.search.finding import keys_of_all
 
 NAME_PARTS = ("family_name", "given_name", "patronymic")
@@ -176,9 +177,9 @@ class PersonName(models.Model):
     person = models.ForeignKey(
         Person, related_name="variants", on_delete=models.CASCADE, verbose_name=_("person")
     )
-    text = models.CharField(_("text"), max_length=200)
+    text = Line(_("text"), max_length=200)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.KAZAKH)
-    source = models.CharField(_("source"), max_length=300, blank=True)
+    source = Line(_("source"), max_length=300, blank=True)
     folded = DerivedText(derive=lambda variant: fold(variant.text))
 
     class Meta:

@@ -10,6 +10,7 @@ from people.models.bilingual import DerivedText, ShortText, languages_in_order, 
 from people.models.known import changed_since, number_of, public_rows, withdrawn_since
 from people.models.naming import FormerName, Named, was_valid_on
 from portal.language.alphabet import fold, sort_key
+from portal.plain_text import Line
 
 
 class RegionQuerySet(models.QuerySet):
@@ -51,9 +52,7 @@ class Region(Named):
         REGION = "region", _("region")
         CITY = "city", _("city of republican significance")
 
-    iso = models.CharField(
-        _("ISO code"), max_length=6, unique=True, help_text=_("ISO 3166-2, for example KZ-71.")
-    )
+    iso = Line(_("ISO code"), max_length=6, unique=True, help_text=_("ISO 3166-2, for example KZ-71."))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.REGION)
     centre = ShortText(_("centre"), max_length=120)
     valid_from = models.DateField(_("exists from"), null=True, blank=True)
@@ -124,7 +123,7 @@ class RegionAlias(models.Model):
     region = models.ForeignKey(
         Region, related_name="aliases", on_delete=models.CASCADE, verbose_name=_("region")
     )
-    text = models.CharField(_("text"), max_length=120)
+    text = Line(_("text"), max_length=120)
     language = models.CharField(
         _("language"), max_length=2, choices=[("kk", _("Kazakh")), ("ru", _("Russian"))]
     )

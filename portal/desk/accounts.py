@@ -20,6 +20,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.signals import pre_save
 from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -29,9 +30,11 @@ from portal.desk.forgery import open_names, refuse_closed_columns
 from portal.desk.letters import address_of_password, letter_to, post
 from portal.desk.searching import Searchable
 from portal.language.alphabet import fold
+from portal.language.cleaning import clean_line
 
 LANGUAGES = ("kk", "ru")
 INVITATION = "admin/letters/invitation"
+LINES = {User: ("username", "first_name", "last_name", "email"), Group: ("name",)}
 IN_THE_TRAIL = (
     "username",
     "email",
@@ -202,8 +205,16 @@ def note(user, by, words: str):
         reversion.set_comment(words)
 
 
+def clean_names(sender, instance, **kwargs):
+    """The columns of the library are not ours; whatever saves an account or a role passes here."""
+    for name in LINES[sender]:
+        setattr(instance, name, clean_line(getattr(instance, name)))
+
+
 def take_over(site):
     """Put this in the place of Django's own page of accounts."""
+    for model in LINES:
+        pre_save.connect(clean_names, sender=model, dispatch_uid=f"clean-{model._meta.model_name}")
     site.unregister(User)
     site.register(User, AccountAdmin)
     reversion.register(User, fields=IN_THE_TRAIL)

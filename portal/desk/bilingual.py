@@ -48,13 +48,6 @@ class ChoiceWithDefault(forms.TypedChoiceField):
         return super().has_changed(initial, data or self.initial)
 
 
-class OneLine(forms.CharField):
-    """A name or title pasted with line breaks becomes one line."""
-
-    def to_python(self, value):
-        return " ".join((super().to_python(value) or "").split()) or self.empty_value
-
-
 def within_reason(day: dt.date):
     if not EARLIEST <= day.year <= LATEST:
         raise ValidationError(
@@ -91,8 +84,6 @@ class BilingualFields:
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         language = getattr(db_field, "language", None)
-        if language in LANGUAGES and isinstance(db_field, models.CharField):
-            kwargs.setdefault("form_class", OneLine)
         if isinstance(db_field, models.URLField):
             kwargs.setdefault("assume_scheme", "https")
         if is_choice_with_default(db_field):

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events.exports.shapes import flat
+from portal.plain_text import kept_as_stored
 from portal.search.index import gathering
 from tests import factories as make
 
@@ -246,7 +247,8 @@ def test_a_workbook_holds_the_columns_of_the_csv_typed(client):
 
 
 def test_control_characters_do_not_break_a_workbook(client):
-    make.make_event(summary_kk="бір\x0bекі\x1fүш")
+    with kept_as_stored():  # as rows of before are
+        make.make_event(summary_kk="бір\x0bекі\x1fүш")
     sheet = sheet_of(client, "/kk/events.xlsx")
     assert "бірекіүш" in [cell.value for cell in sheet[2]]
 
