@@ -1,6 +1,5 @@
 """Documents: files and links that belong to an event, its sources among them."""
 
-from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -13,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
 from events.models.parts import Part, PartQuerySet
-from events.uploads import check_upload
+from events.models.stored_files import StoredFileField
+from events.uploads import check_upload, ending_of
+from events.uploads.photos import Photo
 from people.models.bilingual import LANGUAGES, ShortText
 from portal.plain_text import Line, Link
 
@@ -23,7 +24,7 @@ MOST_GONE = 1_000  # a lost folder is no work for clerks
 
 def generated_path(document, filename: str) -> str:
     """A stored name of our own: what the uploader called the file decides nothing but its ending."""
-    ending = PurePosixPath(filename).suffix.lower()
+    ending = ending_of(filename)
     return f"{FOLDER}/{uuid4().hex}{ending if ending.isascii() and len(ending) <= 6 else ''}"
 
 
@@ -79,7 +80,10 @@ class Document(Part):
         help_text=_("Year, month or day as far as it is known: 2022-06-16."),
     )
     url = Link(_("link"), max_length=1_000, blank=True, validators=[URLValidator(schemes=["http", "https"])])
-    file = models.FileField(_("file"), upload_to=generated_path, max_length=200, blank=True)
+    file = StoredFileField(_("file"), upload_to=generated_path, max_length=200, blank=True)
+    # Of a photo as it is stored; None for other files, and for a photo of before that was never made anew.
+    width = models.PositiveSmallIntegerField(_("width"), null=True, blank=True, editable=False)
+    height = models.PositiveSmallIntegerField(_("height"), null=True, blank=True, editable=False)
     alt_text = ShortText(
         _("text instead of the picture"), help_text=_("What a photo shows, for those who do not see it.")
     )
@@ -107,18 +111,21 @@ class Document(Part):
         return (urlsplit(self.url).hostname or "").removeprefix("www.")
 
     def clean(self):
+        mistakes = {}
         if bool(self.url) == bool(self.file):
-            raise ValidationError({"url": _("Give a link or a file: one of them, not both.")})
+            mistakes["url"] = _("Give a link or a file: one of them, not both.")
         if self.kind == self.Kind.PHOTO and self.text_in("alt_text") is None:
-            raise ValidationError(
-                {
-                    "alt_text_kk": _(
-                        "Write what the photo shows, in Kazakh and in Russian, for those who do not see it."
-                    )
-                }
+            mistakes["alt_text_kk"] = _(
+                "Write what the photo shows, in Kazakh and in Russian, for those who do not see it."
             )
-        if self.file and not self.file._committed:
-            try:
-                check_upload(self.file)
-            except ValidationError as error:
-                raise ValidationError({"file": error}) from error
+        try:
+            self.take_upload()
+        except ValidationError as error:
+            mistakes["file"] = error
+        if mistakes:
+            raise ValidationError(mistakes)
+
+    def take_upload(self):
+        """Put in place of a file that is not stored yet what may be stored of it."""
+        if self.file and not self.file._committed and not isinstance(self.file.file, Photo):
+            self.file.file = check_upload(self.file)

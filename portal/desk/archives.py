@@ -1,6 +1,10 @@
-"""Looking at an upload before any parser does: its size, and for a zipped one what it would unpack to."""
+"""Looking at an upload before any parser does: its size, and for a zipped one what it holds and would unpack to."""
 
+import stat
+import struct
+import unicodedata
 import zipfile
+from contextlib import contextmanager
 from xml.parsers import expat
 
 from django.core.exceptions import ValidationError
@@ -10,8 +14,16 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_ENTRIES = 2_000
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_RATIO = 100
+LEAST_BOMB = 10 * 1024 * 1024  # below, a table of equal rows may well pack to a hundredth
 SIGNATURE = b"PK\x03\x04"
 HEAD = 4_096
+PIECE = 1 << 16
+LOCAL, LOCAL_SIZE = struct.Struct("<4s5H3L2H"), 30
+END, END_SIZE = struct.Struct("<4s4H2LH"), 22
+LARGEST_DESCRIPTOR = 24  # sizes and CRC that follow the data of an entry written in one go
+IN_ZIP64 = 0xFFFFFFFF
+IS_ENCRYPTED, HAS_DESCRIPTOR = 0x1, 0x8
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 
 def check_size(file):
@@ -21,50 +33,141 @@ def check_size(file):
         )
 
 
-def check_archive(file):
-    """Raises ValidationError for what is no archive, unpacks to too much, or defines entities in its XML."""
-    refusal = ValidationError(_("The file is damaged or is not what its name says."))
+def damaged() -> ValidationError:
+    return ValidationError(_("The file is damaged or is not what its name says."))
+
+
+@contextmanager
+def parser_errors_in_words():
+    """Whatever a parser raises over a damaged or forged file is one sentence for the clerk."""
     try:
-        file.seek(0)
-        with zipfile.ZipFile(file) as archive:
-            if not is_bounded(archive.infolist()) or defines_entities(archive):
-                raise refusal
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        raise refusal from error
+        yield
+    except ValidationError:
+        raise
+    except Exception as error:  # parsers break over odd bytes in more ways than they document
+        raise damaged() from error
+
+
+def check_archive(file):
+    """Raises ValidationError for what is no archive, unpacks to too much, hides something or defines entities.
+
+    Every entry is read to its end, so that sizes and checksums that lie are found here.
+    """
+    try:
+        with parser_errors_in_words():
+            file.seek(0)
+            with zipfile.ZipFile(file) as archive:
+                entries = archive.infolist()
+                check_bounds(entries)
+                check_names(entries)
+                check_layout(file, archive)
+                for entry in entries:
+                    check_entry(archive, entry)
     finally:
         file.seek(0)
 
 
-def is_bounded(entries) -> bool:
+def check_bounds(entries):
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries) or 1
-    few = len(entries) <= MOST_ENTRIES and unpacked <= MOST_UNPACKED
-    return few and unpacked / packed <= MOST_RATIO and not any(entry.flag_bits & 1 for entry in entries)
+    is_bomb = unpacked > LEAST_BOMB and unpacked / packed > MOST_RATIO
+    if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED or is_bomb:
+        raise ValidationError(
+            _(
+                "The file unpacks to far more than it holds. Save it anew, with fewer or smaller pictures and tables."
+            )
+        )
+    if any(entry.flag_bits & IS_ENCRYPTED for entry in entries):
+        raise ValidationError(_("A part of the file is locked by a password. Save it without a password."))
+
+
+def check_names(entries):
+    """Names that lead out of the archive, links, and two entries that a reader may take for one another."""
+    seen = set()
+    for entry in entries:
+        name = unicodedata.normalize("NFC", entry.orig_filename).casefold().rstrip("/")
+        if not is_plain(entry.orig_filename) or name in seen or stat.S_ISLNK(entry.external_attr >> 16):
+            shown = "".join(letter if letter.isprintable() else "�" for letter in entry.orig_filename[:60])
+            raise ValidationError(
+                _(
+                    "The file holds a part «%(name)s» that office programs do not write: twice, as a link or under a"
+                    " forbidden name. Save it anew in the program it was made with."
+                )
+                % {"name": shown}
+            )
+        seen.add(name)
+
+
+def is_plain(name: str) -> bool:
+    steps = name.rstrip("/").split("/")
+    return name.isprintable() and not {"", ".", ".."} & set(steps) and not {"\\", ":"} & set(name)
+
+
+def check_layout(file, archive):
+    """One archive and nothing else: no bytes before, between or behind its entries, none under another."""
+    size = file.seek(0, 2)
+    file.seek(max(size - END_SIZE, 0))
+    sign, _disk, _first, _here, count, length, start, comment = END.unpack(file.read(END_SIZE))
+    entries = sorted(archive.infolist(), key=lambda entry: entry.header_offset)
+    is_whole = sign == b"PK\x05\x06" and not comment and count == len(entries)
+    place = 0 if is_whole and start + length == size - END_SIZE and start == archive.start_dir else -1
+    slack = 0
+    for entry in entries:
+        if not 0 <= place <= entry.header_offset <= place + slack:
+            place = -1
+            break
+        place, slack = end_of(file, entry)
+    if not 0 <= place <= start <= place + slack:
+        raise ValidationError(
+            _("The file holds data beside its own parts. Save it anew in the program it was made with.")
+        )
+
+
+def end_of(file, entry) -> tuple[int, int]:
+    """Where the data of an entry end, and how much may follow before the next one."""
+    file.seek(entry.header_offset)
+    sign, _version, flags, method, *_times, packed, _unpacked, name, extra = LOCAL.unpack(
+        file.read(LOCAL_SIZE)
+    )
+    slack = LARGEST_DESCRIPTOR if flags & HAS_DESCRIPTOR else 0
+    is_told = slack or packed in (entry.compress_size, IN_ZIP64)
+    if sign != SIGNATURE or method != entry.compress_type or method not in METHODS or not is_told:
+        raise damaged()
+    return entry.header_offset + LOCAL_SIZE + name + extra + entry.compress_size, slack
 
 
 class DocumentTypeError(ValueError):
     pass
 
 
-def defines_entities(archive) -> bool:
-    """Whatever a part is called and however it is encoded: a workbook itself says which parts are read as XML."""
-    return any(has_document_type(archive, entry) for entry in archive.infolist())
+def check_entry(archive, entry):
+    """Read to its end; XML up to its root element, before which alone a document type can stand.
 
-
-def has_document_type(archive, entry) -> bool:
-    """Read up to the root element, before which alone it can stand; what is no XML has none."""
+    Whatever a part is called and however it is encoded: a workbook itself says which parts are read as XML.
+    """
     parser, roots = expat.ParserCreate(), []
     parser.StartDoctypeDeclHandler = refuse_document_type
     parser.StartElementHandler = lambda name, _attributes: roots.append(name)
+    is_xml = True
     try:
         with archive.open(entry) as part:
-            while not roots and (piece := part.read(HEAD)):
-                parser.Parse(piece)
-    except DocumentTypeError:
-        return True
+            while piece := part.read(HEAD if is_xml and not roots else PIECE):
+                if is_xml and not roots:
+                    is_xml = is_fed(parser, piece)
+    except DocumentTypeError as error:
+        raise ValidationError(
+            _(
+                "The file defines abbreviations in its XML, which is refused. Save it anew in an office program."
+            )
+        ) from error
+
+
+def is_fed(parser, piece: bytes) -> bool:
+    try:
+        parser.Parse(piece)
     except expat.ExpatError:
         return False
-    return False
+    return True
 
 
 def refuse_document_type(*_said):

@@ -1,15 +1,11 @@
 """Files of documents: taken only when they are what they say, given out only while their record is public."""
 
-import io
-import zipfile
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from events import uploads
 from tests import factories as make
 from tests.exports.test_tables import bytes_of
 from tests.staff import signed_in
@@ -77,52 +73,6 @@ def test_file_that_was_lost_is_not_found(client, media):
 
 
 # --- Uploads ----------------------------------------------------------------------------------------------------
-
-
-def office(entries: dict) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in entries.items():
-            archive.writestr(name, content)
-    return packed.getvalue()
-
-
-WORD = {"[Content_Types].xml": "<Types/>", "word/document.xml": "<w:document/>"}
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("a.pdf", PDF),
-        ("A.PDF", PDF),
-        ("a.docx", office(WORD)),
-        ("a.png", b"\x89PNG\r\n\x1a\n...."),
-        ("a.jpg", b"\xff\xd8\xff\xe0"),
-    ],
-)
-def test_upload_that_is_what_it_says_is_taken(name, content):
-    uploads.check_upload(SimpleUploadedFile(name, content))
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("a.pdf", b"<html>"),
-        ("a.pdf", b""),
-        ("a.html", b"<html>"),
-        ("a.svg", b"<svg/>"),
-        ("a.pdf.exe", PDF),
-        ("a", PDF),
-        ("a.docx", b"PK\x03\x04 not a zip"),
-        ("a.docx", office({"xl/workbook.xml": ""})),
-        ("a.docx", office(WORD | {"bomb": b"\0" * 20_000_000})),
-        ("a.docx", office(WORD | {f"{number}": "" for number in range(uploads.MOST_ENTRIES)})),
-        ("a.pdf", PDF + b" " * uploads.LARGEST),
-    ],
-)
-def test_upload_that_is_not_is_refused(name, content):
-    with pytest.raises(ValidationError):
-        uploads.check_upload(SimpleUploadedFile(name, content))
 
 
 def test_mistake_in_a_file_is_said_at_its_field():

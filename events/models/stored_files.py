@@ -1,0 +1,45 @@
+"""Files below the folder of media: photos made anew before they are written, each with a small picture beside it."""
+
+from pathlib import PurePosixPath
+
+from django.core.files.base import ContentFile
+from django.db import models
+from django.db.models.fields.files import FieldFile
+
+from events.uploads import ending_of, is_photo
+from events.uploads.photos import THUMBNAIL_SIDE, Photo, developed
+
+SMALL = f"-{THUMBNAIL_SIDE}"
+
+
+def thumbnail_path(path: str) -> str:
+    """«documents/….jpg» → «documents/…-640.jpg»"""
+    return str(PurePosixPath(path).with_stem(PurePosixPath(path).stem + SMALL))
+
+
+class StoredFile(FieldFile):
+    def save(self, name, content, save=True):
+        """No photo is written as the camera made it, whichever way it came here."""
+        if is_photo(name) and not isinstance(content, Photo):
+            content = developed(content, ending_of(name))
+        super().save(name, content, save=False)
+        is_developed = isinstance(content, Photo)
+        if is_developed:
+            self.storage.save(thumbnail_path(self.name), ContentFile(content.thumbnail))
+        self.instance.width = content.width if is_developed else None
+        self.instance.height = content.height if is_developed else None
+        if save:
+            self.instance.save()
+
+    def delete(self, save=True):
+        if self and is_photo(self.name):
+            self.storage.delete(thumbnail_path(self.name))
+        super().delete(save)
+
+
+class StoredFileField(models.FileField):
+    attr_class = StoredFile
+
+    def formfield(self, **kwargs):
+        """What the uploader called the file is not kept, so its length is nobody's matter."""
+        return super().formfield(**{"max_length": None} | kwargs)
