@@ -14,6 +14,7 @@ from events.models import Document, Event
 from portal.edition import edition_now
 from tests import factories as make
 from tests.staff import filled, signed_in, with_row
+from tests.uploading import pdf, stream
 
 ROOM = 4 * 1024 * 1024  # bytes that a file may still have
 
@@ -53,7 +54,7 @@ def test_upload_onto_a_full_disk_leaves_nothing(editor, full_disk_of_files):
     event = make.make_event()
     where = f"/kk/admin/events/event/{event.pk}/change/"
     before = traces()
-    file = SimpleUploadedFile("a.pdf", b"%PDF-1.7 " + b"x" * (ROOM + 1_000_000))
+    file = SimpleUploadedFile("a.pdf", pdf([stream(b"x" * (ROOM + 1_000_000), packed=False)]))
     row = with_row(filled(editor.get(where)), "documents", kind="source", file=file)
     assert is_called_an_outage(editor.post(where, row))
     assert traces() == before
