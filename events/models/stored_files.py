@@ -43,3 +43,8 @@ class StoredFileField(models.FileField):
     def formfield(self, **kwargs):
         """What the uploader called the file is not kept, so its length is nobody's matter."""
         return super().formfield(**{"max_length": None} | kwargs)
+
+    def deconstruct(self):
+        """To the database it is a plain file field, so no migration has to look at its column."""
+        name, _path, arguments, named = super().deconstruct()
+        return name, "django.db.models.FileField", arguments, named
