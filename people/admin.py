@@ -23,6 +23,7 @@ from portal.desk.bilingual import (
 )
 from portal.desk.parity_pages import KeepsParity, LanguageFilter
 from portal.desk.revisions import RevisedAdmin
+from portal.desk.row_counts import CountedRows
 from portal.desk.searching import Searchable
 
 
@@ -88,7 +89,7 @@ class RegionFilter(admin.SimpleListFilter):
         return queryset.filter(region__iso=self.value()) if self.value() else queryset
 
 
-class FormerNames(forms.BaseInlineFormSet):
+class FormerNames(CountedRows):
     """Names of which one ends before the next begins."""
 
     def clean(self):

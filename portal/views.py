@@ -174,7 +174,8 @@ def security_txt(request):
 
 
 def bad_request(request, exception=None):
-    return render(request, "400.html", status=400)
+    """What is wrong in words of its own where the exception has them."""
+    return render(request, "400.html", {"words": getattr(exception, "words", "")}, status=400)
 
 
 def forbidden(request, exception=None, reason=""):

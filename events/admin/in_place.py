@@ -21,7 +21,7 @@ from events.admin.participants_box import (
     suggested,
 )
 from events.models import Participation
-from events.participant_lines import read_lines
+from events.participant_lines import MOST_LINES, read_lines
 from people.admin import short_date
 from people.careers import careers
 from people.models import Person
@@ -142,7 +142,11 @@ class AnswersInPlace:
     def people_view(self, request):
         self.require_writer(request, "people.add_person")
         pasted = Pasted({"language": request.POST.get("language"), "text": "—"})
-        columns = zip(*(request.POST.getlist(name) for name in PARTS_OF_NAME), strict=False)
+        lists = [request.POST.getlist(name) for name in PARTS_OF_NAME]
+        if max(map(len, lists)) > MOST_LINES:
+            words = _("At most %(most)d people can be entered at once.") % {"most": MOST_LINES}
+            return JsonResponse({"words": words}, status=400)
+        columns = zip(*lists, strict=False)
         people = [NewPerson(dict(zip(PARTS_OF_NAME, column, strict=True))) for column in columns]
         for form in (pasted, *people):
             if not form.is_valid():

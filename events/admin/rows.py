@@ -15,13 +15,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms.formsets import BaseFormSet
-from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
+from django.forms.models import InlineForeignKeyField
 from django.utils.functional import cached_property
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk.bilingual import DeskForm
 from portal.desk.choosing import RecordChoiceField
+from portal.desk.row_counts import CountedRows
 
 LABEL_LENGTH = 80
 LAST_ORDER = 100_000
@@ -70,7 +71,7 @@ class RowChoiceField(forms.Field):
         return str(initial or "") != str(data or "")
 
 
-class PartFormSet(BaseInlineFormSet):
+class PartFormSet(CountedRows):
     """The rows of one kind; `siblings` are the formsets of the same form by their prefix."""
 
     siblings: dict[str, "PartFormSet"] = {}

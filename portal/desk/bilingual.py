@@ -17,6 +17,7 @@ from portal.desk.choosing import (
     RecordSelectMultiple,
     hand_over_known,
 )
+from portal.desk.row_counts import MOST_ROWS, CountedRows
 from portal.inputs import EARLIEST, LATEST
 
 LANGUAGES = {"kk": _("in Kazakh"), "ru": _("in Russian")}
@@ -125,8 +126,9 @@ class BilingualFields:
 class PartInline(BilingualFields):
     """An inline whose rows belong to their record: who may change the record may change them."""
 
+    formset = CountedRows
     extra = 0
-    max_num = 500
+    max_num = MOST_ROWS
 
     def has_add_permission(self, request, obj=None):
         return self.may(request, "change" if obj else "add")

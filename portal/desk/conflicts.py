@@ -5,6 +5,7 @@ now (`theirs:`, the question, the name of the field). The answers (`choice:`) ar
 the form is saved like any other, under the version of that page: a third editor makes for another page.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from django import forms
@@ -257,9 +258,10 @@ def key_of_row(form, key_name: str) -> str:
 
 def move_rows(data: QueryDict, prefix: str, numbers: dict[str, int]):
     moved = {}
-    for old, number in numbers.items():
-        for name in [name for name in data if name.startswith(f"{old}-")]:
-            moved[f"{prefix}-{number}-{name.removeprefix(f'{old}-')}"] = data.pop(name)
+    row_of = re.compile(rf"({re.escape(prefix)}-[0-9]+)-")
+    for name in list(data):
+        if (match := row_of.match(name)) and match[1] in numbers:
+            moved[f"{prefix}-{numbers[match[1]]}-{name[match.end() :]}"] = data.pop(name)
     for name, values in moved.items():
         data.setlist(name, values)
 

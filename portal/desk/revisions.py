@@ -34,6 +34,7 @@ from portal.desk.choosing import is_key
 from portal.desk.comparing import changes_between, snapshot
 from portal.desk.conflicts import VERSION, ConflictError, answered, differences, is_answered
 from portal.desk.forgery import open_names, refuse_forged_form, tell_of_choices_not_offered
+from portal.desk.row_counts import refuse_endless_form
 from portal.desk.versions import VersionField, version_of
 from portal.search.index import gathering
 
@@ -179,8 +180,10 @@ class RevisedAdmin(VersionAdmin):
             raise ConflictError(obj, found, now)
 
     def _changeform_view(self, request, object_id, form_url, extra_context):
-        if request.method == "POST" and is_answered(request.POST):
-            request.POST = answered(request.POST)
+        if request.method == "POST":
+            refuse_endless_form(request.POST)
+            if is_answered(request.POST):
+                request.POST = answered(request.POST)
         try:
             with gathering():  # a form of many rows is one change of its record
                 return super()._changeform_view(request, object_id, form_url, extra_context)
