@@ -29,6 +29,8 @@ def post_worker_init(worker):
     """Beside the first visitors, who are answered meanwhile."""
     from threading import Thread
 
+    from portal.version import version
     from portal.warming import warm_up
 
+    worker.log.info("Kenes %s", version())  # by each worker, so also after a reload, which brings new code
     Thread(target=warm_up, args=[worker.wsgi], daemon=True).start()

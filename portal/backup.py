@@ -23,7 +23,8 @@ from django.db import connection, models
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from portal import VERSION
+from portal.database import unknown_migrations, waiting_migrations
+from portal.version import version
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -40,6 +41,7 @@ class BackupError(Exception):
 
 def make_backup(folder: Path) -> Path:
     """Write a backup of this moment; the file has its name only when it is complete and on the disk."""
+    refuse_tables_of_another_version()
     folder.mkdir(parents=True, exist_ok=True)
     finished = folder / f"kenes-{timezone.now():%Y-%m-%d-%H%M%S}-{uuid4().hex[:4]}.zip"
     unfinished = finished.with_suffix(".unfinished")
@@ -56,11 +58,25 @@ def make_backup(folder: Path) -> Path:
     return finished
 
 
+def refuse_tables_of_another_version():
+    """Such a backup would leave out, without a word, what only the other version knows of."""
+    if unknown := unknown_migrations():
+        raise BackupError(
+            f"The database is newer than this code, {version()}, which does not know {', '.join(unknown)}:"
+            " make the backup with the newer code."
+        )
+    if waiting := waiting_migrations():
+        raise BackupError(
+            f"The database is older than this code, {version()}, and waits for {', '.join(waiting)}:"
+            " make the backup with the former code, or run `migrate` first."
+        )
+
+
 def write_entries(archive: zipfile.ZipFile):
     with snapshot():
         manifest = {
             "format": FORMAT,
-            "version": VERSION,
+            "version": version(),
             "engine": connection.vendor,
             "made_at": timezone.now().isoformat(),
             "migrations": applied_migrations(),

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal import neighbour
-from portal.database import is_ordered, waiting_migrations
+from portal.database import is_ordered, unknown_migrations, waiting_migrations
 from portal.search.currency import index_is_current
 
 NIGHT_AND_A_DAY = dt.timedelta(hours=36)  # what is made every night may be this old
@@ -37,6 +37,8 @@ def database() -> tuple[str, bool]:
 
 
 def migrations() -> tuple[str, bool]:
+    if unknown := unknown_migrations():
+        return _("the database is newer than the portal: %(names)s") % {"names": ", ".join(unknown)}, False
     waiting = waiting_migrations()
     return (", ".join(waiting), False) if waiting else (_("all applied"), True)
 

@@ -1,4 +1,4 @@
-"""What the portal asks of a PostgreSQL that somebody has made for it, and which migrations it still waits for."""
+"""What the portal asks of a PostgreSQL that somebody has made for it, and whether its tables are those of this code."""
 
 import json
 import logging
@@ -6,8 +6,10 @@ import logging
 from django.core import checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from portal.language.alphabet import KAZAKH, sort_key
+from portal.version import version
 
 logger = logging.getLogger(__name__)
 MADE_SO = "createdb --template template0 --encoding UTF8 --locale-provider icu --icu-locale und --locale C.UTF-8 NAME"
@@ -71,13 +73,14 @@ def is_ordered() -> bool:
 @checks.register(checks.Tags.database)
 def check_database(databases=None, **_options):
     """For `migrate` and `check --database default`."""
-    return [checks.Warning(sentence, id="kenes.W001") for sentence in (mistakes() if databases else ())]
+    sentences = [*mistakes(), *newer_tables()] if databases else ()
+    return [checks.Warning(sentence, id="kenes.W001") for sentence in sentences]
 
 
 def tell_mistakes():
     """In the log, when a worker starts; a database that is away is told of elsewhere."""
     try:
-        for sentence in mistakes():
+        for sentence in (*mistakes(), *newer_tables()):
             logger.warning(sentence)
     except DatabaseError:
         return
@@ -93,8 +96,30 @@ def waiting_migrations() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
 
 
+def unknown_migrations() -> list[str]:
+    """«events.0009_rooms», … that this database has had and this code does not know: newer code has migrated it."""
+    loader = MigrationLoader(connection)
+    known = set(loader.disk_migrations)
+    for migration in loader.disk_migrations.values():
+        known.update(migration.replaces)
+    unknown = {key for key in loader.applied_migrations if key[0] in loader.migrated_apps} - known
+    return sorted(".".join(key) for key in unknown)
+
+
+def newer_tables() -> list[str]:
+    """A sentence when the database is ahead of the code."""
+    unknown = ", ".join(unknown_migrations())
+    if not unknown:
+        return []
+    return [
+        f"The database has had migrations that {version()} does not know: {unknown}."
+        " Put up the newer code again, or restore a backup from before it."
+    ]
+
+
 def is_half_migrated() -> bool:
+    """Whether the tables are of another version than the code, an older or a newer one."""
     try:
-        return bool(waiting_migrations())
+        return bool(waiting_migrations() or unknown_migrations())
     except DatabaseError:
         return False

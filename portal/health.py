@@ -3,9 +3,9 @@
 from django.db import DatabaseError
 from django.http import JsonResponse
 
-from portal import VERSION
-from portal.database import is_ordered, waiting_migrations
+from portal.database import is_ordered, unknown_migrations, waiting_migrations
 from portal.headers import NOBODY
+from portal.version import version as version_of_code
 
 
 class Health:
@@ -13,6 +13,7 @@ class Health:
 
     def __init__(self, get_response):
         self.get_response = get_response
+        version_of_code()  # now: later other code may lie on the disk
 
     def __call__(self, request):
         answer_of = ANSWERS.get(request.path_info)
@@ -29,26 +30,27 @@ def livez():
 
 
 def readyz():
-    """Status 200 when the database answers, keeps its order and has had every migration, else 503 with the reason."""
+    """Status 200 when the database answers, keeps its order and has had the migrations of this code and no others."""
     try:
-        waiting = waiting_migrations()
-        reason = (
-            "migrations are waiting"
-            if waiting
-            else ""
-            if is_ordered()
-            else "the order of the database is wrong"
-        )
+        told = trouble()
     except DatabaseError:
-        waiting, reason = [], "the database does not answer"
-    if reason:
-        told = {"ready": False, "reason": reason} | ({"waiting": waiting} if waiting else {})
-        return JsonResponse(told, status=503, headers={"Retry-After": "10"})
+        told = {"reason": "the database does not answer"}
+    if told:
+        return JsonResponse({"ready": False} | told, status=503, headers={"Retry-After": "10"})
     return JsonResponse({"ready": True})
 
 
+def trouble() -> dict:
+    """Why the portal cannot serve as it should; empty when it can."""
+    if unknown := unknown_migrations():
+        return {"reason": "the database is newer than this code", "unknown": unknown}
+    if waiting := waiting_migrations():
+        return {"reason": "migrations are waiting", "waiting": waiting}
+    return {} if is_ordered() else {"reason": "the order of the database is wrong"}
+
+
 def version():
-    return JsonResponse({"version": VERSION})
+    return JsonResponse({"version": version_of_code()})
 
 
 ANSWERS = {"/livez": livez, "/readyz": readyz, "/version": version}

@@ -6,6 +6,8 @@ import secrets
 import time
 from contextvars import ContextVar
 
+from portal.version import version
+
 logger = logging.getLogger(__name__)
 SLOW = 1.0  # seconds
 LONGEST_REASON = 120
@@ -37,6 +39,7 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "from": record.name,
             "request": _request.get(),
+            "version": version(),
             "message": record.getMessage(),
             **getattr(record, "facts", {}),
         }

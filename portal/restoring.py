@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
+from django.db.migrations.loader import MigrationLoader
 
 from portal.backup import (
     CHUNK,
@@ -28,6 +29,7 @@ from portal.backup import (
     table_of,
 )
 from portal.plain_text import kept_as_stored
+from portal.version import version
 
 BATCH = 200
 # Filled by every `migrate`, so they hold rows in an empty place too; the rows of the backup take their place.
@@ -105,6 +107,7 @@ def restore(file: Path) -> dict:
     What stands there afterwards has been read again and compared with the backup, row by row, by its SHA-256.
     """
     manifest = verify(file)
+    refuse_newer_version(manifest)
     call_command("migrate", verbosity=0, interactive=False)
     refuse_another_version(manifest)
     refuse_a_full_place(manifest)
@@ -122,12 +125,22 @@ def restore(file: Path) -> dict:
     return manifest
 
 
+def refuse_newer_version(manifest):
+    """Before anything is touched: this code has no place for what newer code has written."""
+    known = {".".join(key) for key in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
+    if unknown := sorted(set(manifest["migrations"]) - known):
+        raise BackupError(
+            f"The backup was made by newer code, {manifest['version']}; this is {version()} and does not know"
+            f" {', '.join(unknown)}: restore it with that version. Nothing has been changed."
+        )
+
+
 def refuse_another_version(manifest):
     if manifest["migrations"] != applied_migrations() or set(manifest["tables"]) != {
         table_of(model) for model in kept_models()
     }:
         raise BackupError(
-            f"The backup was made by version {manifest['version']} with other tables:"
+            f"The backup was made by version {manifest['version']} with other tables than those of {version()}:"
             " restore it with that version, then upgrade."
         )
 

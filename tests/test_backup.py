@@ -11,10 +11,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from events.models import Event
 from portal import backup, restoring
 from portal.search.index import gathering
+from portal.version import version
 from tests import commands, parts
 from tests import factories as make
 from tests.figures import note
@@ -119,6 +121,52 @@ def test_restore_that_fails_half_way_leaves_nothing_and_can_be_done_again(tmp_pa
     assert not Event.objects.exists()
     told("restore", file)
     assert Event.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_backup_of_newer_code_is_refused_before_anything_is_touched(tmp_path, monkeypatch):
+    def newer(old):
+        manifest = json.loads(old)
+        manifest["migrations"].append("events.0999_rooms")
+        return json.dumps(manifest | {"version": "v9.0.0"})
+
+    file = rewritten(saved(tmp_path), backup.MANIFEST, newer)
+    monkeypatch.setattr(restoring, "call_command", lambda *_: pytest.fail("something has been touched"))
+    with pytest.raises(CommandError) as refused:
+        call_command("restore", str(file))
+    assert str(refused.value) == (
+        f"The backup was made by newer code, v9.0.0; this is {version()} and does not know events.0999_rooms:"
+        " restore it with that version. Nothing has been changed."
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('events', '0999_rooms', '2030-01-01 00:00:00+00')",
+            "which does not know events.0999_rooms: make the backup with the newer code.",
+        ),
+        (
+            "DELETE FROM django_migrations WHERE name = '0002_language_check'",
+            "and waits for portal.0002_language_check: make the backup with the former code, or run `migrate` first.",
+        ),
+    ],
+)
+@pytest.mark.django_db
+def test_backup_is_not_made_by_code_of_another_version(tmp_path, change, said):
+    with connection.cursor() as cursor:
+        cursor.execute(change)
+    with pytest.raises(CommandError) as refused:
+        call_command("backup", str(tmp_path / "out"))
+    assert str(refused.value).endswith(said)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.django_db
+def test_backup_tells_the_version_that_made_it(tmp_path):
+    with zipfile.ZipFile(saved(tmp_path)) as archive:
+        assert json.loads(archive.read(backup.MANIFEST))["version"] == version()
 
 
 @pytest.mark.django_db

@@ -68,6 +68,21 @@ def test_backup_that_was_not_made_last_night_is_trouble(settings, hours, is_well
     assert f"{timezone.localtime(made_at):%H:%M}" in found
 
 
+@pytest.mark.parametrize(
+    ("language", "found"),
+    [
+        ("kk", "дерекқор порталдан жаңарақ: people.0999_rooms"),
+        ("ru", "база данных новее портала: people.0999_rooms"),
+    ],
+)
+def test_tables_of_newer_code_are_trouble(language, found):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('people', '0999_rooms', '2030-01-01 00:00:00+00')"
+        )
+    assert shown(language)[LABELS[language][1]] == (found, False)
+
+
 def test_migration_that_waits_and_redis_that_is_away_are_trouble(settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     neighbour.server.cache_clear()

@@ -1,12 +1,17 @@
 """What monitoring and shared caches are told: liveness, readiness, headers, trouble."""
 
 import tomllib
+from importlib import import_module
+from io import StringIO
 
 import pytest
-from django.db import InterfaceError, OperationalError, connection
+from django.core.management import call_command
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from django.test import Client
 
-from portal import VERSION, headers, views
+from portal import database, headers, views
+from portal.database import tell_mistakes
+from portal.version import RELEASE, version
 from tests import factories as make
 from tests.staff import signed_in
 
@@ -15,7 +20,7 @@ STRANGE_HOST = {"HTTP_HOST": "10.1.2.3:8000"}
 
 @pytest.mark.parametrize(
     ("address", "said"),
-    [("/livez", {"alive": True}), ("/readyz", {"ready": True}), ("/version", {"version": VERSION})],
+    [("/livez", {"alive": True}), ("/readyz", {"ready": True}), ("/version", {"version": version()})],
 )
 @pytest.mark.django_db
 def test_health_answers_any_host_without_redirect_and_is_never_kept(client, settings, address, said):
@@ -27,7 +32,7 @@ def test_health_answers_any_host_without_redirect_and_is_never_kept(client, sett
 
 
 def test_version_is_that_of_the_project_file(settings):
-    assert tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]["version"] == VERSION
+    assert tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]["version"] == RELEASE
 
 
 def test_livez_needs_no_database(client):
@@ -42,8 +47,63 @@ def test_readyz_waits_for_migrations(client):
     assert (answer.status_code, answer.json()["reason"]) == (503, "migrations are waiting")
 
 
-def refuse_every_query(error):
+NEWER = "events.0999_rooms"
+
+
+@pytest.fixture
+def newer_tables(db):
+    """The database as newer code has left it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('events', '0999_rooms', '2030-01-01 00:00:00+00')"
+        )
+
+
+@pytest.mark.usefixtures("newer_tables")
+def test_readyz_refuses_tables_of_newer_code(client):
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (
+        503,
+        {"ready": False, "reason": "the database is newer than this code", "unknown": [NEWER]},
+    )
+
+
+@pytest.mark.usefixtures("newer_tables")
+def test_process_says_once_at_its_start_that_the_tables_are_of_newer_code(caplog):
+    tell_mistakes()
+    assert [line for line in caplog.messages if "migrations" in line] == [
+        f"The database has had migrations that {version()} does not know: {NEWER}."
+        " Put up the newer code again, or restore a backup from before it."
+    ]
+    warned = StringIO()
+    call_command("check", databases=["default"], stderr=warned)
+    assert NEWER in warned.getvalue()
+
+
+@pytest.mark.usefixtures("newer_tables")
+def test_page_that_misses_what_newer_code_took_away_is_the_page_for_outages():
+    client = Client(raise_request_exception=False)
+    with refuse_every_query(ProgrammingError("no such column"), about="events_event"):
+        assert client.get("/ru/events/").status_code == 503
+
+
+@pytest.mark.django_db
+def test_migrations_of_a_removed_app_and_replaced_ones_are_not_unknown(monkeypatch):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES"
+            " ('gone', '0001_initial', '2020-01-01 00:00:00+00'), ('events', '0000_old', '2020-01-01 00:00:00+00')"
+        )
+    assert database.unknown_migrations() == ["events.0000_old"]
+    first = import_module("events.migrations.0001_initial").Migration
+    monkeypatch.setattr(first, "replaces", [("events", "0000_old")])
+    assert database.unknown_migrations() == []
+
+
+def refuse_every_query(error, about=""):
     def refuse(execute, sql, params, many, context):
+        if about not in sql:
+            return execute(sql, params, many, context)
         raise error
 
     return connection.execute_wrapper(refuse)

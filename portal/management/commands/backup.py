@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from portal.backup import make_backup
+from portal.backup import BackupError, make_backup
 
 
 class Command(BaseCommand):
@@ -15,7 +15,10 @@ class Command(BaseCommand):
         parser.add_argument("--keep", type=int, metavar="N", help="remove all but the newest N backups there")
 
     def handle(self, folder, keep, **options):
-        self.stdout.write(str(make_backup(folder)))
+        try:
+            self.stdout.write(str(make_backup(folder)))
+        except BackupError as error:
+            raise CommandError(str(error)) from error
         if keep:
             for old in sorted(folder.glob("kenes-*.zip"))[:-keep]:
                 old.unlink()
