@@ -1,13 +1,17 @@
 # Every command of the project. `make run` and `make test` each work alone on a fresh clone;
 # the network is needed only when the lock of dependencies has changed since the last time.
+# `make run` installs what a server needs, `make test` and its like also what developers need, into one `.venv`.
 
 PORT ?= 8000
 EVENTS ?= 10000
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
-PACKAGES := postgresql redis-server chromium gettext nginx-light
-LOCK := requirements-dev.lock
-INSTALLED := .venv/installed-$(shell cksum $(LOCK) | cut -d' ' -f1)
+PACKAGES := postgresql redis-server chromium gettext nginx-light openssl
+sum_of = $(shell cksum $(1) | cut -d' ' -f1)
+# A stamp for each lock, named by its checksum. The locks agree on every version, so the larger one is enough for serving.
+INSTALLED := .venv/installed-$(call sum_of,requirements-dev.lock)
+FOR_SERVING := .venv/serving-$(call sum_of,requirements.lock)
+TO_SERVE := $(or $(wildcard $(INSTALLED)),$(FOR_SERVING))
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -30,20 +34,20 @@ help:
 
 # --- Serving ------------------------------------------------------------------------------------------------
 
-run dev prepare: export SITE_URL ?= http://127.0.0.1:$(PORT)
+run dev prepare: export PORT := $(PORT)
 run prepare: export DEBUG = 0
 dev: export DEBUG = 1
 
 run: prepare
 	@$(MANAGE) collectstatic --noinput --verbosity 0
-	@echo "Kenes is at $(SITE_URL)/ — Ctrl-C stops it."
-	@exec .venv/bin/gunicorn --bind 127.0.0.1:$(PORT) portal.wsgi
+	@$(PYTHON) -c "from portal.settings import SITE_URL; print(f'Kenes is at {SITE_URL}/ — Ctrl-C stops it.')"
+	@exec $(PYTHON) -m gunicorn --bind 127.0.0.1:$(PORT) portal.wsgi
 
 dev: prepare
 	@exec $(MANAGE) runserver 127.0.0.1:$(PORT)
 
-prepare: $(INSTALLED)
-	@$(PYTHON) -m portal.first_env
+prepare: $(TO_SERVE)
+	@$(PYTHON) -m portal.first_env $(PORT)
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_regions
 	@$(MANAGE) load_sample
@@ -77,7 +81,7 @@ check: export DEBUG = 0
 check: export SITE_URL = https://kenes.example
 check: export ALLOWED_HOSTS = kenes.example
 check: export DEMO_PASSWORD =
-check: export SECRET_KEY = $(shell $(PYTHON) -c "import secrets; print(secrets.token_hex(32))")
+check messages: export SECRET_KEY = $(shell $(PYTHON) -c "import secrets; print(secrets.token_hex(32))")
 check: $(INSTALLED)
 	$(call quietly,.venv/bin/ruff check .)
 	$(call quietly,.venv/bin/ruff format --check .)
@@ -96,15 +100,26 @@ messages: $(INSTALLED)
 
 # --- Installing ---------------------------------------------------------------------------------------------
 
-$(INSTALLED): $(LOCK)
+$(INSTALLED): LOCK := requirements-dev.lock
+$(FOR_SERVING): LOCK := requirements.lock
+RECENT := import sys; sys.exit(sys.version_info < (3, 11))
+# The first of these that is recent enough; empty if there is none.
+SYSTEM_PYTHON = $(firstword $(foreach each,python3.11 python3 python3.12 python3.13,\
+	$(shell $(each) -c "$(RECENT)" 2>/dev/null && echo $(each))))
+
+# Stamps go before the packages change: what is broken off half-way is done again.
+$(INSTALLED) $(FOR_SERVING):
 ifeq ($(UV),uv)
-	@[ -x $(PYTHON) ] || uv venv --quiet --python 3.11 .venv
+	@$(PYTHON) -c "$(RECENT)" 2>/dev/null || { rm -rf .venv && uv venv --quiet --python $(or $(SYSTEM_PYTHON),3.11) .venv; }
+	@rm -f .venv/installed-* .venv/serving-*
 	@uv pip install --quiet --python $(PYTHON) --require-hashes -r $(LOCK)
 else
-	@[ -x .venv/bin/pip ] || $$(command -v python3.11 || echo python3) -m venv .venv
-	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	@$(PYTHON) -c "import pip; $(RECENT)" 2>/dev/null || { rm -rf .venv && $(or $(SYSTEM_PYTHON),$(NO_PYTHON)) -m venv .venv; }
+	@rm -f .venv/installed-* .venv/serving-*
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
 endif
-	@rm -f .venv/installed-* && touch $@
+	@touch $@
+NO_PYTHON := { echo "Python 3.11 or later is missing; on Debian: apt-get install python3 python3-venv"; exit 1; }; :
 
 # The W3C checker of HTML comes as a package of npm and runs on Java; each is installed only where it is missing.
 VNU := vnu-jar-26.9.27

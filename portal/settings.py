@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -18,10 +18,13 @@ read_environment(BASE_DIR / ".env")
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="") or "only-for-debugging"  # without DEBUG it has ended above
 
-SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+# A setting that is there but empty counts as missing: docker-compose.yml passes all of them on.
+SITE_URL = (env("SITE_URL", default="") or f"http://127.0.0.1:{env('PORT', default='8000')}").rstrip("/")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = items_of(env.ENVIRON, "ALLOWED_HOSTS") or [urlsplit(SITE_URL).hostname]
-CONTACT_EMAIL = env("CONTACT_EMAIL", default="kenes@example.kz")
+# The host of the public address, as browsers send it, and what is listed besides.
+SITE_HOST = (urlsplit(SITE_URL).hostname or "127.0.0.1").encode("idna").decode()
+ALLOWED_HOSTS = [f"[{SITE_HOST}]" if ":" in SITE_HOST else SITE_HOST, *items_of(env.ENVIRON, "ALLOWED_HOSTS")]
+CONTACT_EMAIL = env("CONTACT_EMAIL", default="") or "kenes@example.kz"
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="")
 RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
 # Addresses and networks of our own proxies, which alone are believed about where a visitor comes from.
@@ -92,7 +95,8 @@ TEMPLATES = [
 
 # --- Data -----------------------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+# The address of the file is quoted: the portal may lie in a folder whose name holds a space, # or %.
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{quote(str(BASE_DIR / 'db.sqlite3'))}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -196,7 +200,7 @@ EMAIL_URL = env("EMAIL_URL", default="")
 MAIL_IS_SET = bool(EMAIL_URL) or not SITE_IS_SECURE
 vars().update(env.email_url_config(EMAIL_URL or ("dummymail://" if SITE_IS_SECURE else "consolemail://")))
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env("MAIL_FROM", default=CONTACT_EMAIL)
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="") or CONTACT_EMAIL
 
 # --- Log --------------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 """The commands, the locks and the surroundings that everything else leans on."""
 
 import re
-import stat
 import subprocess
 import tomllib
 from collections import Counter
@@ -11,7 +10,6 @@ import pytest
 from django.db import connection
 from packaging.requirements import Requirement
 
-from portal.first_env import write_first_env
 from tests import parts, run
 from tests.postgresql import TemporaryCluster
 
@@ -87,19 +85,6 @@ def test_machine_path_is_told_from_an_address():
     assert [
         bool(MACHINE_PATH.search(f"{before}{home}")) for before in ("https://kenes.example", "..", "{root}")
     ] == [False] * 3
-
-
-def test_first_env_is_written_once_for_its_owner_alone(tmp_path):
-    path = tmp_path / ".env"
-    write_first_env(path)
-    first = path.read_text()
-
-    write_first_env(path)
-
-    assert path.read_text() == first
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert re.search(r"^SECRET_KEY=[\w-]{50,}$", first, flags=re.M)
-    assert "\nALLOWED_HOSTS=127.0.0.1,localhost\nRATE_LIMITS=off\n" in first
 
 
 @pytest.mark.django_db

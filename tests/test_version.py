@@ -15,7 +15,9 @@ from portal import logs
 from portal.version import RELEASE, ROOT, UNKNOWN, said_by_archive, said_by_git, version
 
 AUTHOR = {
-    f"GIT_{who}_{what}": "kenes@kenes.example" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+    f"GIT_{who}_{what}": "kenes@kenes.example"
+    for who in ("AUTHOR", "COMMITTER")
+    for what in ("NAME", "EMAIL")
 }
 
 
@@ -79,7 +81,9 @@ def test_archive_tells_its_commit_then_its_tag(clone, tmp_path):
 
 def test_folder_inside_a_clone_of_something_else_tells_nothing(clone):
     (clone / "kenes").mkdir()
-    assert (said_by_git(clone / "kenes"), said_by_archive(clone), said_by_archive(clone / "kenes")) == ("",) * 3
+    assert (said_by_git(clone / "kenes"), said_by_archive(clone), said_by_archive(clone / "kenes")) == (
+        "",
+    ) * 3
 
 
 def test_machine_without_git_tells_nothing(clone, monkeypatch):
