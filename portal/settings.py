@@ -18,13 +18,12 @@ read_environment(BASE_DIR / ".env")
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="") or "only-for-debugging"  # without DEBUG it has ended above
 
-# A setting that is there but empty counts as missing: docker-compose.yml passes all of them on.
-SITE_URL = (env("SITE_URL", default="") or f"http://127.0.0.1:{env('PORT', default='8000')}").rstrip("/")
+SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}").rstrip("/")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
-# The host of the public address, as browsers send it, and what is listed besides.
-SITE_HOST = (urlsplit(SITE_URL).hostname or "127.0.0.1").encode("idna").decode()
+# The host of the public address, and what is listed besides.
+SITE_HOST = urlsplit(SITE_URL).hostname
 ALLOWED_HOSTS = [f"[{SITE_HOST}]" if ":" in SITE_HOST else SITE_HOST, *items_of(env.ENVIRON, "ALLOWED_HOSTS")]
-CONTACT_EMAIL = env("CONTACT_EMAIL", default="") or "kenes@example.kz"
+CONTACT_EMAIL = env("CONTACT_EMAIL", default="kenes@example.kz")
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="")
 RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
 # Addresses and networks of our own proxies, which alone are believed about where a visitor comes from.
@@ -200,7 +199,7 @@ EMAIL_URL = env("EMAIL_URL", default="")
 MAIL_IS_SET = bool(EMAIL_URL) or not SITE_IS_SECURE
 vars().update(env.email_url_config(EMAIL_URL or ("dummymail://" if SITE_IS_SECURE else "consolemail://")))
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="") or CONTACT_EMAIL
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default=CONTACT_EMAIL)
 
 # --- Log --------------------------------------------------------------------------------------------------------
 

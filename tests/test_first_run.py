@@ -27,7 +27,7 @@ esac
 """
 UV = """#!/bin/sh
 case "$*" in
-venv*) echo venv >> log; mkdir -p .venv/bin; cat "$(command -v python3.11)" > .venv/bin/python; chmod +x .venv/bin/python ;;
+venv*) exec python3.11 -m venv .venv ;;
 pip*) [ ! -e broken ] || exit 1; for last; do :; done; echo "$last" >> log ;;
 esac
 """
@@ -192,38 +192,31 @@ def test_what_is_no_port_is_named(port):
         refuse_taken_port(port)
 
 
-# A setting that is there but empty counts as missing; so a developer's own `.env` says nothing here.
-MISSING = dict.fromkeys(("SITE_URL", "ALLOWED_HOSTS", "CONTACT_EMAIL", "MAIL_FROM"), "") | {"PORT": "8000"}
-
-
-def settings_with(**environment) -> dict[str, str]:
-    """What the settings make of this environment, in a process of their own."""
-    asked = "from portal.settings import *; print(SITE_URL, *ALLOWED_HOSTS, DEFAULT_FROM_EMAIL, sep='|')"
+def settings_with(**environment) -> list[str]:
+    """SITE_URL and ALLOWED_HOSTS that the settings make of this environment, in a process of their own."""
+    inherited = {name: value for name, value in os.environ.items() if name not in ("SITE_URL", "PORT")}
+    own = {"SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz", "ALLOWED_HOSTS": ""} | environment
     done = subprocess.run(
-        [sys.executable, "-c", asked],
+        [sys.executable, "-c", "from portal.settings import *; print(SITE_URL, *ALLOWED_HOSTS)"],
         cwd=ROOT,
-        env=os.environ | {"SECRET_KEY": "only-for-tests"} | MISSING | environment,
+        env=inherited | own,
         capture_output=True,
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout.strip().split("|")
+    return done.stdout.split()
 
 
 @pytest.mark.parametrize(
     ("environment", "told"),
     [
-        ({"PORT": "8123"}, ["http://127.0.0.1:8123", "127.0.0.1", "kenes@example.kz"]),
-        ({}, ["http://127.0.0.1:8000", "127.0.0.1", "kenes@example.kz"]),
+        ({"PORT": "8123", "ALLOWED_HOSTS": "localhost"}, ["http://127.0.0.1:8123", "127.0.0.1", "localhost"]),
         (
             {"SITE_URL": "http://192.168.1.5:8000/", "ALLOWED_HOSTS": "127.0.0.1,localhost"},
-            ["http://192.168.1.5:8000", "192.168.1.5", "127.0.0.1", "localhost", "kenes@example.kz"],
+            ["http://192.168.1.5:8000", "192.168.1.5", "127.0.0.1", "localhost"],
         ),
-        (
-            {"SITE_URL": "https://кеңес.қаз", "CONTACT_EMAIL": "a@kenes.kz"},
-            ["https://кеңес.қаз", "xn--e1aan4a06b.xn--80ao21a", "a@kenes.kz"],
-        ),
-        ({"SITE_URL": "http://[::1]:8000"}, ["http://[::1]:8000", "[::1]", "kenes@example.kz"]),
+        ({"SITE_URL": "https://kenes.example"}, ["https://kenes.example", "kenes.example"]),
+        ({"SITE_URL": "http://[::1]:8000"}, ["http://[::1]:8000", "[::1]"]),
     ],
 )
 def test_host_of_the_public_address_is_always_answered(environment, told):

@@ -13,6 +13,7 @@ from portal import database, headers, views
 from portal.database import tell_mistakes
 from portal.version import RELEASE, version
 from tests import factories as make
+from tests import migrated
 from tests.staff import signed_in
 
 STRANGE_HOST = {"HTTP_HOST": "10.1.2.3:8000"}
@@ -53,10 +54,7 @@ NEWER = "events.0999_rooms"
 @pytest.fixture
 def newer_tables(db):
     """The database as newer code has left it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO django_migrations (app, name, applied) VALUES ('events', '0999_rooms', '2030-01-01 00:00:00+00')"
-        )
+    migrated.by_newer_code("events")
 
 
 @pytest.mark.usefixtures("newer_tables")
@@ -89,11 +87,8 @@ def test_page_that_misses_what_newer_code_took_away_is_the_page_for_outages():
 
 @pytest.mark.django_db
 def test_migrations_of_a_removed_app_and_replaced_ones_are_not_unknown(monkeypatch):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO django_migrations (app, name, applied) VALUES"
-            " ('gone', '0001_initial', '2020-01-01 00:00:00+00'), ('events', '0000_old', '2020-01-01 00:00:00+00')"
-        )
+    migrated.had("gone", "0001_initial")
+    migrated.had("events", "0000_old")
     assert database.unknown_migrations() == ["events.0000_old"]
     first = import_module("events.migrations.0001_initial").Migration
     monkeypatch.setattr(first, "replaces", [("events", "0000_old")])

@@ -57,7 +57,8 @@ def asked(monkeypatch):
 
 
 def unpacked(clone, folder) -> Path:
-    tarfile.open(fileobj=BytesIO(git(clone, "archive", "HEAD"))).extractall(folder, filter="data")
+    with tarfile.open(fileobj=BytesIO(git(clone, "archive", "HEAD"))) as archive:
+        archive.extractall(folder, filter="data")
     return folder
 
 
