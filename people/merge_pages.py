@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
@@ -41,7 +42,8 @@ class Merges:
     actions = ["merge_chosen"]
 
     def has_merge_permission(self, request):
-        return request.user.has_perm(MERGES)
+        """A publisher's deed, which changes one record and takes another one away."""
+        return request.user.has_perm(MERGES) and self.has_change_permission(request)
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -124,7 +126,7 @@ class Merges:
         if not self.has_merge_permission(request):
             raise PermissionDenied
         revision = Revision.objects.filter(pk=key).first()
-        if revision is None or not values_of(revision):
+        if revision is None or not values_of(revision) or not names_one_of(self.model, revision):
             raise Http404
         is_sent = request.method == "POST"
         try:
@@ -178,6 +180,15 @@ class Merges:
             [rows_naming(relation, record).count() for relation in relations_to(self.model)],
             reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk]),
         )
+
+
+def names_one_of(model, revision: Revision) -> bool:
+    """Whether the merge was one of this register: keys of another one would be taken for its own."""
+    kept = {
+        "content_type": ContentType.objects.get_for_model(model),
+        "object_id": values_of(revision)["kept_key"],
+    }
+    return revision.version_set.filter(**kept).exists()
 
 
 def value_of(field, record):

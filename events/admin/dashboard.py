@@ -98,15 +98,16 @@ def tasks_of(user) -> list[tuple[str, int, str]]:
     )
     events = reverse("admin:events_event_changelist")
     rows = [(task.label, counts[task.code], f"{events}?task={task.code}") for task in TASKS]
-    return [*rows, *pairs_to_merge()]
+    return [*rows, *pairs_to_merge(user)]
 
 
-def pairs_to_merge():
+def pairs_to_merge(user):
     for model, label, pairs in (
         (Person, _("People who may be one"), people_alike),
         (Organisation, _("Organisations that may be one"), organisations_alike),
     ):
-        if model.objects.order_by()[MOST_PEOPLE:].exists():
+        may_look = user.has_perm(f"people.view_{model._meta.model_name}")
+        if not may_look or model.objects.order_by()[MOST_PEOPLE:].exists():
             continue
         number = remembered(f"alike-{model._meta.model_name}", lambda pairs=pairs: len(first_of(pairs())))
         yield label, number, reverse(f"admin:people_{model._meta.model_name}_alike")

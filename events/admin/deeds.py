@@ -151,7 +151,7 @@ class Publishes:
         deed = DEEDS.get(code)
         if deed is None:
             raise Http404
-        if not request.user.has_perm(deed.permission):
+        if not (request.user.has_perm(deed.permission) and self.has_view_or_change_permission(request)):
             raise PermissionDenied
         events = self.chosen_events(request)
         form = deed.form(request.POST if request.method == "POST" else None)

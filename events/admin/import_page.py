@@ -61,6 +61,8 @@ class ImportsTables:
     def template_view(self, request, shape):
         if shape not in TEMPLATES:
             raise Http404
+        if not self.has_add_permission(request):
+            raise PermissionDenied
         make, kind = TEMPLATES[shape]
         response = HttpResponse(make(), content_type=kind)
         response["Content-Disposition"] = f'attachment; filename="events.{shape}"'

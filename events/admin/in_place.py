@@ -16,6 +16,7 @@ from events.admin.participants_box import (
     bodies_by_name,
     body_in,
     label_of,
+    may_look_up_people,
     people_alike,
     person_of,
     suggested,
@@ -128,6 +129,8 @@ class AnswersInPlace:
     def require_writer(self, request, permission=None):
         may = self.has_change_permission(request) or self.has_add_permission(request)
         if not may or (permission and not request.user.has_perm(permission)):
+            raise PermissionDenied
+        if not may_look_up_people(request.user):
             raise PermissionDenied
 
     def lines_view(self, request):

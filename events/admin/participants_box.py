@@ -64,6 +64,15 @@ class RowForm(forms.Form):
         self.fields["organisation"].widget.choices = [("", "—"), *([(body.pk, str(body))] if body else [])]
         self.reason = _("its name stands in the position") if body else ""
 
+    @property
+    def makes_person(self) -> bool:
+        return self.is_bound and getattr(self, "cleaned_data", {}).get("person") == NEW
+
+
+def may_look_up_people(user) -> bool:
+    """Matching a list with the register tells whom the register holds, those without a page too."""
+    return user.has_perms(["people.view_person", "people.view_organisation"])
+
 
 def label_of(person: Person, known: dict) -> str:
     return f"{person} — {known[person.pk]}" if person.pk in known else str(person)
@@ -124,11 +133,13 @@ class TakesLines:
         event = self.get_object(request, str(pk)) if is_key(pk) else None
         if event is None:
             raise Http404
-        if not self.has_change_permission(request, event):
+        if not (self.has_change_permission(request, event) and may_look_up_people(request.user)):
             raise PermissionDenied
         pasted = Pasted(request.POST or None, initial={"language": LANGUAGES[0]})
         rows = self.rows_of(request, pasted) if pasted.is_valid() else []
         right = [row.is_valid() for row in rows]  # each is asked, so that each shows its mistakes
+        if any(row.makes_person for row in rows) and not request.user.has_perm("people.add_person"):
+            raise PermissionDenied("new person")
         if rows and "confirm" in request.POST and all(right):
             try:
                 number = add_participants(event, rows, pasted.cleaned_data["language"], request.user)

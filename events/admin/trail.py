@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.core.exceptions import PermissionDenied
@@ -30,7 +30,8 @@ from portal.desk.choosing import LONGEST_KEY
 from portal.desk.second_factor import DEEDS_OF_WEIGHT
 
 KINDS = {
-    model._meta.model_name: model for model in (Event, Person, Organisation, Region, Subject, Award, User)
+    model._meta.model_name: model
+    for model in (Event, Person, Organisation, Region, Subject, Award, User, Group)
 }
 PAGE = 50
 # The messages of comments, see `portal.comments`, by what they tell.
@@ -64,8 +65,17 @@ def told_by(deed: str) -> Q:
     return Q(*[("revision__comment__startswith", stored_as(each)) for each in messages], _connector=Q.OR)
 
 
-def kind_choices():
-    names = [(code, capfirst(model._meta.verbose_name)) for code, model in KINDS.items()]
+def kinds_for(user) -> dict:
+    """The registers that this account may read; a publisher reads no accounts, so the trail shows none either."""
+    return {
+        code: model
+        for code, model in KINDS.items()
+        if any(user.has_perm(f"{model._meta.app_label}.{deed}_{code}") for deed in ("view", "change"))
+    }
+
+
+def kind_choices(kinds: dict):
+    names = [(code, capfirst(model._meta.verbose_name)) for code, model in kinds.items()]
     return [("", _("all")), *names]
 
 
@@ -81,7 +91,7 @@ class TrailForm(forms.Form):
         empty_label=gettext_lazy("all"),
         to_field_name="username",
     )
-    kind = forms.ChoiceField(label=gettext_lazy("kind"), required=False, choices=kind_choices)
+    kind = forms.ChoiceField(label=gettext_lazy("kind"), required=False)
     deed = forms.ChoiceField(label=gettext_lazy("deed"), required=False, choices=deed_choices)
     record = forms.CharField(label=gettext_lazy("record"), required=False, max_length=200)
     after = forms.DateField(
@@ -94,10 +104,15 @@ class TrailForm(forms.Form):
         required=False, min_value=1, max_value=10**LONGEST_KEY, widget=forms.HiddenInput
     )
 
+    def __init__(self, data, user):
+        super().__init__(data)
+        self.kinds = kinds_for(user)
+        self.fields["kind"].choices = kind_choices(self.kinds)
+
     def found(self):
         """The versions of records, newest first."""
         asked = self.cleaned_data
-        models = [KINDS[asked["kind"]]] if asked.get("kind") else KINDS.values()
+        models = [KINDS[asked["kind"]]] if asked.get("kind") else self.kinds.values()
         versions = Version.objects.filter(
             content_type__in=ContentType.objects.get_for_models(*models).values()
         )
@@ -149,7 +164,7 @@ def may_read(user) -> bool:
 def trail_page(request, site):
     if not may_read(request.user):
         raise PermissionDenied
-    form = TrailForm(request.GET)
+    form = TrailForm(request.GET, request.user)
     versions = []
     if form.is_valid():
         found = form.found().select_related("revision__user", "content_type").order_by("-pk")

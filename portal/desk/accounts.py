@@ -1,7 +1,8 @@
 """The accounts of staff: invited by mail, given a role, switched off but never deleted, so that the trail keeps names.
 
-Only who may change accounts gets here, and nobody gives more than they have: rights beside the roles, and accounts
-that may do everything, are for those who may do everything themselves.
+Only who may change accounts gets here, and nobody gives more than they have (`portal.desk.rights`): a role with more
+rights is not offered, an account with more of them is not changed, its password and second factor included. Rights
+beside the roles, and accounts that may do everything, are for those who may do everything themselves.
 """
 
 import reversion
@@ -21,6 +22,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.signals import pre_save
+from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -28,8 +30,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from portal.comments import comment
 from portal.desk.forgery import open_names, refuse_closed_columns
 from portal.desk.letters import address_of_password, letter_to, post
+from portal.desk.rights import grantable_roles, is_above
+from portal.desk.roles import KeepsTrail, holds
 from portal.desk.searching import Searchable
-from portal.language.alphabet import fold
 from portal.language.cleaning import clean_line
 
 LANGUAGES = ("kk", "ru")
@@ -62,7 +65,7 @@ class Invitation(OwnAddress, forms.ModelForm):
     """A new account: without a password until the person chooses one."""
 
     email = forms.EmailField(label=gettext_lazy("email address"))
-    groups = forms.ModelChoiceField(Group.objects.order_by("pk"), label=gettext_lazy("role"))
+    groups = forms.ModelChoiceField(Group.objects.none(), label=gettext_lazy("role"))
 
     class Meta:
         model = User
@@ -90,12 +93,13 @@ class AccountForm(OwnAddress, UserChangeForm):
     password = ReadOnlyPasswordHashField(label=gettext_lazy("Password"), widget=PasswordChange)
 
 
-class AccountAdmin(Searchable, UserAdmin):
+class AccountAdmin(KeepsTrail, Searchable, UserAdmin):
     add_form, form = Invitation, AccountForm
     add_form_template = None
     list_display = ["username", "email", "first_name", "last_name", "role", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
     actions = ["invite_again", "end_second_factor"]
+    added = gettext_noop("Invited.")
     filter_horizontal = []  # Django's two boxes bear names where none may stand
     readonly_fields = ["last_login", "date_joined"]
     add_fieldsets = [
@@ -118,9 +122,30 @@ class AccountAdmin(Searchable, UserAdmin):
         named = users.values_list("pk", "username", "first_name", "last_name", "email")
         return users.filter(pk__in=[key for key, *names in named if holds(names, words)])
 
+    # Nobody gives more than they have.
+
     @staticmethod
     def is_above(request, user) -> bool:
-        return bool(user and user.is_superuser and not request.user.is_superuser)
+        return bool(user) and is_above(user, request.user)
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        if obj is None:
+            form.base_fields["groups"] = forms.ModelChoiceField(
+                grantable_roles(request.user), label=gettext_lazy("role")
+            )
+        return form
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.queryset = grantable_roles(request.user)
+        return field
+
+    def user_change_password(self, request, id, form_url=""):  # noqa: A002  named by Django
+        if unquote(id) == str(request.user.pk):  # one's own takes the old one, too
+            return redirect("admin:password_change")
+        return super().user_change_password(request, id, form_url)
 
     def get_fieldsets(self, request, obj=None):
         if obj is None:
@@ -175,34 +200,14 @@ class AccountAdmin(Searchable, UserAdmin):
     @action(description=gettext_lazy("End the second factor (lost telephone)"), permissions=["change"])
     def end_second_factor(self, request, users):
         for user in users:
-            if not self.is_above(request, user):
+            if user == request.user:
+                words = _("A colleague ends your own second factor, or the command give_second_factor.")
+                messages.error(request, words)
+            elif not self.is_above(request, user):
                 TOTPDevice.objects.filter(user=user).delete()
                 self.log_change(request, user, comment(gettext_noop("The second factor was ended.")))
                 words = _("%(name)s sets up a new second factor at the next sign-in.")
                 messages.success(request, words % {"name": user})
-
-    # The trail: what becomes of an account is a revision too.
-
-    def log_addition(self, request, obj, message):
-        note(obj, request.user, comment(gettext_noop("Invited.")))
-        return super().log_addition(request, obj, message)
-
-    def log_change(self, request, obj, message):
-        entry = super().log_change(request, obj, message)
-        note(obj, request.user, entry.get_change_message() if isinstance(message, list) else message)
-        return entry
-
-
-def holds(names, words: str) -> bool:
-    text = fold(" ".join(names))
-    return all(word in text for word in words.split())
-
-
-def note(user, by, words: str):
-    with reversion.create_revision():
-        reversion.add_to_revision(user)
-        reversion.set_user(by)
-        reversion.set_comment(words)
 
 
 def clean_names(sender, instance, **kwargs):

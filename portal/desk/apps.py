@@ -12,7 +12,8 @@ class DeskConfig(AdminConfig):
 
         if site.is_registered(TOTPDevice):
             site.unregister(TOTPDevice)
-        from portal.desk import accounts, parity
+        from portal.desk import accounts, parity, roles
 
         accounts.take_over(site)
+        roles.take_over(site)
         parity.start()

@@ -41,6 +41,12 @@ def refuse_closed_columns(data, model, open_names: set[str]):
             raise PermissionDenied(f"no field of this form: {column}")
 
 
+def refuse_other_actions(model_admin, request):
+    """Django would pass over an action that this account has not."""
+    if not {"", *model_admin.get_actions(request)}.issuperset(request.POST.getlist("action")):
+        raise PermissionDenied("no action of this account")
+
+
 def rows_in(data, prefix: str) -> list[str]:
     """The prefixes of the rows that the form sends, «topics-0», «topics-1»."""
     pattern = re.compile(rf"{re.escape(prefix)}-[0-9]+(?=-)")

@@ -33,7 +33,12 @@ from portal.comments import comment, read
 from portal.desk.choosing import is_key
 from portal.desk.comparing import changes_between, snapshot
 from portal.desk.conflicts import VERSION, ConflictError, answered, differences, is_answered
-from portal.desk.forgery import open_names, refuse_forged_form, tell_of_choices_not_offered
+from portal.desk.forgery import (
+    open_names,
+    refuse_forged_form,
+    refuse_other_actions,
+    tell_of_choices_not_offered,
+)
 from portal.desk.row_counts import refuse_endless_form
 from portal.desk.versions import VersionField, version_of
 from portal.search.index import gathering
@@ -237,8 +242,7 @@ class RevisedAdmin(VersionAdmin):
         return admin.ModelAdmin.change_view(self, request, object_id, form_url, extra_context)
 
     def changelist_view(self, request, extra_context=None):
-        if not {"", *self.get_actions(request)}.issuperset(request.POST.getlist("action")):
-            raise PermissionDenied("no action of this account")
+        refuse_other_actions(self, request)
         # An action over ten records is ten revisions, each restored on its own.
         context = {"has_change_permission": self.has_change_permission(request), **(extra_context or {})}
         return admin.ModelAdmin.changelist_view(self, request, context)
@@ -289,6 +293,9 @@ class RevisedAdmin(VersionAdmin):
             raise PermissionDenied
         if version._model != self.model:
             raise Http404
+        is_there = self.model._base_manager.filter(pk=version.object_id).exists()
+        if not (is_there or self.has_add_permission(request)):
+            raise PermissionDenied
         try:
             if request.method == "POST":
                 return self.restore_version(request, version)

@@ -19,7 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from django_otp import DEVICE_ID_SESSION_KEY, match_token
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-DEEDS_OF_WEIGHT = ("events.publish_event", "auth.change_user")
+DEEDS_OF_WEIGHT = (
+    "events.publish_event",
+    *(f"auth.{deed}_{what}" for what in ("user", "group") for deed in ("add", "change", "delete")),
+)
 
 
 class SignIn(AdminAuthenticationForm):

@@ -1,0 +1,71 @@
+"""The roles of staff at the desk, in the place of Django's own page, on which anybody could give any right."""
+
+import reversion
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_noop
+
+from portal.comments import comment
+from portal.desk.forgery import refuse_other_actions
+from portal.desk.rights import is_role_above, rights_of
+from portal.desk.searching import Searchable
+from portal.language.alphabet import fold
+
+
+class KeepsTrail:
+    """For what belongs to no record: what becomes of an account or a role is a revision too."""
+
+    added = gettext_noop("Created.")
+
+    def changelist_view(self, request, extra_context=None):
+        refuse_other_actions(self, request)
+        return super().changelist_view(request, extra_context)
+
+    def log_addition(self, request, obj, message):
+        note(obj, request.user, comment(self.added))
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request, obj, message):
+        entry = super().log_change(request, obj, message)
+        note(obj, request.user, entry.get_change_message() if isinstance(message, list) else message)
+        return entry
+
+
+def holds(names, words: str) -> bool:
+    text = fold(" ".join(names))
+    return all(word in text for word in words.split())
+
+
+def note(record, by, words: str):
+    with reversion.create_revision():
+        reversion.add_to_revision(record)
+        reversion.set_user(by)
+        reversion.set_comment(words)
+
+
+class RoleAdmin(KeepsTrail, Searchable, GroupAdmin):
+    filter_horizontal = []  # Django's two boxes bear names where none may stand
+
+    def matching(self, roles, words):
+        """Roles are few and have names in the language of the desk."""
+        return roles.filter(pk__in=[role.pk for role in roles if holds([role.name, str(role)], words)])
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "permissions":
+            field.queryset = rights_of(request.user).select_related("content_type").order_by("pk")
+        return field
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and is_role_above(obj, request.user))
+
+    def has_delete_permission(self, request, obj=None):
+        """A role that somebody has is not deleted: that would take their rights without a word in their history."""
+        may = super().has_delete_permission(request, obj)
+        return may and not (obj and (is_role_above(obj, request.user) or obj.user_set.exists()))
+
+
+def take_over(site):
+    site.unregister(Group)
+    site.register(Group, RoleAdmin)
+    reversion.register(Group)
