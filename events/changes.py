@@ -17,9 +17,9 @@ def note_part(sender, instance, **_signal):
     touch_one(instance.event_id)
 
 
-def note_relation(sender, instance, action, **_signal):
+def note_relation(sender, instance, action, reverse, **_signal):
     """A many-to-many relation of a part, seen from the part; the other side has its own bulk deeds."""
-    if action.startswith("post_") and hasattr(instance, "event_id"):
+    if action.startswith("post_") and not reverse:
         touch_one(instance.event_id)
 
 

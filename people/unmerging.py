@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 from reversion.models import Revision, Version
 
 from people.merging import MERGED, names_kept
-from people.models import FormerSlug
+from people.models import FormerSlug, Organisation
 from portal.comments import WORDS, comment
 from portal.desk.revisions import lost_records, saved
 from portal.edition import mark_changed
@@ -148,7 +148,7 @@ def put_back_place(undoing: Undoing, version: Version, row, link):
 
 
 def put_back_successors(undoing: Undoing, then: Version):
-    if not hasattr(undoing.kept, "successors"):
+    if not isinstance(undoing.kept, Organisation):
         return
     before = {int(key) for key in then.field_dict["successors"]}
     taken_over = undoing.gone.successors.exclude(pk__in=before)

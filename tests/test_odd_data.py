@@ -1,17 +1,47 @@
-"""Records unlike the sample: every page, file, answer and form of the desk stays whole with them."""
+"""Records unlike the sample: every page, file, answer and form of the desk stays whole with them.
+
+Routes are read from the URL configuration, so a new one is walked without being named here; one with a new kind of
+parameter fails the walk until `values_of` knows its values.
+"""
+
+import csv
+import io
+import json
+import re
 
 import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
 
-from events.models import Event
-from people.models import Organisation, Person
+from events.models import AwardGrant, Decision, Event
+from people.models import Organisation, Person, Region
+from tests.flaws import flaws_of
 from tests.odd_data import CANARY, DECISIONS, PARTICIPANTS, STATEMENTS, TOPICS, make_odd_data
+from tests.pages import LANGUAGES
+from tests.test_canary import routes, text_of
 
 pytestmark = pytest.mark.django_db
+in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
+
+MOST_TYPED = 200  # letters of a search; whoever looks for a longer name types its beginning
+LETTERS = "ЯәһЪq7ï№-'"
+OTHER_VIEWS = {"events/": ["?view=table", "?view=calendar"], "organisations/": ["?letter=Ү", "?letter=U"]}
 
 
 @pytest.fixture(scope="module")
 def odd(shared):
     return make_odd_data()
+
+
+@pytest.fixture
+def desk(odd):
+    """A browser in which somebody who may do everything has signed in."""
+    browser = Client()
+    browser.force_login(User.objects.create_superuser("үміт"))
+    return browser
 
 
 def test_data_holds_what_the_sample_lacks(odd):
@@ -31,3 +61,186 @@ def test_data_holds_what_the_sample_lacks(odd):
     assert {name.language for name in odd.names(Person)} == {"kk", "ru", "la"}
     for record in [*odd.records(), *odd.hidden]:
         record.full_clean()
+
+
+# --- Every public address
+
+
+def values_of(route: str, parameter: str, odd) -> list[str]:
+    """What a route's parameter can be: the addresses of the records in its folder, the former ones too."""
+    folder = route.partition("<")[0].strip("/").rpartition("/")[2]
+    records = {
+        "events": odd.events,
+        "people": odd.people,
+        "organisations": odd.bodies,
+        "subjects": odd.subjects,
+        "awards": odd.awards,
+    }
+    if parameter == "slug":
+        return [record.slug for record in records[folder].values()] + odd.former_slugs.get(folder, [])
+    values = {
+        "iso": [region.iso for region in odd.regions.values()],
+        "pk": [str(row.pk) for model in (Decision, AwardGrant) for row in model.objects.public()[:3]],
+        "section": ["events", "people", "organisations", "regions", "subjects", "awards"],
+        "rest": ["nothing-here"],
+    }
+    return values[parameter]
+
+
+def addresses(odd) -> list[str]:
+    found = []
+    for route in sorted(set(routes())):
+        parameters = re.findall(r"<(?:\w+:)?(\w+)>", route)
+        assert len(parameters) < 2, f"give values for {route}"
+        values = values_of(route, parameters[0], odd) if parameters else [""]
+        found += [f"/{re.sub('<.*>', value, route)}" for value in values]
+    others = [
+        (path, query)
+        for path in found
+        for end, queries in OTHER_VIEWS.items()
+        for query in queries
+        if re.fullmatch(f"/../{end}", path)
+    ]
+    return found + [path + query for path, query in others]
+
+
+def flaws_in(answer) -> list[str]:
+    """What is wrong with an answer of any shape."""
+    text = text_of(answer)
+    kind = answer.get("Content-Type", "").partition(";")[0]
+    if CANARY in text:
+        return ["says what is hidden"]
+    if kind == "text/html":
+        return flaws_of(text)
+    if kind == "application/json":
+        json.loads(text)
+    if kind == "text/csv":
+        widths = {len(row) for row in csv.reader(io.StringIO(text.removeprefix("\ufeff")))}
+        return [] if len(widths) == 1 else [f"rows of {sorted(widths)} cells"]
+    return []
+
+
+def test_every_address_answers_whole(odd, client, settings, tmp_path):
+    settings.DUMPS_ROOT = tmp_path
+    call_command("make_dumps", verbosity=0)
+    settled = {200, 301, 302}
+    wrong = {}
+    for address in addresses(odd):
+        answer = client.get(address)
+        expected = (
+            {404}
+            if address.endswith("nothing-here")
+            else settled | ({404} if re.search(r"/\d+/$", address) else set())
+        )
+        if answer.status_code not in expected:
+            wrong[address] = answer.status_code
+        elif flaws := flaws_in(answer):
+            wrong[address] = flaws
+    assert wrong == {}
+
+
+@in_both_languages
+def test_former_addresses_lead_on(odd, client, language):
+    for folder, slugs in odd.former_slugs.items():
+        for slug in slugs:
+            answer = client.get(f"/{language}/{folder}/{slug}/")
+            assert answer.status_code == 301
+            assert client.get(answer["Location"]).status_code == 200
+
+
+# --- Every name is searched for
+
+
+def typed(name) -> str:
+    return " ".join(name.text[:MOST_TYPED].split()[:12])
+
+
+def names_once(odd, *models):
+    """The names of these models, each text once."""
+    return list({typed(name): name for name in odd.names(*models)}.values())
+
+
+@in_both_languages
+def test_every_name_finds_its_record_in_the_list_of_events(odd, client, language):
+    missing = []
+    for name in names_once(odd):
+        answer = client.get(f"/{language}/events/", {"q": typed(name)})
+        html = answer.content.decode()
+        assert (answer.status_code, flaws_of(html)) == (200, []), name.text
+        found = [*answer.context["named"], *answer.context["page"].paginator.object_list[0:20]]
+        called = {str(record.name_in()) for record in found}
+        if (
+            isinstance(name.record, Person | Organisation | Event)
+            and str(name.record.name_in()) not in called
+        ):
+            missing.append(name.text)
+        for record in answer.context["named"]:
+            wording = record.name_in(language)
+            shown = f">{wording}</a>" if wording.language == language else f'<span lang="{wording.language}">'
+            assert shown.replace("'", "&#x27;") in html
+    assert missing == []
+
+
+@in_both_languages
+@pytest.mark.parametrize(("model", "folder"), [(Person, "people"), (Organisation, "organisations")])
+def test_every_name_finds_its_record_in_the_registers(odd, client, language, model, folder):
+    for name in names_once(odd, model):
+        answer = client.get(f"/{language}/{folder}/", {"q": typed(name)})
+        assert answer.status_code == 200, name.text
+        assert name.record in answer.context["page"].paginator.object_list, name.text
+        found = client.get(f"/api/v1/{folder}/", {"q": typed(name)}).json()["results"]
+        assert name.record.slug in [row["slug"] for row in found] or len(found) > 20, name.text
+
+
+@in_both_languages
+def test_every_name_is_suggested(odd, client, language):
+    for name in names_once(odd):
+        answer = client.get(f"/{language}/suggest/", {"q": typed(name)})
+        assert answer.status_code == 200
+        offered = {row["text"]: row for row in answer.json()["suggestions"]}
+        called = name.record.name_in(language)
+        shown = str(called) if len(str(called)) <= 200 else f"{str(called)[:199]}…"
+        assert shown in offered, (name.text, list(offered))
+        assert offered[shown]["lang"] == called.language
+
+
+@in_both_languages
+def test_single_letters_are_answered(odd, client, language):
+    for letter in LETTERS:
+        for page in ("events", "people", "organisations"):
+            answer = client.get(f"/{language}/{page}/", {"q": letter})
+            assert (answer.status_code, flaws_of(answer.content.decode())) == (200, []), letter
+        assert client.get(f"/{language}/suggest/", {"q": letter}).status_code == 200
+
+
+# --- Every page of the desk
+
+
+def at_desk(name: str, *arguments) -> str:
+    return reverse(f"admin:{name}", args=arguments)
+
+
+def language_without(record) -> str:
+    """The language that the record lacks; of one that has both, either."""
+    other = {"kk": "ru", "ru": "kk"}
+    return next(
+        (code for code in LANGUAGES if record.name_in(code).language != code), other[LANGUAGES[record.pk % 2]]
+    )
+
+
+def registered(record) -> str:
+    return f"{record._meta.app_label}_{record._meta.model_name}"
+
+
+def test_every_record_opens_at_the_desk(odd, desk):
+    wrong = {}
+    for record in [*odd.records(), *odd.hidden[:5:4], *odd.without_page]:
+        with translation.override(language_without(record)):
+            pages = [at_desk(f"{registered(record)}_{page}", record.pk) for page in ("change", "history")]
+            if not isinstance(record, Region):
+                pages.append(at_desk(f"{registered(record)}_languages", record.pk))
+        for page in pages:
+            answer = desk.get(page)
+            if answer.status_code != 200 or flaws_of(answer.content.decode()):
+                wrong[page] = answer.status_code, flaws_of(answer.content.decode())
+    assert wrong == {}

@@ -141,9 +141,6 @@ class Participation(Part):
             models.Index(fields=["organisation", "presence", "event"], name="participation_of_body"),
         ]
 
-    def __str__(self):
-        return str(self.name_in() or "—")
-
     def name_in(self, language: str | None = None) -> Wording | None:
         return self.person.name_in(language) if self.person_id else self.text_in("group", language)
 

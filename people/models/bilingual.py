@@ -94,7 +94,11 @@ class Bilingual(models.Model):
         abstract = True
 
     def __str__(self):
-        return str(self.text_in(self.heading) or "—")
+        return str(self.name_in() or "—")
+
+    def name_in(self, language: str | None = None) -> Wording | None:
+        """What the record is called, whatever kind it is of: its heading, unless its model says otherwise."""
+        return self.text_in(self.heading, language)
 
     def text_in(self, field: str, language: str | None = None) -> Wording | None:
         """The text in the asked language, else in the other one, with the language it is really in; None if neither."""

@@ -121,9 +121,6 @@ class Person(Bilingual, Addressed):
             models.Index(fields=["family_name_ru"], name="person_family_ru"),
         ]
 
-    def __str__(self):
-        return str(self.name_in() or "—")
-
     def get_absolute_url(self):
         from django.urls import reverse
 
