@@ -55,6 +55,7 @@ class Page(HTMLParser):
     def __init__(self, html: str, wrong=WRONG):
         super().__init__()
         self.wrong, self.flaws = wrong, []
+        self.hidden = 0  # how many of the open elements are shown by a script alone
         self.open: list[list] = []  # tag, its texts, whether anything else speaks for it
         self.feed(html)
         self.flaws += [f"not closed: {tag}" for tag, _texts, _speaks in self.open]
@@ -71,7 +72,8 @@ class Page(HTMLParser):
             for each in self.open:
                 each[2] = True
         if tag not in VOID:
-            self.open.append([tag, [], bool(SPOKEN & found.keys()) or "hidden" in found])
+            self.open.append([tag, [], bool(SPOKEN & found.keys())])
+            self.hidden += bool(self.hidden) or "hidden" in found
 
     def handle_startendtag(self, tag, attributes):
         self.handle_starttag(tag, attributes)
@@ -79,21 +81,27 @@ class Page(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_data(self, data):
-        if self.open and not any(tag in SILENT for tag, _texts, _speaks in self.open):
-            for each in self.open:
-                each[1].append(data)
+        tags = {tag for tag, _texts, _speaks in self.open}
+        if tags & SILENT:
+            return
+        for each in self.open:
+            each[1].append("…" if tags & AS_IT_IS else data)
 
     def handle_endtag(self, tag):
         while self.open and self.open[-1][0] != tag and self.open[-1][0] in MAY_STAY_OPEN:
             self.open.pop()
+            self.hidden -= bool(self.hidden)
         if not self.open or self.open[-1][0] != tag:
             self.flaws.append(f"closed out of order: {tag}")
             return
         tag, texts, speaks = self.open.pop()
+        if self.hidden:
+            self.hidden -= 1
+            return
         text = " ".join("".join(texts).split())
         if tag in SPEAKING and not text and not speaks:
             self.flaws.append(f"empty: {tag} in {' '.join(each[0] for each in self.open[-3:])}")
-        if tag in BLOCKS and len(text) < 600 and not speaks and self.wrong.search(text):
+        if tag in BLOCKS and len(text) < 600 and self.wrong.search(text):
             self.flaws.append(f"{tag}: {text[:200]}")
 
 
