@@ -7,10 +7,12 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from portal.language.alphabet import fold
+from portal.language.numerals import numbers_in
 
 MOST_LETTERS = 200
 MOST_WORDS = 12
@@ -27,6 +29,14 @@ def folded_words(text: str) -> list[str]:
     """The words to look for in folded columns: each once, the first 12 of the first 200 letters."""
     words = fold(text[:MOST_LETTERS])[:MOST_LETTERS].split()
     return list(dict.fromkeys(words))[:MOST_WORDS]
+
+
+def holding(word: str) -> Q:
+    """Records whose `folded` column holds the word: anywhere, for half a word is typed too; a number only whole."""
+    anywhere = Q(folded__contains=word)
+    if not numbers_in(word):
+        return anywhere
+    return anywhere & Q(folded__regex=f"(^|[^0-9a-z]){re.escape(word)}([^0-9a-z]|$)")
 
 
 class WordsField(forms.CharField):

@@ -16,7 +16,7 @@ from people.models import Organisation, OrganisationName, Region, RegionName
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.bilingual import LANGUAGES, Bilingual, DerivedText, LongText, ShortText, some_language
 from people.models.naming import Names, former_names_on, names_then
-from portal.inputs import folded_words
+from portal.inputs import folded_words, holding
 from portal.language.alphabet import fold
 from portal.plain_text import Line
 from portal.search.finding import keys_of_all
@@ -112,7 +112,7 @@ class EventQuerySet(AddressedQuerySet):
         """Those whose title, in either language, holds every word; case, ё and Kazakh letters folded."""
         found = self
         for word in folded_words(words):
-            found = found.filter(folded__contains=word)
+            found = found.filter(holding(word))
         return found
 
     def counted_by_day(self) -> list[tuple[dt.date, dt.date, int]]:

@@ -23,6 +23,8 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils import timezone
 
+from portal.inputs import holding
+
 NEVER = datetime(1, 1, 2, tzinfo=UTC)
 
 
@@ -43,7 +45,7 @@ def holding_every(words: list[str], other_names: QuerySet) -> Q:
     `other_names` are rows tied to the outer record. EXISTS costs a look per word; a join per word multiplies the rows
     of all of them.
     """
-    held = (Q(folded__contains=word) | Exists(other_names.filter(folded__contains=word)) for word in words)
+    held = (holding(word) | Exists(other_names.filter(holding(word))) for word in words)
     return reduce(and_, held, Q())
 
 

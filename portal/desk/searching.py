@@ -8,7 +8,7 @@ from django.contrib.admin import ShowFacets
 from django.db.models import Q
 from django.db.models.functions import Length
 
-from portal.inputs import folded_words
+from portal.inputs import folded_words, holding
 from portal.search.finding import keys_of_all
 
 LONGEST_VALUE = 100
@@ -32,7 +32,7 @@ class Searchable:
         """The records that hold every word, or a part or any form of it; a QuerySet may have its own `matching`."""
         if hasattr(queryset, "matching"):
             return queryset.matching(words)
-        holds_all = reduce(and_, (Q(folded__contains=word) for word in words.split()))
+        holds_all = reduce(and_, map(holding, words.split()))
         return queryset.filter(holds_all | Q(pk__in=keys_of_all(queryset.model, words)))
 
     def in_order_for_choice(self, queryset):

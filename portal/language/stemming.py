@@ -11,6 +11,7 @@ from functools import lru_cache
 from portal.language.headwords import headwords
 from portal.language.kazakh_sounds import RUSSIAN_KEYBOARD
 from portal.language.kazakh_stems import Spelling, keyboard_spelling, true_spelling
+from portal.language.numerals import roman_value
 from portal.language.russian_stems import (
     fleeting_stem,
     is_family_name,
@@ -31,7 +32,6 @@ _SEPARATOR = " "  # never inside a term
 _SHORTEST_NAME = 4
 _CYRILLIC = re.compile("[а-яәғқңөұүһі]")
 _IS_LATIN_WORD = re.compile("[a-z\u00df-\u024f]+(?:[-'][a-z\u00df-\u024f]+)*").fullmatch
-_IS_NUMBER = re.compile("[ivxlcdm]+").fullmatch  # XXXI
 _IS_ORDINAL = re.compile(
     "([ыіи]?н)?ш[ыіи].{0,6}|[йяе]|[оы]?й|[аыо]?я|[ыо]?[емх]|ую|[ое]?(?:го|му)|ти|ми"
 ).fullmatch
@@ -56,7 +56,7 @@ def query_terms(word: str) -> tuple[str, ...]:
 def _stems(word: str, language: str | None) -> tuple[str, ...]:
     form = look_up_form(word)
     if not _CYRILLIC.search(form):
-        return (form,) if form else ()
+        return (form, *_in_digits(form)) if form else ()
     found, known = [form], False
     if language != "ru" or not _KAZAKH_LETTERS.isdisjoint(form):
         kazakh, known = _kazakh(form, true_spelling())
@@ -71,7 +71,10 @@ def _stems(word: str, language: str | None) -> tuple[str, ...]:
 def _query_terms(word: str) -> tuple[str, ...]:
     form = look_up_form(word)
     if not _CYRILLIC.search(form):
-        return tuple(dict.fromkeys([form, *_from_latin(form)]))[:MOST_TERMS] if form else ()
+        number = (
+            _in_digits(form) if len(form) > 1 else ()
+        )  # «V» may be anything; in a text «V сессия» is the 5th
+        return tuple(dict.fromkeys([form, *number, *_from_latin(form)]))[:MOST_TERMS] if form else ()
     kazakh, known = _kazakh(form, true_spelling())
     found = [form, *kazakh]
     if _KAZAKH_LETTERS.isdisjoint(form):
@@ -83,6 +86,12 @@ def _query_terms(word: str) -> tuple[str, ...]:
     else:  # «Құсайынов» in a Russian text
         found += [stem.translate(RUSSIAN_KEYBOARD) for stem in found if is_family_name(stem)]
     return tuple(dict.fromkeys(found))[:MOST_TERMS]
+
+
+def _in_digits(form: str) -> tuple[str, ...]:
+    """«31» of «xxxi»: whoever writes one looks for the other too."""
+    value = roman_value(form)
+    return () if value is None else (str(value),)
 
 
 def _misheard(form: str) -> list[str]:
@@ -97,7 +106,7 @@ def _misheard(form: str) -> list[str]:
 
 def _from_latin(form: str) -> list[str]:
     """The terms of the Cyrillic spellings that are Kazakh words, then of the likeliest ones."""
-    spellings = from_latin(form) if _IS_LATIN_WORD(form) and not _IS_NUMBER(form) else ()
+    spellings = from_latin(form) if _IS_LATIN_WORD(form) and roman_value(form) is None else ()
     folded = list(dict.fromkeys(spelling.translate(RUSSIAN_KEYBOARD) for spelling in spellings))
     readings = [(spelling, *_kazakh(spelling, true_spelling())) for spelling in spellings]
     readings += [(spelling, *_kazakh(spelling, keyboard_spelling())) for spelling in folded]
@@ -121,8 +130,8 @@ def _hyphenated(form: str, spelling: Spelling) -> tuple[list[str], bool]:
     head, _, tail = form.rpartition("-")
     if not head or not tail:
         return [], False
-    if head.isdigit() and _IS_ORDINAL(tail):
-        return [head], True
+    if (head.isdigit() or roman_value(head)) and _IS_ORDINAL(tail):
+        return [head, *_in_digits(head)], True
     if tail in spelling.endings or tail in PARTICLES:
         found, known = _kazakh(head, spelling)
         return [head, *found], known

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
+from portal.language.numerals import numbers_in
 from portal.language.words import words
 from portal.search import query as queries
 from portal.search.analysis import BODY, FOLDED, TITLE, folded_word, mark
@@ -56,7 +57,8 @@ def nearest(form: str, public: Public) -> str | None:
     near = sorted(
         (distance(folded, other), distance(form, text), text) for text, other in sharing_a_slip(folded)
     )
-    tried = [choice for choice in near if 0 < choice[0] <= FARTHEST][:MOST_TRIED]
+    near = [choice for choice in near if 0 < choice[0] <= FARTHEST and has_numbers_of(form, choice[2])]
+    tried = near[:MOST_TRIED]
     known = [(*far, -records_with(as_written(text), public), text) for *far, text in tried]
     return min((choice for choice in known if choice[-2]), default=(None,))[-1]
 
@@ -64,6 +66,7 @@ def nearest(form: str, public: Public) -> str | None:
 def parted(form: str, public: Public) -> str | None:
     """Two public words written as one: «қоғамдықкеңес»; the pair whose rarer word is the commonest."""
     cuts = [(form[:place], form[place:]) for place in range(SHORTEST_PART, len(form) - SHORTEST_PART + 1)]
+    cuts = [cut for cut in cuts if has_numbers_of(form, " ".join(cut))]
     if not cuts or len(form) > LONGEST:
         return None
     folded = {folded_word(part): part for cut in cuts for part in cut}
@@ -77,6 +80,11 @@ def parted(form: str, public: Public) -> str | None:
         ((min(one[0], other[0]), f"{one[1]} {other[1]}") for one, other in both), default=(0, "")
     )
     return words if number else None
+
+
+def has_numbers_of(form: str, other: str) -> bool:
+    """Whether they hold the same numbers: «XXXI» is no slip for «XXXII»."""
+    return numbers_in(form) == numbers_in(other)
 
 
 def best_of(texts: list[str], public: Public) -> tuple[int, str]:

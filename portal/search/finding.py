@@ -1,22 +1,27 @@
 """Finding: the public records that a query finds, best first; loosened, and said to be so, when there are none."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
+from math import log2
+from operator import add
 
-from django.db.models import Case, Model, Q, QuerySet, SmallIntegerField, When
-from django.db.models.expressions import RawSQL
+from django.db.models import Case, IntegerField, Model, Q, QuerySet, When
+from django.db.models.expressions import CombinedExpression, RawSQL
 
 from portal.language.keyboard import retyped
+from portal.language.numerals import numbers_in
 from portal.language.stemming import query_terms
 from portal.language.transliteration import from_latin, latin_skeleton
 from portal.search import query as queries
-from portal.search.analysis import FOLDED, folded_word
-from portal.search.did_you_mean import Public, did_you_mean, records_with
+from portal.search.analysis import FOLDED, TITLE_STEM, folded_word
+from portal.search.did_you_mean import did_you_mean
 from portal.search.engines import engine
 from portal.search.expressions import Expression
 from portal.search.kinds import Kind, kind_named
 from portal.search.models import WORD_LENGTH, Word
-from portal.search.query import Query, Sought, SoughtPhrase, SoughtWord
+from portal.search.query import Query, SoughtPhrase, SoughtWord
 
 SHORTEST_ALIKE = 4  # letters; shorter words are alike too often
 MOST_ALIKE = 24
@@ -28,6 +33,7 @@ class Found:
     """The keys of the public records found, newest first; whether the query had to be loosened; what else to try.
 
     `read_as` is what was searched for instead, where only that makes sense: «курылтай» for «rehsknfq».
+    `is_of_some` says that some of the words were enough: the records are then weighed by those that they hold.
     """
 
     ids: list[int]
@@ -37,6 +43,7 @@ class Found:
     is_relaxed: bool = False
     suggestion: str | None = None
     read_as: str = ""
+    is_of_some: bool = False
 
     @property
     def keys(self) -> RawSQL:
@@ -45,19 +52,46 @@ class Found:
 
     @cached_property
     def best_first(self) -> list[int]:
-        """The keys in the order of their tiers, newest first inside; asked for only where it is shown."""
+        """The keys in the order of their tiers or weights, newest first inside; asked for only where it is shown."""
+        if self.is_of_some:
+            weights = Counter()
+            for _expression, weight, keys in self.weights:
+                weights.update(dict.fromkeys(keys, weight))
+            return sorted(self.ids, key=lambda key: -weights[key])
         best: dict[int, int] = {}
         for tier, expression in reversed(list(enumerate(self.tiers)) if len(self.ids) > 1 else []):
             best.update(dict.fromkeys(engine().fetched(self.found_by(expression)), tier))
         return sorted(self.ids, key=lambda key: best.get(key, len(self.tiers)))
 
-    def nearness(self, key: str = "pk") -> Case:
-        """For `order_by`: 0 in the best tier, less in the others; `key` is the path from the queryset to its key."""
-        found = [
-            When(Q(**{f"{key}__in": self.found_by(expression)}), then=-tier)
-            for tier, expression in enumerate(self.tiers)
-        ]
-        return Case(*found, default=-len(self.tiers), output_field=SmallIntegerField())
+    @cached_property
+    def weights(self) -> list[tuple[Expression, int, set[int]]]:
+        """What holding each wanted word adds, and to which of the records found: more, the fewer of them hold it.
+
+        In the title it adds a quarter to that.
+        """
+        found, weights = set(self.ids), []
+        for sought in self.query.wanted:
+            anywhere, in_title = sought.expression(FOLDED), sought.expression(TITLE_STEM)
+            if holding := found.intersection(engine().fetched(self.found_by(anywhere))):
+                weight = round(100 * (1 + log2(len(found) / len(holding))))
+                titled = found.intersection(engine().fetched(self.found_by(in_title)))
+                weights += [(anywhere, weight, holding), (in_title, weight // 4, titled)]
+        return weights
+
+    def nearness(self, key: str = "pk") -> Case | CombinedExpression:
+        """For `order_by`: 0 in the best tier, less in the others, or the weight of the words that a record holds.
+
+        `key` is the path from the queryset to the record's key.
+        """
+
+        def holding(expression, then):
+            return When(Q(**{f"{key}__in": self.found_by(expression)}), then=then)
+
+        if self.is_of_some and self.weights:
+            held = [holding(expression, weight) for expression, weight, _keys in self.weights]
+            return reduce(add, (Case(when, default=0, output_field=IntegerField()) for when in held))
+        found = [holding(expression, -tier) for tier, expression in enumerate(self.tiers)]
+        return Case(*found, default=-len(self.tiers), output_field=IntegerField())
 
     def found_by(self, expression: Expression) -> RawSQL:
         return engine().objects(self.kind.name, expression)
@@ -74,10 +108,11 @@ def find(kind: str, text: str, records: QuerySet | None = None, *, loosen: bool 
     strict = respelled(queries.read(text))
     if not strict.wanted:
         return Found(without_unwanted(of_kind, strict, records), strict, of_kind)
-    for number, (query, tiers) in enumerate(attempts(strict, of_kind, records)):
+    for number, (query, tiers, is_of_some) in enumerate(attempts(strict)):
         if ids := newest_first(of_kind, query, tiers[-1], within):
             suggestion = did_you_mean(text, strict, of_kind, records) if number else None
-            return Found(ids, query, of_kind, tuple(tiers[:-1]), bool(number), suggestion)
+            better = tuple(tiers[:-1])
+            return Found(ids, query, of_kind, better, bool(number), suggestion, is_of_some=is_of_some)
         if not loosen:
             return Found([], strict, of_kind)
         if number == 0 and (found := find_retyped(of_kind, text, within)):
@@ -103,25 +138,21 @@ def keys_of_all(model: type[Model], words: str) -> RawSQL:
     return engine().objects(model._meta.model_name, query.tiers()[-1], query.excluded())
 
 
-def attempts(strict: Query, kind: Kind, records: QuerySet):
-    """The query and its expressions, then each way of loosening it; the next one is made only when it is needed."""
-    yield strict, strict.tiers()
+def attempts(strict: Query):
+    """The query and its expressions, then each way of loosening it, and whether some of its words are enough then.
+
+    The next one is made only when it is needed.
+    """
+    yield strict, strict.tiers(), False
     free = queries.loosened(strict)
     if free != strict:
         free = respelled(free)
-        yield free, free.tiers()
+        yield free, free.tiers(), False
     begun = completed(free)
     if begun != free:
-        yield begun, begun.tiers()
+        yield begun, begun.tiers(), False
     if len(begun.wanted) > 1:
-        yield begun, [*begun.tiers_of_most(rarest_first(begun, kind, records)), *begun.tiers_of_any()]
-
-
-def rarest_first(query: Query, kind: Kind, records: QuerySet) -> list[Sought]:
-    """The wanted words that anything public has, those of few records first."""
-    public = Public(kind, records)
-    found = [(records_with(sought.expression(FOLDED), public), sought) for sought in query.wanted]
-    return [sought for number, sought in sorted(found, key=lambda pair: pair[0]) if number]
+        yield begun, [begun.some()], True
 
 
 def newest_first(kind: Kind, query: Query, expression: Expression, records: QuerySet | None) -> list[int]:
@@ -183,7 +214,7 @@ def alike(forms: set[str]) -> dict[str, tuple[str, ...]]:
             dict.fromkeys(
                 (
                     *(term for term in readings[form] if term in known),
-                    *sorted(by_skeleton.get(skeletons[form], ()))[:MOST_ALIKE],
+                    *of_same_numbers(form, sorted(by_skeleton.get(skeletons[form], ())))[:MOST_ALIKE],
                 )
             )
         )
@@ -191,9 +222,17 @@ def alike(forms: set[str]) -> dict[str, tuple[str, ...]]:
     }
 
 
+def of_same_numbers(form: str, words: Iterable[str]) -> list[str]:
+    """Those of the words that hold the numbers of this one: «XXXI» is not «XXXII», nor 383 «383-VIII»."""
+    numbers = numbers_in(form)
+    return [word for word in words if numbers_in(word) == numbers]
+
+
 def readings_of(form: str) -> list[str]:
-    """The terms of the Cyrillic words that a Latin one may stand for."""
-    return [term for spelling in from_latin(form) for term in query_terms(spelling)]
+    """The terms of the Cyrillic words that a Latin one may stand for; a number is no word."""
+    return (
+        [] if numbers_in(form) else [term for spelling in from_latin(form) for term in query_terms(spelling)]
+    )
 
 
 def known_among(terms: set[str]) -> set[str]:
@@ -210,5 +249,5 @@ def completed_word(sought):
     if len(folded) < SHORTEST_BEGINNING:
         return sought
     words = Word.objects.filter(engine().beginning_with("folded", folded)).order_by("folded")
-    longer = tuple(words.values_list("text", flat=True)[:MOST_ALIKE])
+    longer = of_same_numbers(sought.form, words.values_list("text", flat=True)[:MOST_ALIKE])
     return replace(sought, alike=tuple(dict.fromkeys((*sought.alike, *longer))))

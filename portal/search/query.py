@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from portal.language.alphabet import fold
+from portal.language.numerals import numbers_in
 from portal.language.stemming import query_terms
 from portal.language.words import words
 from portal.search.analysis import (
@@ -134,13 +135,12 @@ class Query:
         """All of what is wanted; one expression for each tier."""
         return distinct(all_of(sought.expression(tier) for sought in self.wanted) for tier in TIERS)
 
-    def tiers_of_any(self) -> list[Expression]:
-        return distinct(any_of(sought.expression(tier) for sought in self.wanted) for tier in TIERS)
-
-    def tiers_of_most(self, rarest_first: list[Sought]) -> list[Expression]:
-        """All of these words, then all but the commonest, and so on down to two: better than any one of them."""
-        sizes = range(len(rarest_first), 1, -1)
-        return [all_of(sought.expression(FOLDED) for sought in rarest_first[:size]) for size in sizes]
+    def some(self) -> Expression:
+        """Any of what is wanted; its numbers all the same: another session is no answer for the one asked for."""
+        found = [(sought.expression(FOLDED), holds_number(sought)) for sought in self.wanted]
+        numbers = [expression for expression, is_number in found if is_number]
+        others = [expression for expression, is_number in found if not is_number]
+        return all_of(numbers or [any_of(others)])
 
     def excluded(self) -> Expression | None:
         """What finds the records that are unwanted, a word in any of its forms; None when nothing is."""
@@ -190,6 +190,10 @@ def sought_in(piece: Piece) -> list[Sought]:
         forms = tuple(word.form for word in words(piece.text) if not word.is_compound)
         return [SoughtPhrase(forms[:MOST_WORDS])] if forms else []
     return list(sought_words(piece.text))
+
+
+def holds_number(sought: Sought) -> bool:
+    return any(map(numbers_in, sought.forms if isinstance(sought, SoughtPhrase) else [sought.form]))
 
 
 def is_function_word(sought: Sought) -> bool:

@@ -189,13 +189,19 @@ def test_other_spellings_meet(query, document):
     assert meet(query, document)
 
 
-def test_roman_numbers_and_digits_are_looked_up_as_they_are():
+def test_roman_numbers_are_looked_up_as_they_are_and_in_digits():
     assert [query_terms(word) for word in ("XXXI", "ХХХІ", "35902", "2022")] == [
-        ("xxxi",),
-        ("xxxi",),
+        ("xxxi", "31"),
+        ("xxxi", "31"),
         ("35902",),
         ("2022",),
     ]
+
+
+@pytest.mark.parametrize("query", ["XXXI", "ХХХІ", "31", "31-ші", "XXXI-ші", "31-я"])
+def test_a_number_is_one_however_it_is_written(query):
+    assert all(meet(query, document) for document in ("XXXI", "31", "31-ші", "XXXI-ші", "XXXI-й"))
+    assert not any(meet(query, document) for document in ("XXXII", "XXX", "32", "331", "31000", "30-шы"))
 
 
 def test_stems_stand_in_true_orthography_and_folded():
