@@ -107,6 +107,14 @@ class EventFilter(RecordFilter):
         """What the words of this valid selection find among all public events, whatever else is chosen."""
         return find("event", self.form.cleaned_data["q"])
 
+    def order(self, asked: str) -> str:
+        """The order asked for; where none was, the nearest first if the words had to be loosened, else the newest."""
+        words = self.form.cleaned_data["q"]
+        if asked == EventShowing.RELEVANCE and not words:
+            return Showing.NEWEST
+        usual = EventShowing.RELEVANCE if words and self.answer.is_relaxed else Showing.NEWEST
+        return asked or usual
+
     def by_words(self, events, name, words):
         return events.filter(pk__in=self.answer.keys)
 
@@ -206,6 +214,10 @@ class EventShowing(Showing):
     view = forms.ChoiceField(choices=VIEWS, required=False, label=pgettext_lazy("list", "View"))
     column = ChosenField(choices=Column.choices, required=False, label=_("Columns"))
     month = MonthField(label=_("Month"))
+
+    def clean_sort(self):
+        """Empty where no order was asked for: `EventFilter.order` knows the usual one."""
+        return self.cleaned_data["sort"]
 
     def clean_view(self):
         return self.cleaned_data["view"] or "list"

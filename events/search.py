@@ -124,9 +124,6 @@ class EventKind(Kind):
         places = [tally.position_of[key] for key in engine().fetched(found) if key in tally.position_of]
         return [tally.event_at[place] for place in sorted(places, reverse=True)]
 
-    def names(self, keys):
-        return names_of_terms(Event, keys, ("title",))
-
     def holding(self, kind, keys):
         """Each relation by its own index; in one join their rows would multiply."""
         if kind not in NAMED_BY:
@@ -146,7 +143,8 @@ class TermKind(Kind):
 
     def documents(self, keys):
         for key, names in names_of_terms(self.model, keys, self.texts).items():
-            yield Document(key=key, title=names, names=names[: len(LANGUAGES)])
+            lines = [Passage(line, name.language) for name in names for line in name.text.splitlines()]
+            yield Document(key=key, title=names, names=lines)
 
 
 def texts_in(row: dict, *fields: str) -> list[Passage]:

@@ -29,7 +29,7 @@ ROWS_A_TABLE = 50
 
 
 def in_order(records, sort: str):
-    if sort == EventShowing.RELEVANCE and records.form.cleaned_data["q"]:
+    if sort == EventShowing.RELEVANCE:
         return records.best_first()
     return records.oldest_first() if sort == Showing.OLDEST else records.newest_first()
 
@@ -39,6 +39,7 @@ def event_list(request):
     if not (selection.is_valid() & showing.is_valid()):
         return refuse(request, "events/list.html", selection=selection, showing=showing)
     choices = choices_of(selection)
+    showing.cleaned_data["sort"] = selection.filter.order(showing.cleaned_data["sort"])
     shown = AS_VIEWS[showing.cleaned_data["view"]](selection, showing.cleaned_data)
     context = {
         "selection": selection,

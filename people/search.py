@@ -33,7 +33,11 @@ class PersonKind(Kind):
     def documents(self, keys: Iterable[int]) -> Iterator[Document]:
         """People without a page of their own are found by nobody."""
         for key, names in Names(people=keys).people.items():
-            yield Document(key=key, title=names, names=[name for name in names if name.language])
+            yield Document(key=key, title=names, names=names)
+
+    def printed(self, person):
+        """As registers print it."""
+        return person.name_for_lists()
 
 
 class OrganisationKind(Kind):
@@ -43,7 +47,8 @@ class OrganisationKind(Kind):
 
     def documents(self, keys):
         for key, names in Names(bodies=keys).bodies.items():
-            yield Document(key=key, title=names.now, body=names.former, names=names.now, held=names.bounds)
+            every = [*names.now, *names.former]
+            yield Document(key=key, title=names.now, body=names.former, names=every, held=names.bounds)
 
 
 class RegionKind(Kind):
@@ -54,7 +59,8 @@ class RegionKind(Kind):
         found = Names(regions=keys)
         for key, names in found.regions.items():
             body = names.former + found.aliases[key]
-            yield Document(key=key, title=names.now, body=body, names=names.now, held=names.bounds)
+            every = [*names.now, *body]
+            yield Document(key=key, title=names.now, body=body, names=every, held=names.bounds)
 
 
 # --- Names, one query for any number of records

@@ -91,16 +91,14 @@ class Events(Sorted):
         return asked.qs.annotate(nearness=asked.answer.nearness()) if self.is_ranked(asked) else asked.qs
 
     def is_ranked(self, asked) -> bool:
-        return bool(
-            self.sorted_by == EventShowing.RELEVANCE and asked.form.cleaned_data["q"] and not self.since
-        )
+        return not self.since and asked.order(self.sorted_by) == EventShowing.RELEVANCE
 
     def chosen(self, asked):
         self.ranked = self.is_ranked(asked)
         return super().chosen(asked)
 
     def order(self) -> Order:
-        return Order(nearness=tier, day=day, pk=number) if self.ranked else super().order()
+        return Order(nearness=nearness, day=day, pk=number) if self.ranked else super().order()
 
     def get_object(self):
         event = super().get_object()
@@ -119,9 +117,9 @@ class Events(Sorted):
         return super().headers_of(record) | {"Last-Modified": http_date(changed.timestamp())}
 
 
-def tier(value) -> int:
-    """The place of a tier in the order of relevance: 0 for the best, below zero for the others."""
-    if not isinstance(value, int) or not -100 <= value <= 0:
+def nearness(value) -> int:
+    """The place in the order of relevance: a tier, 0 for the best and below zero for the others, or a weight."""
+    if not isinstance(value, int) or not -100 <= value <= 100_000:
         raise ValueError
     return value
 

@@ -47,10 +47,10 @@ class Asked:
         return self.taking.cleaned_data["bom"] == "1"
 
     def in_order(self, records: QuerySet) -> QuerySet:
-        """By relevance only where there are words: the best tier first, the newest first inside."""
-        order = self.taking.cleaned_data["sort"]
+        """As `EventFilter.order` says; by relevance the best tier first, the newest first inside."""
+        order = self.filter.order(self.taking.cleaned_data["sort"])
         ordered = records.oldest_first() if order == Showing.OLDEST else records.newest_first()
-        if order != EventShowing.RELEVANCE or not self.filter.form.cleaned_data["q"]:
+        if order != EventShowing.RELEVANCE:
             return ordered
         nearness = self.filter.answer.nearness("pk" if records.model is Event else "event_id")
         return ordered.order_by(nearness.desc(), *ordered.query.order_by)

@@ -11,7 +11,7 @@ from portal.search.analysis import Passage
 
 @dataclass(frozen=True)
 class Document:
-    """The texts of one record, in order of weight; `names` are those that are suggested while typing.
+    """The texts of one record, in order of weight; `names` are those that lead to it while typing.
 
     `held` is whatever else of it changes the texts of the records that hold it, such as the periods of its names.
     """
@@ -45,9 +45,9 @@ class Kind:
         """The texts of those records of these keys that are to be found at all."""
         raise NotImplementedError
 
-    def names(self, keys: Iterable[int]) -> dict[int, list[Passage]]:
-        """By key, what of these records is suggested while typing."""
-        return {document.key: document.names for document in self.documents(keys)}
+    def printed(self, record: Model) -> tuple[str, str]:
+        """What a record is called on a page in the active language, and the language of that name."""
+        return record.name_in()
 
     def holding(self, kind: str, keys: list[int]) -> Iterable[int]:
         """The keys of records whose texts hold those of another kind, to be indexed anew when the names change."""

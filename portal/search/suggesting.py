@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import get_language
 
 from portal.language.keyboard import retyped
+from portal.language.numerals import numbers_in
 from portal.language.transliteration import from_latin
 from portal.language.words import words
 from portal.search.analysis import Passage, folded_word
@@ -20,6 +20,7 @@ LONGEST_NAME = 200
 WORDS_OF_KEY = 8
 # A folded word has Russian letters; in one byte each they take half the room, in the same order.
 SHORT = str.maketrans({chr(ord("а") + place): chr(ord("@") + place) for place in range(32)})
+LONG = {letter: code for code, letter in SHORT.items()}
 AFTER_ALL = "\U0010ffff"
 
 
@@ -79,13 +80,8 @@ def suggestions(typed: str, most: int = MOST) -> list[Suggestion]:
 
 
 def suggestions_with_any(readings: Iterable[str], most: int) -> list[Suggestion]:
-    """Of names in both languages the one in the language of the page."""
-    found: dict[str, Suggestion] = {}
-    for key in dict.fromkeys(map(key_of, readings)):
-        for other in suggestions_with(key, most):
-            if other.address not in found or other.language == get_language():
-                found[other.address] = other
-    return list(found.values())[:most]
+    keys = dict.fromkeys(map(key_of, readings))
+    return list(dict.fromkeys(other for key in keys for other in suggestions_with(key, most)))[:most]
 
 
 def suggestions_with(key: str, most: int) -> list[Suggestion]:
@@ -115,26 +111,26 @@ def kinds_with_names(key: str) -> list[Kind]:
 def suggestions_of(kind: Kind, key: str, most: int) -> list[Suggestion]:
     keys = list(dict.fromkeys(records_beginning(kind, key)))[:most]
     # That they are public has just been asked; to ask it again takes longer than all the rest.
-    records, names = kind.model._base_manager.in_bulk(keys), kind.names(keys)
-    return [
-        suggestion(kind, name, records[key_of_record])
-        for key_of_record in keys
-        if (name := name_beginning(names.get(key_of_record, []), key, kind.suggested_words))
-    ]
+    records = kind.model._base_manager.in_bulk(keys)
+    return [suggestion(kind, records[key]) for key in keys]
 
 
 def records_beginning(kind: Kind, key: str) -> list[int]:
     """Keys of public records with a name that begins so, in the order of the names."""
     is_public = Exists(kind.public().filter(pk=OuterRef("object_id")).order_by())
-    rows = Name.objects.filter(beginning_with((kind.mark + key)[:KEY_LENGTH]), is_public)
+    rows = Name.objects.filter(begun_by(kind.mark, key), is_public)
     return list(rows.order_by("key").values_list("object_id", flat=True)[:READ])
 
 
-def name_beginning(names: list[Passage], key: str, most: int) -> Passage | None:
-    """The first of a record's names that begins so."""
-    return next((name for name in names if any(k.startswith(key) for k in keys_of(name.text, most))), None)
+def begun_by(mark: str, key: str) -> Q:
+    """The keys that what is typed begins: half a word is a beginning, half a number is another number."""
+    is_number = bool(numbers_in(key.rpartition(" ")[2].translate(LONG)))
+    first = (mark + key)[:KEY_LENGTH]
+    return Q(key=first) | beginning_with(f"{first} ") if is_number else beginning_with(first)
 
 
-def suggestion(kind: Kind, name: Passage, record) -> Suggestion:
-    text = name.text if len(name.text) <= LONGEST_NAME else f"{name.text[: LONGEST_NAME - 1]}…"
-    return Suggestion(text, name.language or "", kind.name, record.get_absolute_url())
+def suggestion(kind: Kind, record) -> Suggestion:
+    """The record as the page prints it, whichever of its names was typed."""
+    text, language = kind.printed(record)
+    shown = text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"
+    return Suggestion(shown, language, kind.name, record.get_absolute_url())

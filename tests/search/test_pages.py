@@ -1,6 +1,8 @@
 """The search on the pages: what is found, why, and what is said of it."""
 
 import datetime as dt
+import json
+from urllib.parse import quote_plus
 
 import pytest
 
@@ -56,13 +58,59 @@ def test_relaxed_results_are_said_to_be_relaxed(client):
     assert 'class="notice" role="status"' in page.content.decode()
 
 
-def test_relaxed_results_come_newest_first_like_all_and_nearest_first_by_relevance(client):
+def test_relaxed_results_come_nearest_first_unless_another_order_is_asked_for(client):
     make_event(title_kk="Балқаш көлі туралы тыңдау", title_ru=None, date=dt.date(2020, 1, 1))
     make_event(title_kk="Жол туралы тыңдау", title_ru=None, date=dt.date(2021, 1, 1))
     asked = {"q": "Балқаш көліне арналған тыңдау"}
     nearest, newest = "Балқаш көлі туралы тыңдау", "Жол туралы тыңдау"
-    assert titles(client.get("/kk/events/", asked)) == [newest, nearest]
+    assert titles(client.get("/kk/events/", asked)) == [nearest, newest]
     assert titles(client.get("/kk/events/", asked | {"sort": "relevance"})) == [nearest, newest]
+    assert titles(client.get("/kk/events/", asked | {"sort": "-date"})) == [newest, nearest]
+    assert titles(client.get("/kk/events/", asked | {"view": "table"})) == [nearest, newest]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_relaxed_results_have_one_order_in_every_shape(client, language):
+    make_event(title_kk="Балқаш көлі туралы тыңдау", title_ru=None, date=dt.date(2020, 1, 1))
+    make_event(title_kk="Жол туралы тыңдау", title_ru=None, date=dt.date(2021, 1, 1))
+    make_event(title_kk="Арал көлі", title_ru=None, date=dt.date(2019, 1, 1))
+    asked = {"q": "Балқаш көліне арналған тыңдау"}
+    page = client.get(f"/{language}/events/", asked)
+    shown = titles(page)
+    lines = b"".join(client.get(f"/{language}/events.jsonl", asked).streaming_content).decode().splitlines()
+    rows = client.get("/api/v1/events/", asked).json()["results"]
+
+    assert shown[0] == "Балқаш көлі туралы тыңдау"
+    assert [json.loads(line)["title_kk"] for line in lines] == shown
+    assert [row["title"]["kk"] for row in rows] == shown
+    assert f"?q={quote_plus(asked['q'])}&amp;sort=-date" in page.content.decode()
+
+
+def test_pages_of_relaxed_results_follow_on_each_other_in_the_api(client):
+    for year, words in enumerate(
+        ["Балқаш көлі", "Арал көлі", "Балқаш тыңдауы", "Тыңдау", "Жол тыңдауы"], 2015
+    ):
+        make_event(title_kk=words, title_ru=None, date=dt.date(year, 1, 1))
+    asked = {"q": "Балқаш көліне арналған тыңдау", "page_size": 2}
+    answer, seen = client.get("/api/v1/events/", asked).json(), []
+    whole = client.get("/api/v1/events/", {"q": asked["q"]}).json()["results"]
+    while True:
+        seen += answer["results"]
+        if answer["next"] is None:
+            break
+        answer = client.get(answer["next"]).json()
+    assert [row["id"] for row in seen] == [row["id"] for row in whole]
+    assert len(whole) == 5
+
+
+def test_a_rare_word_weighs_more_than_a_common_one_and_two_good_ones_more_than_a_rare_one(client):
+    for number in range(12):
+        make_event(title_kk=f"Тыңдау: {'жол' if number % 2 else 'көпір'}", title_ru=None)
+    for _number in range(3):
+        make_event(title_kk="Экология", title_ru=None, summary_kk="Балқаш.", summary_ru=None)
+    make_event(title_kk="Космодром", title_ru=None, date=dt.date(2001, 1, 1))
+    shown = titles(client.get("/kk/events/", {"q": "космодром Балқаш экологиясы тыңдауы"}))
+    assert (shown[:5], len(shown)) == (["Экология"] * 3 + ["Космодром", shown[4]], 16)
 
 
 @pytest.mark.parametrize(
