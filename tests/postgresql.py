@@ -39,11 +39,14 @@ class TemporaryCluster:
         if self.as_user:
             shutil.chown(self.folder, "postgres")
 
-    def start(self, database: str = "postgres") -> str:
-        """Returns the address of a database of it, for DATABASE_URL; `postgres` is there from the beginning."""
+    def start(self, database: str = "postgres", made_with: str = "") -> str:
+        """Returns the address of a database of it, for DATABASE_URL; `postgres` is there from the beginning.
+
+        `made_with` are arguments of initdb, as somebody else writes them.
+        """
         atexit.register(self.stop)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # lets `atexit` run
-        self.run("initdb", "--username=kenes", "--auth=trust", "--encoding=UTF8", "--no-sync", *icu())
+        self.run("initdb", "--username=kenes", "--auth=trust", "--no-sync", *(made_with.split() or icu()))
         self.start_server()
         return f"postgresql://kenes@/{database}?host={self.folder}"
 
@@ -77,4 +80,4 @@ class TemporaryCluster:
 
 
 def icu():
-    return ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=und"]
+    return ["--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=und"]
