@@ -1,5 +1,6 @@
 """What is wrong, missing or doubtful in the data: rules that no constraint can keep, languages, possible duplicates."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -8,8 +9,11 @@ from django.apps import apps
 from django.db.models import Count, F, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from modeltranslation.manager import get_translatable_fields_for_model
+from reversion.models import Version
 
-from events.models import Decision, Event, Statement
+from events.models import Decision, Document, Event, Statement
+from events.models.documents import FOLDER, stored_files
+from events.models.stored_files import thumbnail_path
 from people.alike import organisations_alike, people_alike
 from people.models import FormerSlug, OrganisationName, RegionCentre, RegionName
 from people.models.bilingual import LANGUAGES, Bilingual, DerivedText
@@ -18,6 +22,7 @@ from portal.plain_text import Cleaned
 
 CHECKED_APPS = ("people", "events")
 BATCH = 2_000
+STORED = re.compile(rf"{FOLDER}/[\w.-]+")
 
 
 class Finding(NamedTuple):
@@ -45,6 +50,8 @@ def broken_rules() -> Iterator[Finding]:
         lost_addresses,
         stale_columns,
         uncleaned_texts,
+        lost_files,
+        photos_as_taken,
     ):
         yield from rule()
 
@@ -118,6 +125,29 @@ def uncleaned_texts() -> Iterator[Finding]:
 def rows_with(model: type[Model], names: list[str]):
     # A plain QuerySet: the managers of translated models read other columns in another language.
     return QuerySet(model).order_by("pk").values_list("pk", *names).iterator(BATCH)
+
+
+def lost_files() -> Iterator[Finding]:
+    for document in Document.objects.without_their_file().select_related("event").order_by("event", "order"):
+        words = {"document": document, "file": document.file.name}
+        yield Finding(named(document.event), _("the file of «%(document)s» is gone: %(file)s") % words)
+
+
+def photos_as_taken() -> Iterator[Finding]:
+    for document in Document.objects.photos_as_taken():
+        yield Finding(
+            named(document.event),
+            _("the photo «%(document)s» may hold what the camera wrote; run clean_photos")
+            % {"document": document},
+        )
+
+
+def files_without_a_document() -> list[str]:
+    """Stored files that no document names, nor any version of one that could be restored."""
+    named = set(Document.objects.exclude(file="").values_list("file", flat=True))
+    for written in Version.objects.get_for_model(Document).values_list("serialized_data", flat=True):
+        named.update(STORED.findall(written))
+    return sorted(stored_files() - named - {thumbnail_path(path) for path in named})
 
 
 def missing_languages() -> Iterator[MissingText]:

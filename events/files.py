@@ -3,20 +3,31 @@
 from pathlib import Path
 
 from django.contrib import admin
+from django.core.files.storage import default_storage
 from django.http import Http404
 
 from events.models import Document
+from events.models.documents import FOLDER
+from events.models.stored_files import of_thumbnail
+from people.models.bilingual import LANGUAGES
+from portal.file_names import file_name
 from portal.sending import sent
 
 
 def stored_file(request, name: str, ending: str):
-    """Always as a download: a browser never opens what somebody has uploaded under our address."""
+    """Always as a download: a browser never opens what somebody has uploaded under our address.
+
+    It is called by the title of its document, in the language of the page that leads here (`in`).
+    """
     may_see_all = admin.site.has_permission(request) and request.user.has_perm("events.view_event")
     documents = Document.objects.all() if may_see_all else Document.objects.public()
-    document = documents.stored_at(f"documents/{name}.{ending}").first()
+    path = f"{FOLDER}/{name}.{ending}"
+    document = documents.stored_at(of_thumbnail(path) or path).select_related("event").first()
     if document is None:
         raise Http404
+    asked = request.GET.get("in")
+    title = document.name_in(asked if asked in LANGUAGES else document.language)
     try:
-        return sent(request, "media", Path(document.file.path), name=f"{name}.{ending}")
+        return sent(request, "media", Path(default_storage.path(path)), name=file_name(title, f".{ending}"))
     except FileNotFoundError:
         raise Http404 from None

@@ -6,7 +6,7 @@ from django.db.models import F, QuerySet
 
 from events.citations import Citation
 from events.history import changes_of
-from events.models import Decision, Event, EventReference, Participation, Subject
+from events.models import Decision, Document, Event, EventReference, Participation, Subject
 from people.models import OrganisationName
 from people.models.naming import Names, former_names_on
 
@@ -77,6 +77,8 @@ def record_of(event: Event) -> dict:
     statements = statements_of(event, participations)
     grants = list(event.award_grants.for_a_register().order_by("order"))
     references = list(EventReference.objects.around(event).shown())
+    documents = list(event.documents.all())
+    photos = [row for row in documents if row.kind == Document.Kind.PHOTO and row.is_picture]
     return {
         "event": event,
         "topics": topics_of(event),
@@ -92,7 +94,9 @@ def record_of(event: Event) -> dict:
         "awarded": {grant.recipient_id for grant in grants} - {None},
         "references": [row for row in references if row.event_id == event.pk],
         "referred_by": [row for row in references if row.event_id != event.pk],
-        "documents": list(event.documents.all()),
+        "documents": documents,
+        "photos": photos,
+        "listed": [row for row in documents if row not in photos],
         "related": Event.objects.public().sharing_subjects_with(event).newest_first()[:MOST_RELATED],
         "changes": changes_of(event),
         "citation": Citation(event),

@@ -24,6 +24,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from portal.database import unknown_migrations, waiting_migrations
+from portal.sending import HELD
 from portal.version import version
 
 FORMAT = 1
@@ -33,6 +34,7 @@ MANIFEST = "manifest.json"
 LEFT_OUT = {"sessions.Session"}
 APPS_LEFT_OUT = {"axes", "search"}
 CHUNK = 1 << 20
+MOST_NAMED = 100
 
 
 class BackupError(Exception):
@@ -181,7 +183,27 @@ def write_file(archive, name: str) -> str:
 
 
 def media_files() -> list[str]:
-    """Their names below MEDIA_ROOT, in order; links are left alone."""
+    """Their names below MEDIA_ROOT, in order; links, and what a form only holds for a while, are left alone."""
     root = Path(settings.MEDIA_ROOT)
     files = (path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
-    return sorted(path.relative_to(root).as_posix() for path in files)
+    names = (path.relative_to(root).as_posix() for path in files)
+    return sorted(name for name in names if not name.startswith(f"{HELD}/"))
+
+
+def file_columns(model) -> list[str]:
+    return [field.attname for field in columns_of(model) if isinstance(field, models.FileField)]
+
+
+def lost_files() -> list[str]:
+    """Files that rows name and that are not there: a backup goes on without them and says so."""
+    named = set()
+    for model in kept_models():
+        for column in file_columns(model):
+            rows = models.QuerySet(model).exclude(**{column: ""}).values_list(column, flat=True)
+            named.update(filter(None, rows))
+    return sorted(named - set(media_files()))
+
+
+def lost_in_words(names: list[str]) -> str:
+    shown = ", ".join(names[:MOST_NAMED]) + " …" * (len(names) > MOST_NAMED)
+    return f"{len(names)} files that records name are gone: {shown}"

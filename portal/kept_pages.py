@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from django.utils.translation import get_language
 
 from portal import display
 from portal.edition import remembered
+from portal.sending import UPLOADS
 
 FAST = 1  # level of zlib
 
@@ -32,13 +34,21 @@ def kept_page(view: Callable[..., HttpResponse]):
             return zlib.compress(made[0].content, FAST) if may_be_kept(request, made[0]) else b""
 
         look = display.chosen(request)
-        parts = request.path, get_language(), timezone.localdate(), *look.values()
+        parts = request.path, get_language(), timezone.localdate(), files_changed_at(), *look.values()
         packed = remembered("page", draw, *parts)
         if made or not packed:
             return made[0] if made else view(request, *arguments, **named)
         return HttpResponse(zlib.decompress(packed))
 
     return kept
+
+
+def files_changed_at() -> int:
+    """A page says which of its files are gone, and no edition tells when one goes."""
+    try:
+        return (Path(settings.MEDIA_ROOT) / UPLOADS).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def is_same_for_all(request) -> bool:

@@ -24,6 +24,7 @@ from portal.backup import (
     applied_migrations,
     columns_of,
     digest_of_rows,
+    file_columns,
     kept_models,
     media_files,
     table_of,
@@ -46,7 +47,10 @@ FILLED_BY_MIGRATE = {
 
 
 def verify(file: Path) -> dict:
-    """The manifest of a backup of which every entry is as it was written; BackupError otherwise."""
+    """The manifest of a backup of which every entry is as it was written; BackupError otherwise.
+
+    `lost` in it are the files that rows name and that were gone when the backup was made.
+    """
     with opened(file) as (archive, manifest):
         expected = {f"media/{name}": digest for name, digest in manifest["media"].items()}
         for name, table in manifest["tables"].items():
@@ -61,7 +65,17 @@ def verify(file: Path) -> dict:
         for name, table in manifest["tables"].items():
             if sum(1 for _row in rows_in(archive, name)) != table["rows"]:
                 raise BackupError(f"tables/{name}.jsonl does not hold {table['rows']} rows.")
-    return manifest
+        return manifest | {"lost": sorted(files_named(archive, manifest) - set(manifest["media"]))}
+
+
+def files_named(archive, manifest) -> set[str]:
+    """By the rows themselves, so that a backup of before it had a list of its own is judged too."""
+    named = set()
+    for model in kept_models():
+        columns = file_columns(model) if table_of(model) in manifest["tables"] else []
+        for row in rows_in(archive, table_of(model)) if columns else ():
+            named.update(filter(None, (row.get(column) for column in columns)))
+    return named
 
 
 @contextmanager

@@ -12,10 +12,13 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import FileResponse, HttpResponse
 from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header, http_date
+from django.utils.http import http_date
 
+from portal.file_names import as_download
 from portal.headers import ASK_EACH_TIME
 
+UPLOADS = "documents"  # the folder of uploads below that of media
+HELD = "held"  # what refused forms hold for a while, see portal/desk/held.py; no address leads there
 PART = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
@@ -30,7 +33,9 @@ def sent(request, folder: str, path: Path, *, name: str, etag: str = "") -> Http
     if answer is None and settings.FILES_BY_NGINX:
         answer = by_nginx(folder, path, name)
     elif answer is None:
-        answer = in_part(request, FileResponse(path.open("rb"), as_attachment=True, filename=name), headers)
+        answer = in_part(request, FileResponse(path.open("rb"), content_type=type_of(name)), headers)
+    if answer.status_code in (200, 206):
+        headers["Content-Disposition"] = as_download(name)
     for header, said in headers.items():
         if said:
             answer[header] = said
@@ -40,10 +45,13 @@ def sent(request, folder: str, path: Path, *, name: str, etag: str = "") -> Http
 def by_nginx(folder: str, path: Path, name: str) -> HttpResponse:
     """Of its headers nginx keeps the type, the name and how long it may be kept, and gives the others itself."""
     root = {"media": settings.MEDIA_ROOT, "dumps": settings.DUMPS_ROOT}[folder]
-    answer = HttpResponse(content_type=guess_type(name)[0] or "application/octet-stream")
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    answer = HttpResponse(content_type=type_of(name))
     answer["X-Accel-Redirect"] = quote(f"/protected/{folder}/{path.relative_to(root)}")
     return answer
+
+
+def type_of(name: str) -> str:
+    return guess_type(name)[0] or "application/octet-stream"
 
 
 # --- Without nginx -------------------------------------------------------------------------------------------------

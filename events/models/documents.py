@@ -8,18 +8,27 @@ from django.core.files.storage import default_storage
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
 from events.models.parts import Part, PartQuerySet
 from events.models.stored_files import StoredFileField
 from events.uploads import check_upload, ending_of
-from events.uploads.photos import Photo
+from events.uploads.photos import FORMATS as PHOTO_ENDINGS
+from events.uploads.photos import THUMBNAIL_SIDE, Photo
 from people.models.bilingual import LANGUAGES, ShortText
 from portal.plain_text import Line, Link
+from portal.sending import UPLOADS as FOLDER
 
-FOLDER = "documents"
 MOST_GONE = 1_000  # a lost folder is no work for clerks
+
+
+def stored_files() -> set[str]:
+    try:
+        return {f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]}
+    except FileNotFoundError:
+        return set()
 
 
 def generated_path(document, filename: str) -> str:
@@ -37,13 +46,17 @@ class DocumentQuerySet(PartQuerySet):
 
     def without_their_file(self):
         """Those whose stored file has gone from the disk; one look into the folder tells of all."""
-        try:
-            there = set(default_storage.listdir(FOLDER)[1])
-        except FileNotFoundError:
-            there = set()
+        there = stored_files()
         stored = self.exclude(file="").values_list("pk", "file")
-        gone = [key for key, path in stored if path.removeprefix(f"{FOLDER}/") not in there]
+        gone = [key for key, path in stored if path not in there]
         return self.filter(pk__in=gone[:MOST_GONE])
+
+    def photos_as_taken(self):
+        """Photos stored before they were made anew, by `Document.clean` and the command `clean_photos`."""
+        named_as_photo = Q()
+        for ending in PHOTO_ENDINGS:
+            named_as_photo |= Q(file__iendswith=ending)
+        return self.filter(named_as_photo, width=None).select_related("event").order_by("pk")
 
     def stored_at(self, path: str):
         return self.filter(file=path)
@@ -106,6 +119,37 @@ class Document(Part):
         return self.url or self.file.url
 
     @property
+    def page_address(self) -> str:
+        """For a page: a file is saved under its title in the language of that page."""
+        return self.url or f"{self.file.url}?in={get_language()}"
+
+    def name_in(self, language: str) -> str:
+        """The title in this language, else in the other one, else the kind and the day."""
+        language = language if language in LANGUAGES else LANGUAGES[0]
+        title = self.text_in("title", language)
+        with override(language):
+            return title.text if title else f"{self.get_kind_display()} {self.event.date or ''}"
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether its file has gone from the disk."""
+        return bool(self.file) and not self.file.is_there
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether pages can show it: a photo made anew, with its small picture."""
+        return bool(self.width and self.height and self.file.thumbnail) and self.file.is_there
+
+    @property
+    def thumbnail_address(self) -> str:
+        return self.file.storage.url(self.file.thumbnail)
+
+    @property
+    def thumbnail_size(self) -> tuple[int, int]:
+        scale = min(1, THUMBNAIL_SIDE / max(self.width, self.height))
+        return max(1, round(self.width * scale)), max(1, round(self.height * scale))
+
+    @property
     def host(self) -> str:
         """The site that a link leads to."""
         return (urlsplit(self.url).hostname or "").removeprefix("www.")
@@ -128,4 +172,6 @@ class Document(Part):
     def take_upload(self):
         """Put in place of a file that is not stored yet what may be stored of it."""
         if self.file and not self.file._committed and not isinstance(self.file.file, Photo):
-            self.file.file = check_upload(self.file)
+            checked = check_upload(self.file)
+            if isinstance(checked, Photo):
+                self.file.file = checked

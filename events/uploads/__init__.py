@@ -15,7 +15,7 @@ __all__ = ["LARGEST", "MOST_ENTRIES", "check_upload", "ending_of", "is_photo"]
 
 
 def check_upload(file):
-    """What is to be stored: the file itself, or a photo made anew. Raises ValidationError with a readable sentence."""
+    """The file itself, or the photo made anew that is stored in its place; ValidationError with a readable sentence."""
     ending = ending_of(file.name)
     check_size(file)
     if not file.size:

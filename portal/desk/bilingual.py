@@ -17,6 +17,7 @@ from portal.desk.choosing import (
     RecordSelectMultiple,
     hand_over_known,
 )
+from portal.desk.held import HeldFileInput
 from portal.desk.row_counts import MOST_ROWS, CountedRows
 from portal.inputs import EARLIEST, LATEST
 
@@ -89,6 +90,8 @@ class BilingualFields:
             kwargs.setdefault("assume_scheme", "https")
         if is_choice_with_default(db_field):
             kwargs.setdefault("choices_form_class", ChoiceWithDefault)
+        if isinstance(db_field, models.FileField):
+            kwargs.setdefault("widget", HeldFileInput)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if language in LANGUAGES and field is not None:
             self.mark_language(field, db_field, language)

@@ -8,6 +8,7 @@ over rows that changed places, so the parts are taken away first and written ane
 from collections import defaultdict
 from contextlib import contextmanager
 from copy import copy
+from http import HTTPStatus
 from itertools import pairwise
 
 import reversion
@@ -39,6 +40,7 @@ from portal.desk.forgery import (
     refuse_other_actions,
     tell_of_choices_not_offered,
 )
+from portal.desk.held import data_with_files, hold_mistaken, let_go, take_up
 from portal.desk.row_counts import refuse_endless_form
 from portal.desk.versions import VersionField, version_of
 from portal.search.index import gathering
@@ -181,7 +183,7 @@ class RevisedAdmin(VersionAdmin):
 
     def find_conflict(self, request, obj, formsets, now: str):
         form = self.get_form(request, obj, change=True)(request.POST, request.FILES, instance=obj)
-        if found := differences(form, formsets, request.POST):
+        if found := differences(form, formsets, data_with_files(request)):
             raise ConflictError(obj, found, now)
 
     def _changeform_view(self, request, object_id, form_url, extra_context):
@@ -189,11 +191,15 @@ class RevisedAdmin(VersionAdmin):
             refuse_endless_form(request.POST)
             if is_answered(request.POST):
                 request.POST = answered(request.POST)
+            take_up(request)
         try:
             with gathering():  # a form of many rows is one change of its record
-                return super()._changeform_view(request, object_id, form_url, extra_context)
+                response = super()._changeform_view(request, object_id, form_url, extra_context)
         except ConflictError as conflict:
             return self.conflict_page(request, conflict)
+        if response.status_code == HTTPStatus.FOUND:
+            let_go(request)
+        return response
 
     def conflict_page(self, request, conflict):
         latest = Version.objects.get_for_object(conflict.record).select_related("revision__user").first()
@@ -205,7 +211,8 @@ class RevisedAdmin(VersionAdmin):
             "found": conflict.found,
             "version": conflict.now,
             "latest": latest,
-            "files": bool(request.FILES),
+            "files": [file.name for file in request.FILES.values() if getattr(file, "held", None)],
+            "files_lost": [file.name for file in request.FILES.values() if not getattr(file, "held", None)],
         }
         return TemplateResponse(request, "admin/conflict.html", context, status=409)
 
@@ -214,6 +221,7 @@ class RevisedAdmin(VersionAdmin):
         if form.is_bound:
             formsets = [each.formset for each in context["inline_admin_formsets"]]
             tell_of_choices_not_offered(request, form, formsets)
+            hold_mistaken(request, [form, *(row for formset in formsets for row in formset.forms)])
         if VERSION in form.fields and not form.is_bound:
             form.initial[VERSION] = version_of(
                 obj, [each.formset for each in context["inline_admin_formsets"]]

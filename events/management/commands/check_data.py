@@ -4,14 +4,23 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from events.checking import broken_rules, missing_languages, named, possible_duplicates
+from events.checking import (
+    broken_rules,
+    files_without_a_document,
+    missing_languages,
+    named,
+    possible_duplicates,
+)
 from people.models.bilingual import LANGUAGES
 
 MOST_LINES = 200
 
 
 class Command(BaseCommand):
-    help = "Report broken rules, texts that lack a language and possible duplicates. Fails when a rule is broken."
+    help = (
+        "Report broken rules, files without a document, texts that lack a language and possible duplicates."
+        " Fails when a rule is broken."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
@@ -19,6 +28,7 @@ class Command(BaseCommand):
     def handle(self, *, language, **options):
         with translation.override(language):
             broken = self.report(_("Broken rules"), broken_rules())
+            self.report(_("Files without a document"), files_without_a_document())
             self.report(_("Missing languages"), map(in_words, missing_languages()))
             self.report(
                 _("Possible duplicates"),

@@ -4,11 +4,15 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.backup import BackupError, make_backup
+from portal.backup import BackupError, lost_files, lost_in_words, make_backup
+from portal.desk.held import sweep
 
 
 class Command(BaseCommand):
-    help = "Write the database and all files of media into one file in a folder; the site may go on serving."
+    help = (
+        "Write the database and all files of media into one file in a folder; the site may go on serving."
+        " Ends with 1 when a file that a record names is gone: the backup is made without it."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path)
@@ -22,3 +26,6 @@ class Command(BaseCommand):
         if keep:
             for old in sorted(folder.glob("kenes-*.zip"))[:-keep]:
                 old.unlink()
+        sweep()
+        if lost := lost_files():
+            raise CommandError(f"The backup was made, but {lost_in_words(lost)}")

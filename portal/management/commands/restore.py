@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.backup import BackupError
+from portal.backup import BackupError, lost_in_words
 from portal.restoring import restore
 
 
@@ -25,3 +25,5 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Restored and compared: {len(manifest['tables'])} tables, {rows} rows, {len(manifest['media'])} files."
         )
+        if manifest["lost"]:
+            self.stderr.write(f"Gone before the backup was made: {lost_in_words(manifest['lost'])}")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.backup import BackupError
+from portal.backup import BackupError, lost_in_words
 from portal.restoring import verify
 
 
@@ -26,3 +26,5 @@ class Command(BaseCommand):
             f"Whole: {len(manifest['tables'])} tables, {sum(t['rows'] for t in manifest['tables'].values())} rows, "
             f"{len(manifest['media'])} files, made {manifest['made_at']} on {manifest['engine']}."
         )
+        if manifest["lost"]:
+            raise CommandError(f"It is as it was written, but {lost_in_words(manifest['lost'])}")
