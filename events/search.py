@@ -113,7 +113,8 @@ class EventKind(Kind):
     newest_first = ("-date", "-pk")
 
     def documents(self, keys):
-        texts = EventTexts(list(keys))
+        keys = list(keys)
+        texts = EventTexts(TEXTS.rows(**dict.fromkeys(TEXTS.queries, keys)))
         return (texts.document(row) for row in texts.events)
 
     def newest_public(self, found):
@@ -157,11 +158,25 @@ def names_of_terms(model, keys, fields) -> dict[int, list[Passage]]:
     return {row["pk"]: texts_in(row, *fields) for row in rows}
 
 
-class EventTexts:
-    """The texts of these events, read all at once."""
+def documents_of_new(events: list[Event]) -> list[Document]:
+    """The documents of events that are not saved yet and have no parts; the key of each is its place in the list."""
 
-    def __init__(self, keys: list[int]):
-        rows = TEXTS.rows(**dict.fromkeys(TEXTS.queries, keys))
+    def value(event, column: str, place: int):
+        if column == "pk":
+            return place
+        written = getattr(event, event._meta.get_field(column).attname)
+        return written.isoformat() if isinstance(written, dt.date) else written
+
+    names = TEXTS.columns("events")
+    rows = [[value(event, name, place) for name in names] for place, event in enumerate(events)]
+    texts = EventTexts(defaultdict(list, events=rows))
+    return [texts.document(row) for row in texts.events]
+
+
+class EventTexts:
+    """The texts of the events of these rows, which `TEXTS` gives for all of them at once."""
+
+    def __init__(self, rows: defaultdict[str, list[list]]):
         self.events = TEXTS.as_dicts("events", rows["events"])
         self.parts = {name: self.by_event(name, rows[name]) for name in OF_PARTS}
         self.names = Names(

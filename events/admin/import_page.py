@@ -19,9 +19,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.import_tables import COLUMNS, MOST_ROWS, heading_of
-from events.import_templates import template_csv, template_xlsx
-from events.importing import Outcome, import_steps, take_back
+from events.importing import COLUMNS, MOST_ROWS, Ledger, Outcome, import_steps, take_back
+from events.importing.columns import heading_of
+from events.importing.templates import template_csv, template_xlsx
 from events.models import Event, TableImport
 
 MOST_SHOWN = 100
@@ -34,14 +34,10 @@ TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"), "xlsx": (template
 
 class TableForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("table"), widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}), max_length=200
+        label=gettext_lazy("table"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        max_length=200,
     )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if not file.name.lower().endswith((".csv", ".xlsx")):
-            raise ValidationError(_("Choose a table in CSV or XLSX."))
-        return file
 
 
 class ImportsTables:
@@ -131,6 +127,8 @@ class ImportsTables:
             "form": form,
             "outcome": outcome,
             "mistakes": outcome.mistakes[:MOST_SHOWN] if outcome else [],
+            "ledger": outcome.ledger if outcome else None,
+            "most_shown": MOST_SHOWN,
             "columns": [(column, heading_of(column)) for column in COLUMNS],
             "most": MOST_ROWS,
             "latest": TableImport.objects.select_related("by")[:LATEST_SHOWN],
@@ -154,6 +152,8 @@ class ImportsTables:
             "title": _("What was imported"),
             "opts": self.opts,
             "record": record,
+            "ledger": Ledger.from_dict(record.account) if record.account else None,
+            "most_shown": MOST_SHOWN,
             "events": events[:MOST_SHOWN],
             "drafts": drafts,
             "others": events.count() - drafts,

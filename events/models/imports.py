@@ -24,6 +24,8 @@ class TableImport(models.Model):
     revision = models.ForeignKey(
         "reversion.Revision", related_name="+", on_delete=models.SET_NULL, null=True, editable=False
     )
+    # Of every row of the file, see `events.importing.ledger`; its words are in the language of whoever imported it.
+    account = models.JSONField(null=True, editable=False)
     taken_back_at = models.DateTimeField(_("taken back"), null=True)
     taken_back = models.PositiveIntegerField(_("drafts deleted"), default=0)
 

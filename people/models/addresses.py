@@ -13,6 +13,7 @@ from portal.plain_text import Line, Slug
 
 SLUG_LENGTH = 100
 SUFFIX_ROOM = 8
+BATCH = 500
 
 
 class FormerSlug(models.Model):
@@ -83,16 +84,43 @@ class Addressed(models.Model):
         return str(self)
 
 
-def is_taken(model, slug: str) -> bool:
-    former = FormerSlug.objects.filter(kind=model.address_kind(), slug=slug)
-    return model._base_manager.filter(slug=slug).exists() or former.exists()
-
-
 def free_slug(model, words: str) -> str:
     """A slug made from the words that no record of the model has or had; equal ones get -2, -3 …"""
-    stem = to_slug(words, max_length=SLUG_LENGTH - SUFFIX_ROOM) or model.address_kind()
-    slug, count = stem, 1
-    while is_taken(model, slug):
-        count += 1
-        slug = f"{stem}-{count}"
+    (slug,) = free_slugs(model, [words])
     return slug
+
+
+def free_slugs(model, texts: list[str]) -> list[str]:
+    """The same for many new records at once, which may not take one another's either; in a few queries."""
+    stems = [to_slug(words, max_length=SLUG_LENGTH - SUFFIX_ROOM) or model.address_kind() for words in texts]
+    counts, given, slugs = {}, set(), [""] * len(stems)
+    waiting = list(range(len(stems)))
+    while waiting:
+        tried = {}
+        for place in waiting:
+            slug = next_slug(stems[place], counts, given)
+            given.add(slug)
+            tried[slug] = place
+        taken = taken_slugs(model, list(tried))
+        for slug in tried.keys() - taken:
+            slugs[tried[slug]] = slug
+        waiting = sorted(tried[slug] for slug in taken)
+    return slugs
+
+
+def next_slug(stem: str, counts: dict[str, int], given: set[str]) -> str:
+    slug = stem
+    while slug in given:
+        counts[stem] = counts.get(stem, 1) + 1
+        slug = f"{stem}-{counts[stem]}"
+    return slug
+
+
+def taken_slugs(model, slugs: list[str]) -> set[str]:
+    taken = set()
+    for first in range(0, len(slugs), BATCH):
+        batch = slugs[first : first + BATCH]
+        taken.update(model._base_manager.filter(slug__in=batch).values_list("slug", flat=True))
+        former = FormerSlug.objects.filter(kind=model.address_kind(), slug__in=batch)
+        taken.update(former.values_list("slug", flat=True))
+    return taken

@@ -51,6 +51,11 @@ def part_relations(model) -> list:
     return [model._meta.get_field(name) for name in _get_options(model).follow]
 
 
+def revised_fields(model) -> tuple[str, ...]:
+    """The fields that a version of the model holds."""
+    return _get_options(model).fields
+
+
 def as_saved(record, formsets):
     """The record with the rows its form has loaded and saved: a revision asks for none of them again."""
     record = copy(record)

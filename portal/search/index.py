@@ -91,6 +91,34 @@ def write(kind: Kind, keys: list[int]) -> list[int]:
     return [entry.object_id for entry in (*gone, *altered)]
 
 
+class Prepared:
+    """New records of a kind, read and analysed before they are there, so that their transaction only has to write.
+
+    `documents` bear the places of the records in a list instead of keys. The words are learnt at once: a word that
+    stands in no record is offered to nobody.
+    """
+
+    def __init__(self, kind: str, documents: list[Document]):
+        self.kind = kind_named(kind)
+        self.entries = [entry_of(self.kind, document) for document in documents]
+        self.terms = [terms_of(document.title, document.body) for document in documents]
+        self.names = [suggesting.rows_of(self.kind, document) for document in documents]
+        for batch in batches(self.terms):
+            vocabulary.learn(batch)
+
+    def store(self, keys: list[int]):
+        """Write the entries, in the transaction that has written the records of these keys."""
+        for entry, names, key in zip(self.entries, self.names, keys, strict=True):
+            entry.object_id = key
+            for name in names:
+                name.object_id = key
+        for entries in batches(self.entries):
+            engine().enter(entries)
+        for rows in batches(zip(self.entries, self.terms, strict=True)):
+            engine().store(rows)
+        suggesting.store([name for names in self.names for name in names])
+
+
 def entry_of(kind: Kind, document: Document) -> Entry:
     return Entry(
         kind=kind.name,
@@ -142,7 +170,7 @@ def rename(kind: Kind, keys: list[int], documents: dict[int, Document]):
         suggesting.learn(kind, [documents[key] for key in keys if key in documents])
 
 
-def batches(keys: Iterable[int], size: int = BATCH) -> Iterator[list[int]]:
+def batches(keys: Iterable, size: int = BATCH) -> Iterator[list]:
     keys = list(keys)
     for first in range(0, len(keys), size):
         yield keys[first : first + size]

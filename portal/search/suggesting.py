@@ -17,6 +17,7 @@ from portal.search.models import KEY_LENGTH, Name
 MOST = 10
 READ = 60  # rows of names for ten records, which may have several that begin alike
 LONGEST_NAME = 200
+AT_ONCE = 2_000  # rows in one statement
 WORDS_OF_KEY = 8
 # A folded word has Russian letters; in one byte each they take half the room, in the same order.
 SHORT = str.maketrans({chr(ord("а") + place): chr(ord("@") + place) for place in range(32)})
@@ -34,12 +35,26 @@ class Suggestion:
 
 def learn(kind: Kind, documents: list[Document]):
     """Add the names of these records."""
-    rows = [
-        Name(object_id=document.key, key=(kind.mark + key)[:KEY_LENGTH])
-        for document in documents
-        for key in keys_of_all(document.names, kind.suggested_words)
-    ]
-    Name.objects.bulk_create(rows, batch_size=400)
+    store([row for document in documents for row in rows_of(kind, document)])
+
+
+def rows_of(kind: Kind, document: Document) -> list[Name]:
+    """What may be typed for the names of this record; unsaved."""
+    keys = keys_of_all(document.names, kind.suggested_words)
+    return [Name(object_id=document.key, key=(kind.mark + key)[:KEY_LENGTH]) for key in keys]
+
+
+def store(rows: list[Name]):
+    """In statements of more parameters than Django allows itself: an import writes tens of thousands of rows."""
+    table = connection.ops.quote_name(Name._meta.db_table)
+    for first in range(0, len(rows), AT_ONCE):
+        batch = rows[first : first + AT_ONCE]
+        values = [value for row in batch for value in (row.object_id, row.key)]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} (object_id, key) VALUES {', '.join(['(%s, %s)'] * len(batch))}",  # noqa: S608
+                values,
+            )
 
 
 def forget(kind: Kind, keys: list[int]):

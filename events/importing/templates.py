@@ -6,7 +6,7 @@ import io
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from events.import_tables import (
+from events.importing.columns import (
     COLUMNS,
     EXAMPLE,
     MOST_ROWS,

@@ -1,0 +1,162 @@
+"""One row of a table as a form: its texts become the values of an event, each refusal names what stands there."""
+
+import datetime as dt
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events.importing.columns import COLUMNS, key_of, name_of
+from events.importing.ledger import shown
+from events.importing.lookups import Named, Registers
+from events.models import Event
+from people.models.bilingual import LANGUAGES
+from portal.desk.bilingual import DeskForm, within_reason
+from portal.language.written_dates import Doubt, WrittenDateError, read_date
+
+_TIME = re.compile(r"(\d{1,2})[:.-](\d{2})(?:[:.](\d{2}))?").fullmatch
+DOUBTS: dict[Doubt, Promise] = {
+    Doubt.NOT_A_DATE: gettext_lazy(
+        "«%(text)s» is not a date. Accepted: 05.03.2024, 2024-03-05, «5 наурыз 2024», «5 марта 2024 года»."
+    ),
+    Doubt.NO_SUCH_DAY: gettext_lazy("There is no day %(text)s."),
+    Doubt.TWO_READINGS: gettext_lazy(
+        "«%(text)s» is ambiguous: which is the day and which the month? Write 05.03.2024 or 2024-03-05."
+    ),
+    Doubt.SHORT_YEAR: gettext_lazy(
+        "«%(text)s» is ambiguous: the year needs four digits. Write 05.03.2024 or 2024-03-05."
+    ),
+    Doubt.PERIOD: gettext_lazy(
+        "«%(text)s» is a period. Write its first day here and its last one in the column «%(column)s»."
+    ),
+    Doubt.NO_DAY: gettext_lazy("«%(text)s» names no day. Write the whole date: 05.03.2024 or 2024-03-05."),
+}
+ONE_LINE = frozenset(
+    column for column in COLUMNS if isinstance(Event._meta.get_field(column), models.CharField)
+)
+
+
+class RowForm(DeskForm):
+    """`notices` are the columns and words of what was taken otherwise than it stands there."""
+
+    required_texts = ("title",)
+    # Each is read by the method `clean_…` below, which knows the day of the row.
+    date = forms.CharField(required=False)
+    end_date = forms.CharField(required=False)
+    start_time = forms.CharField(required=False)
+    end_time = forms.CharField(required=False)
+    kind = forms.CharField(required=False)
+    format = forms.CharField(required=False)
+    status = forms.CharField(required=False)
+    date_basis = forms.CharField(required=False)
+    convening_body = forms.CharField(required=False)
+    region = forms.CharField(required=False)
+
+    class Meta:
+        model = Event
+        fields = COLUMNS
+
+    def __init__(self, values: dict[str, str], registers: Registers):
+        one_line = {
+            name: " ".join(text.split()) if name in ONE_LINE else text for name, text in values.items()
+        }
+        super().__init__(one_line)
+        self.registers, self.notices = registers, []
+        self.hours: dict[str, dt.time] = {}
+
+    # Days and hours
+
+    def clean_date(self):
+        return self.day("date", "start_time")
+
+    def clean_end_date(self):
+        return self.day("end_date", "end_time")
+
+    def day(self, column: str, hour: str) -> dt.date | None:
+        text = self.cleaned_data[column]
+        if not text:
+            return None
+        try:
+            written = read_date(text)
+        except WrittenDateError as error:
+            values = {"text": shown(text), "column": name_of("end_date")}
+            raise ValidationError(DOUBTS[error.doubt] % values) from error
+        within_reason(written.day)
+        if written.hour:
+            self.hours[hour] = written.hour
+            words = _("«%(text)s»: the hour was taken for the column «%(column)s».")
+            self.notices.append((column, words % {"text": shown(text), "column": name_of(hour)}))
+        elif written.hour is not None:
+            words = _("«%(text)s»: midnight was taken for no hour.")
+            self.notices.append((column, words % {"text": shown(text)}))
+        return written.day
+
+    def clean_start_time(self):
+        return self.hour("start_time")
+
+    def clean_end_time(self):
+        return self.hour("end_time")
+
+    def hour(self, column: str) -> dt.time | None:
+        text, beside = self.cleaned_data[column], self.hours.get(column)
+        if not text:
+            return beside
+        found = _TIME(text)
+        try:
+            hour = dt.time(*map(int, filter(None, found.groups())))
+        except (AttributeError, ValueError) as error:
+            words = _("«%(text)s» is not a time. Accepted: 10:30.") % {"text": shown(text)}
+            raise ValidationError(words) from error
+        if beside and beside != hour:
+            words = _("«%(text)s» differs from the hour beside the date, %(hour)s.")
+            raise ValidationError(words % {"text": shown(text), "hour": f"{beside:%H:%M}"})
+        return hour
+
+    # Names and codes
+
+    def clean_region(self):
+        return self.named("region", self.registers.regions) if self.cleaned_data["region"] else None
+
+    def clean_convening_body(self):
+        return (
+            self.named("convening_body", self.registers.bodies)
+            if self.cleaned_data["convening_body"]
+            else None
+        )
+
+    def named(self, column: str, register):
+        text, day = self.cleaned_data[column], self.cleaned_data.get("date")
+        found: Named = register.find(text, day)
+        if found.former and not found.held_on(day):
+            words = _("«%(text)s» was taken for %(name)s, which bore that name at another time.")
+            name = found.record.name_on(day)
+            self.notices.append((column, words % {"text": shown(text), "name": name}))
+        return found.record
+
+    def code(self, column: str) -> str:
+        text = self.cleaned_data[column]
+        return (
+            self.registers.codes.find(column, text) if text else Event._meta.get_field(column).get_default()
+        )
+
+    def clean_kind(self):
+        return self.code("kind")
+
+    def clean_format(self):
+        return self.code("format")
+
+    def clean_status(self):
+        return self.code("status")
+
+    def clean_date_basis(self):
+        return self.code("date_basis")
+
+    # What makes two rows one event
+
+    def titles(self) -> set[str]:
+        """The keys of the titles that are written."""
+        return {key_of(text) for code in LANGUAGES if (text := self.cleaned_data.get(f"title_{code}"))}
