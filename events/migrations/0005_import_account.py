@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0003_table_import'),
+        ('events', '0004_photo_sizes'),
     ]
 
     operations = [
