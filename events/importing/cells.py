@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.importing.ledger import shown
+from portal.language.cleaning import clean_text
 
 DATES, TIMES, NUMBERS = ("date", "end_date"), ("start_time", "end_time"), ("number",)
 MOST_DIGITS = 15  # of a number that a spreadsheet keeps
@@ -37,11 +38,10 @@ class Cell:
 
     @property
     def is_filled(self) -> bool:
-        return self.holds is not Holds.TEXT or bool(trimmed(self.text))
+        return self.holds is not Holds.TEXT or bool(clean_text(self.text))
 
 
 EMPTY = Cell()
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _ERRORS = {
     *("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!"),
     *("#ССЫЛКА!", "#Н/Д", "#ЗНАЧ!", "#ДЕЛ/0!", "#ИМЯ?", "#ЧИСЛО!", "#ПУСТО!", "#СІЛТЕМЕ!", "#GETTING_DATA"),
@@ -54,13 +54,8 @@ _LOST_LETTER = re.compile(r"(?<=[А-Яа-яЁё])\?(?=[А-Яа-яЁё])|(?<![^\s
 _PLAIN_FORMATS = ("", "General", "0", "@", "Standard")
 
 
-def trimmed(text: str) -> str:
-    """Without white space of any kind around it and without characters that nobody sees."""
-    return text.translate(_INVISIBLE).strip()
-
-
 def is_error(text: str) -> bool:
-    return trimmed(text).upper() in _ERRORS or bool(_IS_CROPPED(trimmed(text)))
+    return clean_text(text).upper() in _ERRORS or bool(_IS_CROPPED(clean_text(text)))
 
 
 def has_lost_letters(text: str) -> bool:
@@ -73,7 +68,7 @@ SEE_AS_TEXT = gettext_lazy("Set the cell to “text” and write it anew.")
 
 def value_for(column: str, cell: Cell) -> tuple[str, str]:
     """The text to take from the cell for this column, and, if it may not be taken, why not."""
-    text = trimmed(cell.text)
+    text = clean_text(cell.text)
     if cell.holds is Holds.FORMULA:
         return "", _("A formula without a result: %(text)s. Open the file, let it calculate, save it.") % {
             "text": shown(text)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from openpyxl.utils.cell import get_column_letter
 
-from events.importing.cells import Cell, has_lost_letters, is_error, trimmed, value_for
+from events.importing.cells import Cell, has_lost_letters, is_error, value_for
 from events.importing.columns import (
     COLUMNS,
     MOST_ROWS,
@@ -20,10 +20,11 @@ from events.importing.columns import (
     name_of,
 )
 from events.importing.ledger import Head, Ledger, LeftSheet, shown, spans
-from events.importing.sniffing import BROKEN, damaged, opened_workbook, refuse_other_formats
+from events.importing.sniffing import opened_workbook, refuse_other_formats
 from events.importing.text_file import read_text
 from events.importing.workbook import Sheet, Workbook, corners
-from portal.desk.archives import SIGNATURE, check_size
+from portal.desk.archives import SIGNATURE, check_size, damaged, parser_errors_in_words
+from portal.language.cleaning import clean_text
 
 LONGEST_CELL = 50_000
 MOST_STORED = 100_000  # rows of a text file, blank ones among them
@@ -86,19 +87,14 @@ def text_rows(content: bytes, ledger: Ledger):
 
 
 def workbook_rows(file, ledger: Ledger):
-    try:
-        with opened_workbook(file) as archive:
-            book = Workbook(archive)
-            sheet = chosen_sheet(book.sheets)
-            for other in book.sheets:
-                book.read(other)
-                if other is not sheet:
-                    cells = sum(number_of_filled(row) for _number, row in other.rows)
-                    ledger.left.append(LeftSheet(other.name, len(other.rows), cells, other.is_hidden))
-    except ValidationError:
-        raise
-    except BROKEN as error:  # a forged workbook breaks the reader in many ways; none may break the page
-        raise ValidationError(damaged()) from error
+    with parser_errors_in_words(), opened_workbook(file) as archive:
+        book = Workbook(archive)
+        sheet = chosen_sheet(book.sheets)
+        for other in book.sheets:
+            book.read(other)
+            if other is not sheet:
+                cells = sum(number_of_filled(row) for _number, row in other.rows)
+                ledger.left.append(LeftSheet(other.name, len(other.rows), cells, other.is_hidden))
     ledger.facts.append(_("Sheet: «%(name)s»") % {"name": shown(sheet.name)})
     tell_of_sheet(sheet, ledger)
     spread = spread_merged(sheet, ledger)
@@ -149,7 +145,7 @@ def spread_merged(sheet: Sheet, ledger: Ledger) -> dict[int, dict[int, Cell]]:
     for area in sheet.merged:
         bounds = corners(area)
         if bounds is None:
-            raise ValidationError(damaged())
+            raise damaged()
         left, top, right, bottom = bounds
         cell = cell_at(rows.get(top, []), left)
         if cell is None or not cell.is_filled or is_note(rows[top]) or (left, top) == (right, bottom):
@@ -209,7 +205,7 @@ def read_rows(table: Table, rows: Iterable[tuple[int, list[Cell]]]):
             table.ledger.enter(number, number_of_filled(cells))
         refuse_what_is_no_text(number, cells)
         if is_note(cells):
-            table.ledger.put(number, Head.NOTE, shown(trimmed(cells[0].text)))
+            table.ledger.put(number, Head.NOTE, shown(clean_text(cells[0].text)))
         elif not table.header:
             table.header = read_header(cells)
             table.ledger.put(number, Head.HEADING)
@@ -227,7 +223,7 @@ def number_of_filled(cells: list[Cell]) -> int:
 
 
 def is_note(cells: list[Cell]) -> bool:
-    first = trimmed(cells[0].text) if cells else ""
+    first = clean_text(cells[0].text) if cells else ""
     return first.startswith(NOTE) and not is_error(first)
 
 
@@ -258,7 +254,7 @@ def surplus(header: list[str], number: int, cells: list[Cell]) -> list[CellMista
             number,
             "",
             _("Column %(place)s has no heading, and the cell holds «%(value)s».")
-            % {"place": get_column_letter(place), "value": shown(trimmed(cell.text))},
+            % {"place": get_column_letter(place), "value": shown(clean_text(cell.text))},
         )
         for place, cell in enumerate(cells, start=1)
         if cell.is_filled and (place > len(header) or not header[place - 1])
@@ -283,7 +279,7 @@ def has_surrogates(text: str) -> bool:
 
 def read_header(cells: list[Cell]) -> list[str]:
     """The codes of the columns; empty for a place without a heading."""
-    names = [trimmed(cell.text) for cell in cells]
+    names = [clean_text(cell.text) for cell in cells]
     while names and not names[-1]:
         names.pop()
     known = columns_by_name()

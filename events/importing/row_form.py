@@ -16,6 +16,7 @@ from events.importing.lookups import Named, Registers
 from events.models import Event
 from people.models.bilingual import LANGUAGES
 from portal.desk.bilingual import DeskForm, within_reason
+from portal.language.cleaning import clean_line
 from portal.language.written_dates import Doubt, WrittenDateError, read_date
 
 _TIME = re.compile(r"(\d{1,2})[:.-](\d{2})(?:[:.](\d{2}))?").fullmatch
@@ -61,9 +62,7 @@ class RowForm(DeskForm):
         fields = COLUMNS
 
     def __init__(self, values: dict[str, str], registers: Registers):
-        one_line = {
-            name: " ".join(text.split()) if name in ONE_LINE else text for name, text in values.items()
-        }
+        one_line = {name: clean_line(text) if name in ONE_LINE else text for name, text in values.items()}
         super().__init__(one_line)
         self.registers, self.notices = registers, []
         self.hours: dict[str, dt.time] = {}

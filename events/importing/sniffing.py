@@ -1,32 +1,12 @@
 """What a file is by its content, whatever its name says; tables in other formats are named with what to do."""
 
 import zipfile
-import zlib
-from xml.parsers.expat import ExpatError
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.desk.archives import check_archive
+from portal.desk.archives import check_archive, parser_errors_in_words
 
-BROKEN = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    zlib.error,
-    ExpatError,
-    SyntaxError,  # of which the errors of ElementTree are
-    EOFError,
-    OSError,
-    ValueError,  # of numbers, text encodings and of our own
-    LookupError,
-    TypeError,
-    AttributeError,
-    ArithmeticError,
-    NotImplementedError,
-    RuntimeError,
-    MemoryError,
-)
 SAVE_AS = gettext_lazy("Save it as XLSX or as CSV in UTF-8.")
 OLE = b"\xd0\xcf\x11\xe0"
 OLD_OR_LOCKED = gettext_lazy("The file is a workbook of the old format (.xls) or has a password.")
@@ -67,14 +47,10 @@ def told(words) -> str:
 
 def opened_workbook(file) -> zipfile.ZipFile:
     """The archive of a workbook. Raises ValidationError for every other archive, and for what is unsafe to read."""
-    try:
+    with parser_errors_in_words():
         refuse_other_archives(file)
         check_archive(file)
         return zipfile.ZipFile(file)
-    except ValidationError:
-        raise
-    except BROKEN as error:
-        raise ValidationError(damaged()) from error
 
 
 def refuse_other_archives(file):
@@ -93,7 +69,3 @@ def refuse_other_archives(file):
         raise ValidationError(told(DOCUMENT))
     if "[content_types].xml" not in names:
         raise ValidationError(told(ARCHIVE))
-
-
-def damaged() -> str:
-    return _("The file is damaged or is not what its name says.")

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from events.importing.cells import trimmed
 from events.importing.columns import columns_by_name, key_of
 from events.importing.ledger import shown
+from portal.language.cleaning import clean_text
 
 SEPARATORS = (";", ",", "\t")
 _SEP_LINE = re.compile(r"[\"']?sep=(.)[\"']?[;,\t]*", re.IGNORECASE).fullmatch
@@ -139,5 +139,5 @@ def refuse_swallowed_rows(number: int, row: list[str], lines: list[str], separat
     if width < 2 or any(line.count(separator) != width - 1 for line in lines):
         return
     if width >= 4 or all(map(_BEGINS_WITH_DAY, lines)):
-        place = next(place for place, cell in enumerate(row, start=1) if "\n" in trimmed(cell))
+        place = next(place for place, cell in enumerate(row, start=1) if "\n" in clean_text(cell))
         raise ValidationError(open_quote(number, place, row[place - 1]))
