@@ -62,10 +62,19 @@ class RowForm(DeskForm):
         fields = COLUMNS
 
     def __init__(self, values: dict[str, str], registers: Registers):
-        one_line = {name: clean_line(text) if name in ONE_LINE else text for name, text in values.items()}
-        super().__init__(one_line)
         self.registers, self.notices = registers, []
+        super().__init__({name: self.fitted(name, text) for name, text in values.items()})
         self.hours: dict[str, dt.time] = {}
+
+    def fitted(self, column: str, text: str) -> str:
+        """The text in one line where the column has no more."""
+        if column not in ONE_LINE:
+            return text
+        line = clean_line(text)
+        if "\n" in text:
+            words = _("line breaks were replaced with spaces: «%(text)s».") % {"text": shown(line)}
+            self.notices.append((column, words))
+        return line
 
     # Days and hours
 

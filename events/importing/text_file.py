@@ -15,7 +15,9 @@ from portal.language.cleaning import clean_text
 
 SEPARATORS = (";", ",", "\t")
 _SEP_LINE = re.compile(r"[\"']?sep=(.)[\"']?[;,\t]*", re.IGNORECASE).fullmatch
-_BEGINS_WITH_DAY = re.compile(r"\s*\"?\d{1,4}[.\-/]\s?\d").match
+_BEGINS_WITH_DAY = re.compile(
+    r"\s*\"?(?:\d{1,4}[.\-/]\s?\d{1,2}[.\-/]\s?\d|\d{1,2}\s+[^\W\d]{3,}\s+\d{4})"
+).match
 # Where KZ-1048, the Kazakh relative of cp1251, differs from it.
 _KAZAKH_BYTES = frozenset(
     code for code in range(0x80, 0x100) if bytes([code]).decode("kz1048", "replace") in "ӘәҒғҚқҢңӨөҰұҮүҺһ"
@@ -135,9 +137,13 @@ def open_quote(number: int, column: int, value: str) -> str:
 
 
 def refuse_swallowed_rows(number: int, row: list[str], lines: list[str], separator: str, width: int):
-    """A cell over several lines each of which is a whole row by itself: a quote was closed by that of a later row."""
-    if width < 2 or any(line.count(separator) != width - 1 for line in lines):
+    """A cell over several lines each of which is a whole row by itself: a quote was closed by that of a later row.
+
+    Known by a day that stands in the same column of each line; a cell may well hold lines of a list with separators.
+    """
+    parted = [line.split(separator) for line in lines]
+    if width < 2 or any(len(cells) != width for cells in parted):
         return
-    if width >= 4 or all(map(_BEGINS_WITH_DAY, lines)):
+    if any(all(map(_BEGINS_WITH_DAY, column)) for column in zip(*parted, strict=True)):
         place = next(place for place, cell in enumerate(row, start=1) if "\n" in clean_text(cell))
         raise ValidationError(open_quote(number, place, row[place - 1]))

@@ -60,7 +60,7 @@ _NO_DAY = re.compile(
 )
 _ONE_DAY = rf"\d{{1,4}}(?:[.\s]+(?:\d{{1,2}}|{_MONTH}))?(?:[.\s]+\d{{2,4}})?\s*{_YEAR_WORD}?"
 _PERIOD = re.compile(
-    rf"(?:{_ONE_DAY}|\d{{4}}-\d\d-\d\d)\s*(?:{_DASH}|/|\bпо\b|\.\.\.?|…)\s*(?:{_ONE_DAY}|\d{{4}}-\d\d-\d\d)"
+    rf"\d{{4}}\s*{_YEAR_WORD}\s*\d{{1,2}}\s+(?:{_MONTH})\.?\s*{_DASH}\s*.+|(?:{_ONE_DAY}|\d{{4}}-\d\d-\d\d)\s*(?:{_DASH}|/|\bпо\b|\.\.\.?|…)\s*(?:{_ONE_DAY}|\d{{4}}-\d\d-\d\d)"
     rf"|\d{{4}}\s*{_YEAR_WORD}\s*\d{{1,2}}\s*{_DASH}\s*\d{{1,2}}\s+(?:{_MONTH})\.?|[сc]\s.+\sпо\s.+"
 )
 _LONGEST = 60  # letters; no date is longer, and the patterns must not be tried on a page of text
