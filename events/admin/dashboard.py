@@ -126,5 +126,5 @@ def news_for_desk(user) -> dict:
     """What the first page shows beside the work to do."""
     news = {"may_read_trail": may_read(user)}
     if user.has_perm("events.add_event"):
-        news["imports"] = TableImport.objects.select_related("by")[:LATEST_SHOWN]
+        news["imports"] = TableImport.latest()[:LATEST_SHOWN]
     return news

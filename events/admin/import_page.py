@@ -128,10 +128,9 @@ class ImportsTables:
             "outcome": outcome,
             "mistakes": outcome.mistakes[:MOST_SHOWN] if outcome else [],
             "ledger": outcome.ledger if outcome else None,
-            "most_shown": MOST_SHOWN,
             "columns": [(column, heading_of(column)) for column in COLUMNS],
             "most": MOST_ROWS,
-            "latest": TableImport.objects.select_related("by")[:LATEST_SHOWN],
+            "latest": TableImport.latest()[:LATEST_SHOWN],
         }
 
     # What has come of it
@@ -153,7 +152,6 @@ class ImportsTables:
             "opts": self.opts,
             "record": record,
             "ledger": Ledger.from_dict(record.account) if record.account else None,
-            "most_shown": MOST_SHOWN,
             "events": events[:MOST_SHOWN],
             "drafts": drafts,
             "others": events.count() - drafts,

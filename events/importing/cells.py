@@ -51,7 +51,8 @@ _IS_SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?[eEЕе][-+]?\d{1,3}").fullmat
 _IS_WHOLE = re.compile(r"0|[1-9]\d*").fullmatch
 _IS_PADDED = re.compile(r"0{2,20}").fullmatch
 _LOST_LETTER = re.compile(r"(?<=[А-Яа-яЁё])\?(?=[А-Яа-яЁё])|(?<![^\s«\"(])\?(?=[А-Яа-яЁё])")
-_PLAIN_FORMATS = ("", "General", "0", "@", "Standard")
+_GROUPED_FORMATS = ("#,##0", "#,##0;-#,##0")
+_PLAIN_FORMATS = ("", "General", "0", "@", "#", "Standard")
 
 
 def is_error(text: str) -> bool:
@@ -124,7 +125,8 @@ def number_for(column: str, text: str, form: str) -> tuple[str, str]:
             words = _("The cell shows %(shown)s and holds %(text)s.") % {"shown": padded, "text": text}
             return text, f"{words} {SEE_AS_TEXT}"
         return padded, ""
-    if form not in _PLAIN_FORMATS and not _IS_PADDED(form):
+    is_plain = form in _PLAIN_FORMATS or (form in _GROUPED_FORMATS and len(digits) <= 3)
+    if not is_plain and not _IS_PADDED(form):
         words = _("The cell holds the number %(text)s and shows it in another form (%(form)s).")
         return text, f"{words % {'text': text, 'form': shown(form)}} {SEE_AS_TEXT}"
     return text, ""

@@ -15,6 +15,8 @@ from events.models import Event, TableImport
 from people.models.bilingual import LANGUAGES
 
 BATCH = 500
+# What is read of a record that may be one of the rows.
+COMPARED = ("date", "slug", "convening_body", "region", "start_time", "number", "title_kk", "title_ru")
 
 
 @dataclass(frozen=True)
@@ -159,8 +161,7 @@ def may_be_one(one: Event, other: Event) -> bool:
 def records_of_days(days: set) -> dict:
     """The records that are there, by their day."""
     found, ordered = defaultdict(list), sorted(days)
-    names = ("date", "slug", "convening_body", "region", "start_time", "number", "title_kk", "title_ru")
     for first in range(0, len(ordered), BATCH):
-        for event in Event.objects.filter(date__in=ordered[first : first + BATCH]).only(*names):
+        for event in Event.objects.filter(date__in=ordered[first : first + BATCH]).only(*COMPARED):
             found[event.date].append(event)
     return found

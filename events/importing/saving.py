@@ -7,6 +7,7 @@ Nothing of an unfinished import is ever in the database, so there is nothing to 
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 
 import reversion
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from reversion.models import Revision, Version
 
-from events.importing.checking import Outcome, Progress, may_be_one, titles_of
+from events.importing.checking import COMPARED, Outcome, Progress, may_be_one, titles_of
 from events.inserting import insert_values
 from events.models import Event, TableImport
 from events.search import documents_of_new
@@ -35,6 +36,7 @@ NO_KEY = '"pk": null'
 MARGIN = dt.timedelta(
     minutes=5
 )  # between the clocks of two servers, and for transactions that were open meanwhile
+ByDayAndTitle = dict[tuple[dt.date | None, str], list[Event]]
 TAKEN_BACK_AT_ONCE = 25  # deleting a draft asks every table that may lead to it
 
 
@@ -92,14 +94,14 @@ def save(outcome: Outcome, name: str, by, began: dt.datetime) -> Iterator[Progre
         for done in range(first + 1, first + len(batches[-1].events) + 1):
             yield Progress(done, len(events), saved=True)
     try:
-        write(outcome, batches, name, by, began)
+        write(outcome, batches, name, by, by_day_and_title(events), began)
     except IntegrityError as error:
         raise ValidationError(changed_meanwhile()) from error
 
 
 @transaction.atomic
-def write(outcome: Outcome, batches: list[Batch], name: str, by, began: dt.datetime):
-    require_still_new(outcome.events, began)
+def write(outcome: Outcome, batches: list[Batch], name: str, by, new: ByDayAndTitle, began: dt.datetime):
+    require_still_new(new, began)
     words = comment(gettext_noop("Imported from the table %(name)s."), name=name[:100])
     revision = Revision.objects.create(date_created=timezone.now(), user=by, comment=words)
     for batch in batches:
@@ -109,12 +111,20 @@ def write(outcome: Outcome, batches: list[Batch], name: str, by, began: dt.datet
     mark_changed()  # last: on PostgreSQL all who write wait for one another from here on
 
 
-def require_still_new(events: list[Event], began: dt.datetime):
+def by_day_and_title(events: list[Event]) -> ByDayAndTitle:
+    found = defaultdict(list)
+    for event in events:
+        for title in titles_of(event):
+            found[event.date, title].append(event)
+    return found
+
+
+def require_still_new(new: ByDayAndTitle, began: dt.datetime):
     """Raises ValidationError when somebody has saved one of these since they were checked."""
-    fresh = list(Event.objects.filter(changed_at__gte=began - MARGIN))
-    for record in fresh:
-        of_day = [event for event in events if event.date == record.date]
-        if any(titles_of(event) & titles_of(record) and may_be_one(event, record) for event in of_day):
+    days = {day for day, _title in new} - {None}
+    for record in Event.objects.changed_since(began - MARGIN).only(*COMPARED):
+        titles = titles_of(record) if record.date in days else ()
+        if any(may_be_one(event, record) for title in titles for event in new.get((record.date, title), ())):
             raise ValidationError(changed_meanwhile())
 
 

@@ -298,7 +298,9 @@ def moment_cell(value) -> Cell:
         return Cell(value.isoformat(), Holds.DATE)
     if isinstance(value, time):
         return Cell(clock(value), Holds.TIME)
-    return Cell(str(value), Holds.NUMBER, "[h]:mm")  # a length of time
+    if timedelta() <= value < timedelta(days=1):  # a length of time, «[h]:mm», is written like an hour
+        return Cell(clock((datetime.min + value).time()), Holds.TIME)
+    return Cell(str(value), Holds.NUMBER, "[h]:mm")
 
 
 def clock(value: time) -> str:

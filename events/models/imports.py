@@ -38,6 +38,11 @@ class TableImport(models.Model):
     def __str__(self):
         return self.name
 
+    @classmethod
+    def latest(cls) -> models.QuerySet:
+        """The last ones first, without their accounts, which may be long."""
+        return cls.objects.select_related("by").defer("account")
+
     def keys(self) -> list[int]:
         """The keys of the records that it brought in, some of which may be gone."""
         versions = self.revision.version_set.select_related("content_type") if self.revision else ()

@@ -394,6 +394,23 @@ def test_values_that_a_spreadsheet_changed_are_refused_with_their_place():
     assert "45356 – число, а не дата" in words[4]
 
 
+def test_numbers_that_are_shown_as_they_are_held_are_taken():
+    def dress(book):
+        book.active["B2"].number_format = "#,##0"
+        book.active["C2"].number_format = "[h]:mm"
+
+    outcome = outcome_of(
+        workbook_of(
+            ["title_kk", "number", "start_time", "date"],
+            ["Су", 7, dt.timedelta(hours=10, minutes=30), dt.datetime(2024, 3, 5, 10, 30)],
+            dress=dress,
+        )
+    )
+    assert [(event.number, event.start_time, event.date) for event in outcome.events] == [
+        (7, dt.time(10, 30), dt.date(2024, 3, 5))
+    ]
+
+
 def test_padded_number_is_kept_as_it_is_shown_where_a_text_may_stand():
     def dress(book):
         book.active["B2"].number_format = "0000"
