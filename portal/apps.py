@@ -6,6 +6,9 @@ class PortalConfig(AppConfig):
     verbose_name = "Kenes"
 
     def ready(self):
+        import logging
+
+        from django.conf import settings
         from django.db.backends.signals import connection_created
 
         from portal import database  # noqa: F401  its check registers itself
@@ -13,6 +16,7 @@ class PortalConfig(AppConfig):
         from portal.drivers import prepare_driver
         from portal.logs import tell_of_slow_queries
 
+        logging.raiseExceptions = settings.DEBUG  # a line that cannot be written would be printed with its values
         speak()
         prepare_driver()
         connection_created.connect(tell_of_slow_queries, dispatch_uid="slow-queries")

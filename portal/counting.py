@@ -34,7 +34,7 @@ def add_on_this_machine(name: str, seconds: int, step: int) -> int:
     try:
         return add_in_file(name, seconds, step)
     except (sqlite3.Error, OSError) as error:  # a disk that is full: better no limits than no answers
-        logger.warning("Nothing can be counted on this machine: %s", error)
+        logger.warning("Nothing can be counted on this machine: %s", type(error).__name__)
         return 0
 
 

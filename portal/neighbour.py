@@ -27,7 +27,7 @@ def asked(deed: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
             return deed()
         except redis.RedisError as error:
             _away_until = time.monotonic() + RETRY_AFTER
-            logger.warning("Redis is away, going on with this machine alone: %s", error)
+            logger.warning("Redis is away, going on with this machine alone: %s", type(error).__name__)
     return otherwise()
 
 

@@ -183,12 +183,16 @@ DUMPS_ROOT = env.path("DUMPS_ROOT", default=BASE_DIR / "dumps")
 FILES_BY_NGINX = env.bool("FILES_BY_NGINX", default=False)
 # Where the nightly backups are, only for the desk to tell how old the newest is.
 BACKUP_ROOT = env.path("BACKUP_ROOT", default=BASE_DIR / "backups")
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
+        # For everybody, also when another account than that of the server has collected them.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
 
@@ -206,7 +210,7 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", default=CONTACT_EMAIL)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"lines": {"()": "portal.logs.JsonLines"}},
+    "formatters": {"lines": {"()": "portal.logs.JsonLines", "in_full": DEBUG}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["out"], "level": "WARNING"},
     "loggers": {

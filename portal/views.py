@@ -196,6 +196,7 @@ def server_error(request):
     if outage.is_outage(sys.exc_info()[1]):
         return outage.unavailable()
     incident = secrets.token_hex(4)
-    logger.error("Incident %s at %s", incident, request.path)
+    match = request.resolver_match  # the route, not the address, which may hold words of the visitor
+    logger.error("Incident %s at %s", incident, match.route if match else "")
     page = render_to_string("500.html", {"incident": incident, "contact_email": settings.CONTACT_EMAIL})
     return HttpResponseServerError(page)
