@@ -16,7 +16,9 @@ class PortalConfig(AppConfig):
         from portal.drivers import prepare_driver
         from portal.logs import tell_of_slow_queries
 
-        logging.raiseExceptions = settings.DEBUG  # a line that cannot be written would be printed with its values
+        logging.raiseExceptions = (
+            settings.DEBUG
+        )  # a line that cannot be written would be printed with its values
         speak()
         prepare_driver()
         connection_created.connect(tell_of_slow_queries, dispatch_uid="slow-queries")
