@@ -56,7 +56,10 @@ def search_index() -> tuple[str, bool]:
 
 def newest(folder, pattern: str) -> tuple[str, bool]:
     """When the newest of these was made, in the local time."""
-    times = [path.stat().st_mtime for path in Path(folder).glob(pattern)]
+    try:
+        times = [path.stat().st_mtime for path in Path(folder).glob(pattern)]
+    except OSError:
+        return _("the folder cannot be read"), False
     if not times:
         return _("none yet"), False
     made_at = dt.datetime.fromtimestamp(max(times), dt.UTC)

@@ -16,6 +16,7 @@ from django.utils.http import http_date
 
 from portal.file_names import as_download
 from portal.headers import ASK_EACH_TIME
+from portal.storage import refusals_of_the_disk
 
 UPLOADS = "documents"  # the folder of uploads below that of media
 HELD = "held"  # what refused forms hold for a while, see portal/desk/held.py; no address leads there
@@ -25,15 +26,18 @@ PART = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 def sent(request, folder: str, path: Path, *, name: str, etag: str = "") -> HttpResponse:
     """The file as a download called `name`; `folder` is «media» or «dumps», below which it lies.
 
-    FileNotFoundError when it is gone.
+    FileNotFoundError when it is gone, StorageError when the disk does not give it.
     """
-    changed_at = int(path.stat().st_mtime)
+    with refusals_of_the_disk():
+        changed_at = int(path.stat().st_mtime)
     headers = {"Last-Modified": http_date(changed_at), "Cache-Control": ASK_EACH_TIME, "ETag": etag}
     answer = get_conditional_response(request, etag or None, changed_at)
     if answer is None and settings.FILES_BY_NGINX:
         answer = by_nginx(folder, path, name)
     elif answer is None:
-        answer = in_part(request, FileResponse(path.open("rb"), content_type=type_of(name)), headers)
+        with refusals_of_the_disk():
+            file = path.open("rb")
+        answer = in_part(request, FileResponse(file, content_type=type_of(name)), headers)
     if answer.status_code in (200, 206):
         headers["Content-Disposition"] = as_download(name)
     for header, said in headers.items():

@@ -186,7 +186,7 @@ BACKUP_ROOT = env.path("BACKUP_ROOT", default=BASE_DIR / "backups")
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "portal.storage.Uploads"},
     "staticfiles": {
         # For everybody, also when another account than that of the server has collected them.
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},

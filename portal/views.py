@@ -194,7 +194,7 @@ def server_error(request):
     Django calls it while it handles the error, wherever that was raised, so an outage is told apart here alone.
     """
     if outage.is_outage(sys.exc_info()[1]):
-        return outage.unavailable()
+        return outage.unavailable(request)
     incident = secrets.token_hex(4)
     match = request.resolver_match  # the route, not the address, which may hold words of the visitor
     logger.error("Incident %s at %s", incident, match.route if match else "")

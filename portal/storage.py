@@ -1,0 +1,28 @@
+"""Uploads on the disk of this machine; what the disk refuses is told apart from a fault of the code."""
+
+from contextlib import contextmanager
+
+from django.core.files.storage import FileSystemStorage
+
+
+class StorageError(OSError):
+    """The folder of uploads is missing, read-only, full or otherwise not what it should be."""
+
+
+@contextmanager
+def refusals_of_the_disk():
+    """For reading: a file that is gone is told apart from one that cannot be read."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise StorageError(error.errno, "A file could not be read") from error
+
+
+class Uploads(FileSystemStorage):
+    def _save(self, name, content):
+        try:
+            return super()._save(name, content)
+        except OSError as error:
+            raise StorageError(error.errno, "An upload could not be stored") from error
