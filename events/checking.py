@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from modeltranslation.manager import get_translatable_fields_for_model
 from reversion.models import Version
 
+from events.checking_rows import broken_rows
 from events.models import Decision, Document, Event, Statement
 from events.models.documents import FOLDER, stored_files
 from events.models.stored_files import thumbnail_path
@@ -54,6 +55,9 @@ def broken_rules() -> Iterator[Finding]:
         photos_as_taken,
     ):
         yield from rule()
+    for row, problem in broken_rows(checked_models()):
+        address = getattr(row, "slug", None) or row.pk
+        yield Finding(f"{row._meta.verbose_name} ({address})", problem)
 
 
 def regions_out_of_time() -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from people.models import OrganisationName
 from people.models.naming import Names, former_names_on
 
 MOST_RELATED = 5
-ROLES = [role.value for role in Participation.Role]
+ROLES = {role.value: place for place, role in enumerate(Participation.Role)}
 
 
 def bodies_of(rows: QuerySet, owner: str) -> dict[int, list]:
@@ -31,7 +31,7 @@ def participations_of(event: Event) -> list[Participation]:
         Participation.organisations.through.objects.filter(participation__event=event), "participation"
     )
     rows = sorted(
-        event.participations.with_names_of_day(), key=lambda row: (ROLES.index(row.role), row.order)
+        event.participations.with_names_of_day(), key=lambda row: (ROLES.get(row.role, len(ROLES)), row.order)
     )
     for row in rows:
         own = [(row.organisation, row.organisation_then)] if row.organisation_id else []

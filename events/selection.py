@@ -98,9 +98,8 @@ class Found:
     def counts(self, parameter: str) -> Counter:
         """For each value that any of them has, by its code in addresses, how many have it."""
         sets = self.tally.of(parameter).items()
-        return Counter(
-            {self.tally.code(parameter, key): self.having(spots) for key, spots in sets if self.having(spots)}
-        )
+        counts = {self.tally.code(parameter, key): self.having(spots) for key, spots in sets}
+        return Counter({code: count for code, count in counts.items() if count and code is not None})
 
     def commonest(self, parameter: str, most: int) -> "Commonest":
         """The same for the values that most of them have."""
@@ -110,7 +109,8 @@ class Found:
                 break  # a count cannot exceed its set, and the sets only get smaller
             if count := self.having(spots):
                 (heapq.heappush if len(best) < most else heapq.heappushpop)(best, (count, key))
-        return Commonest(self, parameter, {self.tally.code(parameter, key): count for count, key in best})
+        counts = {self.tally.code(parameter, key): count for count, key in best}
+        return Commonest(self, parameter, {code: count for code, count in counts.items() if code is not None})
 
     def counts_by_year(self) -> Counter:
         """A record of several days counts in each year that it touches, as the period filter finds it."""

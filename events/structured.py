@@ -22,7 +22,7 @@ def event_in_schema(event: Event) -> dict:
         | page_of_thing(f"events/{event.slug}/", "event")
         | known(
             name=str(event),
-            inLanguage=event.text_in("title").language,
+            inLanguage=getattr(event.text_in("title"), "language", None),
             description=str(event.text_in("summary") or ""),
             startDate=start,
             endDate=str(event.end_date or ""),

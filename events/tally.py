@@ -88,8 +88,8 @@ class Tally:
         return self.sets.get(parameter, {})
 
     def code(self, parameter: str, key):
-        """What stands in addresses for a value of a parameter."""
-        return self.codes[parameter][key] if parameter in ADDRESSED else key
+        """What stands in addresses for a value of a parameter; None for a record that is gone."""
+        return self.codes[parameter].get(key) if parameter in ADDRESSED else key
 
     def having(self, parameter: str, values) -> BitMap:
         """The events that have any of the values."""

@@ -8,7 +8,7 @@ def person_in_schema(person, variants) -> dict:
     """A person with the parts of the name; the name in the other language and its variants as further names."""
     name = person.name_in()
     parts = {
-        part: getattr(person, f"{part}_{name.language}")
+        part: getattr(person, f"{part}_{name.language}") if name else None
         for part in ("family_name", "given_name", "patronymic")
     }
     return (

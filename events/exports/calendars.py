@@ -14,6 +14,7 @@ from events.models import Event
 from people.models.bilingual import first_wording
 
 ENTRIES_AT_ONCE = 500
+LARGEST_NUMBER = 2**31 - 1  # of RFC 5545
 ONE_DAY = dt.timedelta(days=1)
 STATUS = {
     Event.Status.PLANNED: "TENTATIVE",
@@ -44,13 +45,14 @@ def entry_of(event: dict, language: str) -> Entry:
     entry = Entry()
     entry.add("uid", f"event-{event['pk']}@{urlsplit(settings.SITE_URL).hostname}")
     # A whole number that grows with every change, as a calendar asks to tell the newer version.
-    entry.add("sequence", max(0, int((event["changed_at"] - event["created_at"]).total_seconds())))
+    changes = int((event["changed_at"] - event["created_at"]).total_seconds())
+    entry.add("sequence", min(max(0, changes), LARGEST_NUMBER))
     entry.add("dtstamp", event["changed_at"].astimezone(dt.UTC).replace(microsecond=0))
     entry.add("last-modified", event["changed_at"].astimezone(dt.UTC).replace(microsecond=0))
     for name, moment in (("dtstart", first_moment(event)), ("dtend", last_moment(event))):
         if moment:
             entry.add(name, moment)
-    entry.add("status", STATUS[event["status"]])
+    entry.add("status", STATUS.get(event["status"], "TENTATIVE"))
     entry.add("url", f"{settings.SITE_URL}/{language}/events/{event['slug']}/")
     for name, wording in texts_of(event, language):
         if wording:
@@ -78,6 +80,8 @@ def first_moment(event: dict) -> dt.date | dt.datetime:
 def last_moment(event: dict) -> dt.date | dt.datetime | None:
     """The end, not inclusive. A known beginning without a known end has none."""
     last = event["end_date"] or event["date"]
+    if last == dt.date.max:  # it has no day after it
+        return None
     if not event["start_time"]:
         return last + ONE_DAY
     if event["end_time"]:

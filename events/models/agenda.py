@@ -16,6 +16,7 @@ from people.models.bilingual import (
     some_language,
 )
 from people.models.known import changed_since, withdrawn_since
+from portal.addresses import page_of
 from portal.language.alphabet import fold, sort_key
 
 
@@ -67,9 +68,8 @@ class Subject(Bilingual, Addressed):
         constraints = [some_language("name", "subject_some_language")]
 
     def get_absolute_url(self):
-        from django.urls import reverse
 
-        return reverse("events:subject", args=[self.slug])
+        return page_of("events:subject", self.slug)
 
 
 class AgendaTopic(Part):

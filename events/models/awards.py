@@ -22,7 +22,8 @@ from people.models.bilingual import (
     some_language,
 )
 from people.models.known import changed_since, withdrawn_since
-from people.models.naming import Names, former_names_on, names_then
+from people.models.naming import Names, former_names_on, names_then, related
+from portal.addresses import page_of
 from portal.language.alphabet import fold, sort_key
 from portal.plain_text import Line
 
@@ -60,9 +61,8 @@ class Award(Bilingual, Addressed):
         constraints = [some_language("name", "award_some_language")]
 
     def get_absolute_url(self):
-        from django.urls import reverse
 
-        return reverse("events:award", args=[self.slug])
+        return page_of("events:award", self.slug)
 
 
 class AwardGrantQuerySet(PartQuerySet):
@@ -178,10 +178,8 @@ class AwardGrant(Part):
         return f"{self.award}: {self.recipient_name_in() or '—'}"
 
     def recipient_name_in(self, language: str | None = None) -> Wording | None:
-        if self.recipient_id:
-            return self.recipient.name_in(language)
-        if self.recipient_organisation_id:
-            return self.recipient_organisation_then.name_in(language)
+        if recipient := related(self, "recipient") or self.recipient_organisation_then:
+            return recipient.name_in(language)
         return self.text_in("recipient_group", language)
 
     @property

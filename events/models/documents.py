@@ -116,7 +116,7 @@ class Document(Part):
 
     @property
     def address(self) -> str:
-        return self.url or self.file.url
+        return self.url or (self.file.url if self.file else "")
 
     @property
     def page_address(self) -> str:
@@ -152,7 +152,10 @@ class Document(Part):
     @property
     def host(self) -> str:
         """The site that a link leads to."""
-        return (urlsplit(self.url).hostname or "").removeprefix("www.")
+        try:
+            return (urlsplit(self.url).hostname or "").removeprefix("www.")
+        except ValueError:  # «http://[», written past the form
+            return ""
 
     def clean(self):
         mistakes = {}

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, JSONObject
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,6 +15,7 @@ from people.models import Organisation, OrganisationName, Region, RegionName
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.bilingual import LANGUAGES, Bilingual, DerivedText, LongText, ShortText, some_language
 from people.models.naming import Names, former_names_on, names_then
+from portal.addresses import page_of
 from portal.inputs import folded_words, holding
 from portal.language.alphabet import fold
 from portal.plain_text import Line
@@ -316,14 +316,16 @@ class Event(Bilingual, Addressed):
     def publicity(at: dt.datetime | None = None, prefix: str = "") -> Q:
         """The condition of being public at a moment (now, if None); `prefix` carries it over a relation."""
         moment = at or timezone.now()
-        return Q(**{f"{prefix}state": Event.State.PUBLISHED, f"{prefix}publish_at__lte": moment})
+        # Undated ones are public in no way that the rules allow; where somebody has gone past them, lists would break.
+        conditions = {"state": Event.State.PUBLISHED, "publish_at__lte": moment, "date__isnull": False}
+        return Q(**{prefix + name: value for name, value in conditions.items()})
 
     @staticmethod
     def has_title_in(language: str) -> Q:
         return Q(**{f"title_{language}__isnull": False})
 
     def get_absolute_url(self):
-        return reverse("events:event", args=[self.slug])
+        return page_of("events:event", self.slug)
 
     def words_for_address(self) -> str:
         day = self.date.isoformat() if self.date else ""

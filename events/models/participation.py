@@ -9,7 +9,7 @@ from events.models.event import Event
 from events.models.parts import Part, PartQuerySet
 from people.models import Organisation, OrganisationName, Person, RegionName
 from people.models.bilingual import LANGUAGES, LongText, ShortText, Wording, languages_in_order
-from people.models.naming import Names, former_names_on, names_then
+from people.models.naming import Names, former_names_on, names_then, related
 from portal.plain_text import Line
 
 
@@ -142,7 +142,8 @@ class Participation(Part):
         ]
 
     def name_in(self, language: str | None = None) -> Wording | None:
-        return self.person.name_in(language) if self.person_id else self.text_in("group", language)
+        person = related(self, "person")
+        return person.name_in(language) if person else self.text_in("group", language)
 
     @property
     def organisation_then(self) -> Names | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
@@ -164,9 +164,17 @@ class Named(Bilingual):
         return self.names_on(day).name_in(language)
 
 
+def related(record, relation: str):
+    """The related record; None also where its row is gone, which no rule of the database allows."""
+    try:
+        return getattr(record, relation)
+    except ObjectDoesNotExist:
+        return None
+
+
 def names_then(record, relation: str, day: date | None) -> Names | None:
     """The names of a related body or place on that day, from the query's annotation where it has one."""
-    named = getattr(record, relation)
+    named = related(record, relation)
     if named is None:
         return None
     annotated = f"former_{relation}"

@@ -18,6 +18,7 @@ from people.models.known import (
 )
 from people.models.naming import FormerName, Named
 from people.models.regions import Region
+from portal.addresses import page_of
 from portal.inputs import folded_words
 from portal.language.alphabet import fold, sort_key
 from portal.plain_text import Link
@@ -162,9 +163,8 @@ class Organisation(Named, Addressed):
         ]
 
     def get_absolute_url(self):
-        from django.urls import reverse
 
-        return reverse("people:organisation", args=[self.slug])
+        return page_of("people:organisation", self.slug)
 
 
 class OrganisationName(FormerName):

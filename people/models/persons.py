@@ -26,6 +26,7 @@ from people.models.known import (
     withdrawn_since,
 )
 from people.models.organisations import Organisation
+from portal.addresses import page_of
 from portal.inputs import folded_words
 from portal.language.alphabet import fold, sort_key
 from portal.plain_text import Line
@@ -122,9 +123,8 @@ class Person(Bilingual, Addressed):
         ]
 
     def get_absolute_url(self):
-        from django.urls import reverse
 
-        return reverse("people:person", args=[self.slug])
+        return page_of("people:person", self.slug)
 
     def parts_in(self, language: str, parts: tuple[str, ...]) -> str:
         return " ".join(filter(None, (getattr(self, f"{part}_{language}") for part in parts)))

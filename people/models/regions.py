@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models.bilingual import DerivedText, ShortText, languages_in_order, some_language
 from people.models.known import changed_since, number_of, public_rows, withdrawn_since
 from people.models.naming import FormerName, Named, was_valid_on
+from portal.addresses import page_of
 from portal.language.alphabet import fold, sort_key
 from portal.plain_text import Line
 
@@ -83,9 +84,8 @@ class Region(Named):
         constraints = [some_language("name", "region_some_language")]
 
     def get_absolute_url(self):
-        from django.urls import reverse
 
-        return reverse("people:region", args=[self.iso])
+        return page_of("people:region", self.iso)
 
     def existed_on(self, day: date) -> bool:
         return was_valid_on(self, day)

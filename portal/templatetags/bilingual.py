@@ -94,7 +94,10 @@ def clock(moment):
 @register.filter
 def local_day(moment):
     """The day of a moment by the clocks of the country."""
-    return localtime(moment).date() if moment else None
+    try:
+        return localtime(moment).date() if moment else None
+    except OverflowError:  # a moment at the end of time, which has no later hour
+        return moment.date()
 
 
 @register.simple_tag
