@@ -43,7 +43,7 @@ def changes_of(event: Event) -> list[Change]:
     changes = [
         Change(new.at, places_changed(contents[old], contents[new]), office_of(new))
         for new, old in pairwise(newest_first)
-        if new.at > event.publish_at
+        if event.publish_at is not None and new.at > event.publish_at
     ]
     return [change for change in changes if change.places]
 

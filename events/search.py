@@ -248,7 +248,7 @@ class EventTexts:
     def names_in(self, row) -> list[Passage]:
         key, day = row["pk"], row["date"]
         found = texts_in(row, *PLACES)
-        if row["region"]:
+        if row["region"] in self.names.regions:
             found += [*self.names.regions[row["region"]].on(day), *self.names.aliases[row["region"]]]
         found += self.names_of_body(row["convening_body"], day)
         for part in self.parts["participations"][key]:
@@ -282,7 +282,7 @@ class EventTexts:
         return [*([Passage(printed)] if printed else []), *self.names.people.get(key, ())]
 
     def names_of_body(self, key: int | None, day: str | None) -> list[Passage]:
-        return self.names.bodies[key].on(day) if key else []
+        return self.names.bodies[key].on(day) if key in self.names.bodies else []
 
 
 # --- Keeping up with changes

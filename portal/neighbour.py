@@ -16,6 +16,7 @@ from django.core.cache.backends.redis import RedisCache
 logger = logging.getLogger(__name__)
 PATIENCE = 0.25  # seconds for an answer of Redis, a neighbour on the same network
 RETRY_AFTER = 5  # seconds during which a Redis that was away is not asked again
+OURS, NOTHING, RUBBISH = "kenes", object(), object()  # before each value: rubbish may be a good pickle of something else
 _away_until = 0.0
 
 
@@ -65,19 +66,35 @@ class SharedCache(RedisCache):
         self.own = LocMemCache("while-redis-is-away", {"KEY_PREFIX": "own"})
 
     def get(self, key, default=None, version=None):
-        shared = super()
-        return asked(lambda: shared.get(key, default, version), lambda: self.own.get(key, default))
+        return asked(lambda: self.get_shared(key, default, version), lambda: self.own.get(key, default))
+
+    def get_shared(self, key, default, version):
+        """What somebody else has put under a key of ours, or has cut short, is as good as nothing and goes."""
+        try:
+            found = super().get(key, NOTHING, version)
+        except redis.RedisError:
+            raise
+        except Exception:  # pickle raises whatever the bytes lead it to
+            found = RUBBISH
+        if isinstance(found, tuple) and len(found) == 2 and found[0] == OURS:
+            return found[1]
+        if found is not NOTHING:
+            logger.warning("Something in Redis is not of the portal and has been removed")
+            super().delete(key, version)
+        return default
 
     def set(self, key, value, timeout=None, version=None):
         shared = super()
         return asked(
-            lambda: shared.set(key, value, timeout, version), lambda: self.own.set(key, value, timeout)
+            lambda: shared.set(key, (OURS, value), timeout, version),
+            lambda: self.own.set(key, value, timeout),
         )
 
     def add(self, key, value, timeout=None, version=None):
         shared = super()
         return asked(
-            lambda: shared.add(key, value, timeout, version), lambda: self.own.add(key, value, timeout)
+            lambda: shared.add(key, (OURS, value), timeout, version),
+            lambda: self.own.add(key, value, timeout),
         )
 
     def clear(self):

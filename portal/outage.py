@@ -15,8 +15,8 @@ from portal.storage import StorageError
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}  # what a disk says
 # Codes of PostgreSQL for which Django has no class of its own: a transaction that may only read, as on a standby or
-# where somebody has said so, and what is asked in a transaction after that.
-REFUSING = {"25006", "25P02"}
+# where somebody has said so, what is asked in a transaction after that, and tables or columns that are not there.
+REFUSING = {"25006", "25P02", "42P01", "42703"}
 COME_BACK_AFTER = 30  # seconds
 PAGE = (settings.BASE_DIR / "templates" / "503.html").read_text("utf-8")
 SECRETS = re.compile(r"(old_|new_)?password[12]?|code")  # the names of passwords and one-time codes

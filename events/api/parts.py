@@ -204,7 +204,8 @@ class EventSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(RegionNamedSerializer(allow_null=True))
     def get_region(self, event):
-        return {"iso": event.region.iso, "name": event.region_then.in_both()} if event.region_id else None
+        then = event.region_then
+        return {"iso": event.region.iso, "name": then.in_both()} if then else None
 
     def get_subjects(self, event) -> list[str]:
         return sorted({subject.slug for topic in event.topics.all() for subject in topic.subjects.all()})

@@ -349,11 +349,13 @@ class Event(Bilingual, Addressed):
 
     @property
     def is_public(self) -> bool:
-        return self.state == self.State.PUBLISHED and self.publish_at <= timezone.now()
+        moment = self.publish_at
+        return self.state == self.State.PUBLISHED and moment is not None and moment <= timezone.now()
 
     @property
     def is_scheduled(self) -> bool:
-        return self.state == self.State.PUBLISHED and self.publish_at > timezone.now()
+        moment = self.publish_at
+        return self.state == self.State.PUBLISHED and moment is not None and moment > timezone.now()
 
     @property
     def last_day(self) -> dt.date | None:

@@ -94,10 +94,20 @@ def clock(moment):
 @register.filter
 def local_day(moment):
     """The day of a moment by the clocks of the country."""
+    return by_our_clocks(moment).date() if moment else None
+
+
+@register.filter
+def instant(moment):
+    """For `datetime`; Django's own filter takes every moment to the clocks of the country before it looks at it."""
+    return f"{by_our_clocks(moment):%Y-%m-%d %H:%M:%S%z}" if moment else ""
+
+
+def by_our_clocks(moment):
     try:
-        return localtime(moment).date() if moment else None
+        return localtime(moment)
     except OverflowError:  # a moment at the end of time, which has no later hour
-        return moment.date()
+        return moment
 
 
 @register.simple_tag
