@@ -16,7 +16,11 @@ from django.core.cache.backends.redis import RedisCache
 logger = logging.getLogger(__name__)
 PATIENCE = 0.25  # seconds for an answer of Redis, a neighbour on the same network
 RETRY_AFTER = 5  # seconds during which a Redis that was away is not asked again
-OURS, NOTHING, RUBBISH = "kenes", object(), object()  # before each value: rubbish may be a good pickle of something else
+OURS, NOTHING, RUBBISH = (
+    "kenes",
+    object(),
+    object(),
+)  # before each value: rubbish may be a good pickle of something else
 _away_until = 0.0
 
 

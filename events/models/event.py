@@ -18,6 +18,7 @@ from people.models.naming import Names, former_names_on, names_then
 from portal.addresses import page_of
 from portal.inputs import folded_words, holding
 from portal.language.alphabet import fold
+from portal.moments import Moment
 from portal.plain_text import Line
 from portal.search.finding import keys_of_all
 
@@ -269,9 +270,9 @@ class Event(Bilingual, Addressed):
     venue = ShortText(_("venue"), max_length=300, help_text=_("Building or hall, named as on that day."))
 
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
-    publish_at = models.DateTimeField(_("public from"), null=True, blank=True, editable=False)
-    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+    publish_at = Moment(_("public from"), null=True, blank=True, editable=False)
+    created_at = Moment(_("created at"), auto_now_add=True)
+    changed_at = Moment(_("changed at"), auto_now=True)
 
     folded = DerivedText(
         derive=lambda event: fold(
