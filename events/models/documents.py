@@ -27,7 +27,7 @@ MOST_GONE = 1_000  # a lost folder is no work for clerks
 def stored_files() -> set[str]:
     try:
         return {f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]}
-    except FileNotFoundError:
+    except OSError:  # missing, not to be read, no folder at all
         return set()
 
 
