@@ -4,6 +4,8 @@
 
 PORT ?= 8000
 EVENTS ?= 10000
+SEED ?= 1
+REQUESTS ?= 8000
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 PACKAGES := postgresql redis-server chromium gettext nginx-light openssl
@@ -25,7 +27,7 @@ help:
 	@echo "make test     the whole suite on SQLite and PostgreSQL"
 	@echo "make access   every page by axe-core, also dark, at 768 px and in each scheme for weak eyes"
 	@echo "make faults   kills, outages and restores by the hundred on both engines; prints a table of what held"
-	@echo "make fuzz     25 000 hostile requests to a served portal on each engine"
+	@echo "make fuzz     hostile requests of every kind to a served portal on both engines: SEED=$(SEED) REQUESTS=$(REQUESTS)"
 	@echo "make bench    how fast pages, search, exports and the desk are, among EVENTS=$(EVENTS) made-up records"
 	@echo "make check    linters, import contracts, migrations, deployment settings"
 	@echo "make messages our catalogues brought up to the code; what is then empty is to be translated"
@@ -67,8 +69,9 @@ access: $(INSTALLED)
 faults: $(INSTALLED)
 	@$(PYTHON) -m tests.faults
 
+# Prints its seed; any other is as good. REQUESTS are on each engine.
 fuzz: $(INSTALLED)
-	@$(PYTHON) -m bench.fuzz
+	@$(PYTHON) -m bench.fuzz --seed $(SEED) --requests $(REQUESTS)
 
 # Each makes a database of its own; `docs/figures.md` says what was measured with it, and with more records.
 bench: $(INSTALLED)

@@ -1,156 +1,218 @@
-"""Thousands of hostile requests to a served portal: `python -m bench.fuzz --requests 20000 --desk 5000`.
+"""Hostile requests to a served portal, by kind: `python -m bench.fuzz --requests 4000 --seed 7`.
 
-Serves the sample records by gunicorn as production does, on SQLite and on PostgreSQL, asks everything that
-`tests.fuzzing` thinks of, then tells how many answers there were of each status, the slowest, and what the workers
-held in memory on the way. Ends with status 1 when an answer was a 5xx, or took over two seconds also when it was
-asked alone.
+Serves the sample, some hundred made-up records and the records unlike the sample (`tests.odd_data`) by gunicorn as
+production does, on SQLite and on PostgreSQL at once. One request at a time, so that the processor time of workers and
+database is that of the request. Tells how many answers there were of each status, the ten dearest, and what the
+workers held in memory. Ends with status 1 when an answer was a 5xx or none, or cost over one second of processor
+time also when it was asked again, or a kind of attack found what it looks for. `--kind` asks one kind alone.
 """
 
 import argparse
+import heapq
 import http.client
+import json
 import os
+import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from pathlib import Path
-from queue import Empty, Queue
 
 import django
 
 from tests import environment, parts  # noqa: F401  the settings of tests
 
-LONGEST = 2.0  # seconds
+MOST_CPU = 1.0  # seconds of one request
 TRIES = 3
-VISITORS = 4
-SIGN_IN = "from bench import fuzz; fuzz.sign_in_an_editor()"
+SHOWN = 10
+TICKS = os.sysconf("SC_CLK_TCK")
+EVENTS = 300
+SHARES = {"any public address": 6, "any address of the desk": 2}
 
 
-def sign_in_an_editor():
-    """Run inside the portal's own `shell`: prints the session of a new editor."""
+# --- Run inside the portal's own `shell`
+
+
+def make_records():
+    """Beside the sample: made-up events with participations, and records unlike it; prints what is known of all."""
+    from django.apps import apps
+    from django.db import transaction
+
+    from events.generating import RecordMaker
+    from people.models import Person, PersonName
+    from portal.search import index
+    from tests.odd_data import make_odd_data
+
+    with transaction.atomic():
+        maker = RecordMaker(EVENTS, 1)
+        index.update("organisation", maker.bodies)
+        index.update("person", maker.people)
+        index.update("event", maker.make_events(0, EVENTS))
+    odd = make_odd_data()
+    for person in Person.objects.all()[:200]:
+        for text in ("Бірінші Нұсқа", "Второй Вариант", "Third Variant"):
+            PersonName.objects.create(person=person, text=f"{text} {person.pk}")
+    found = {
+        "names": sorted({name.text for name in odd.names()}),
+        "slugs": sorted(odd.slugs()) + slugs(),
+        "keys": {
+            model._meta.label: list(model.objects.values_list("pk", flat=True)[:20])
+            for app in ("events", "people", "auth")
+            for model in apps.get_app_config(app).get_models()
+        },
+    }
+    print(f"KNOWN {json.dumps(found)}")
+
+
+def slugs() -> list[str]:
+    from events.models import Award, Event, Subject
+    from people.models import Organisation, Person
+
+    models = (Event, Person, Organisation, Subject, Award)
+    return [slug for model in models for slug in model.objects.values_list("slug", flat=True)[:8]]
+
+
+def sign_in():
+    """Prints the session of somebody with every role, so that no page ends at a refusal."""
     from django.conf import settings
+    from django.contrib.auth.models import Group, User
 
     from tests.staff import signed_in
 
-    print(signed_in().cookies[settings.SESSION_COOKIE_NAME].value)
+    browser = signed_in()
+    User.objects.get().groups.set(Group.objects.all())
+    print(f"SESSION {browser.cookies[settings.SESSION_COOKIE_NAME].value}")
+
+
+def said(served, name: str, mark: str) -> str:
+    lines = served.manage("shell", "-v0", "-c", f"from bench import fuzz; fuzz.{name}()").splitlines()
+    return next(line for line in lines if line.startswith(mark)).removeprefix(mark).strip()
+
+
+# --- Asking and measuring
+
+
+def children_of(leader: int) -> list[int]:
+    try:
+        return [int(each) for each in Path(f"/proc/{leader}/task/{leader}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def processor_time(leaders: list[int]) -> float:
+    """Seconds that these processes, their children and those that have ended have worked."""
+    ticks = 0
+    for pid in [*leaders, *(child for leader in leaders for child in children_of(leader))]:
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        ticks += sum(map(int, fields[11:15] if pid in leaders else fields[11:13]))
+    return ticks / TICKS
 
 
 class Visits:
-    """Answers to requests that several visitors take from one queue."""
+    """Asks one request after another and keeps what was wrong with each."""
 
-    def __init__(self, port: int, session: str = ""):
-        self.port, self.session = port, session
-        self.statuses, self.bad, self.slow, self.slowest = Counter(), [], [], (0.0, "")
+    def __init__(self, served, session: str, leaders: list[int]):
+        self.served, self.session, self.leaders = served, session, leaders
+        self.statuses, self.faults, self.dearest, self.kind = Counter(), [], [], ""
+        self.number = Counter()
 
-    def send(self, requests):
-        queue = Queue()
-        for request in requests:
-            queue.put(request)
-        threads = [threading.Thread(target=self.visit, args=[queue]) for _ in range(VISITORS)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+    def __call__(self, request, *, wanted=None, staff=False):
+        answer, cost = self.measured(request, staff)
+        tries = 1
+        while cost > MOST_CPU and tries < TRIES:
+            tries += 1
+            cost = min(cost, self.measured(request, staff)[1])
+        self.statuses[answer.status] += 1
+        self.number[self.kind] += 1
+        heapq.heappush(self.dearest, (cost, self.number.total(), f"{self.kind}: {request}"))
+        if len(self.dearest) > SHOWN:
+            heapq.heappop(self.dearest)
+        if answer.status >= 500 or not answer.status or cost > MOST_CPU:
+            self.note(f"{answer.status}, {cost:.2f} s of processor: {request}")
+        elif wanted and answer.status not in wanted:
+            self.note(f"{answer.status} instead of {sorted(wanted)}: {request}")
+        return answer
 
-    def visit(self, queue):
-        while True:
-            try:
-                request = queue.get_nowait()
-            except Empty:
-                return
-            self.note(request, *self.timed(request))
+    def note(self, words: str):
+        self.faults.append((self.kind, words))
+        if len(self.faults) <= 40:
+            print(f"    BAD {self.kind}: {words[:400]}", file=sys.stderr, flush=True)
 
-    def timed(self, request) -> tuple[int, float]:
-        """Status and seconds."""
-        began = time.monotonic()
-        return self.ask(request), time.monotonic() - began
+    def measured(self, request, staff: bool):
+        before = processor_time(self.leaders)
+        answer = self.sent(request, staff)
+        return answer, processor_time(self.leaders) - before
 
-    def note(self, request, status: int, took: float):
-        self.statuses[status] += 1
-        if status >= 500 or not status:
-            self.tell(request, status, took)
-        elif took > LONGEST:
-            self.slow.append(request)
-        else:
-            self.slowest = max(self.slowest, (took, str(request)))
+    def sent(self, request, staff: bool):
+        from tests.fuzz_kinds import Answer
 
-    def ask_the_slow_alone(self):
-        """Other visitors and other work on the machine are not the portal's fault: the best of three tries counts."""
-        for request in self.slow:
-            tries = [self.timed(request) for _try in range(TRIES)]
-            took = min(took for _status, took in tries)
-            self.slowest = max(self.slowest, (took, str(request)))
-            if took > LONGEST:
-                self.tell(request, tries[0][0], took)
-
-    def tell(self, request, status: int, took: float):
-        self.bad.append(f"{status} after {took:.1f} s: {request}")
-        print("    BAD", self.bad[-1], file=sys.stderr, flush=True)
-
-    def ask(self, request) -> int:
-        """The status; 0 when there was no answer at all."""
-        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        asked = http.client.HTTPConnection("127.0.0.1", self.served.web_port, timeout=100)
         try:
             asked.putrequest(request.method, request.target, skip_host="Host" in request.headers)
-            for name, value in (request.headers | self.own_headers(request)).items():
+            for name, value in (request.headers | self.own_headers(request, staff)).items():
                 asked.putheader(name, value.encode())
             asked.endheaders(request.body or None)
             answer = asked.getresponse()
-            answer.read()
-            return answer.status
+            return Answer(answer.status, dict(answer.getheaders()), answer.read())
         except (OSError, http.client.HTTPException):
-            return 0
+            return Answer(0, {}, b"")
         finally:
             asked.close()
 
-    def own_headers(self, request) -> dict[str, str]:
-        """With them an editor's forms are not refused for want of a token."""
+    def own_headers(self, request, staff: bool) -> dict[str, str]:
+        """With them a form of the desk is not refused for want of a token."""
         headers = {"Content-Length": str(len(request.body))} if request.body else {}
-        if self.session:
+        if staff:
             token = "x" * 32
             headers |= {"Cookie": f"sessionid={self.session}; csrftoken={token}", "X-CSRFToken": token}
-            headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
+            if "Content-Type" not in request.headers:
+                headers["Content-Type"] = "application/x-www-form-urlencoded"
         return headers
 
 
 def memory(served) -> int:
     """MB that the workers hold."""
-    leader = served.running["web"].pid
-    workers = Path(f"/proc/{leader}/task/{leader}/children").read_text().split()
+    workers = children_of(served.running["web"].pid)
     pages = sum(int(Path(f"/proc/{worker}/statm").read_text().split()[1]) for worker in workers)
     return pages * 4 // 1024
 
 
-def attack(served, seed: int, requests: int, desk: int) -> bool:
+def attack(served, leaders: list[int], options) -> bool:
+    from tests.fuzz_kinds import Kinds, Known
     from tests.fuzzing import Fuzz
 
-    slugs = served.manage("shell", "-v0", "-c", "from bench import fuzz; fuzz.print_slugs()").split()
-    session = served.manage("shell", "-v0", "-c", SIGN_IN).split()[-1]
-    fuzz, is_good = Fuzz(seed, slugs), True
-    for name, make, number, visits in (
-        ("public", fuzz.public, requests, Visits(served.web_port)),
-        ("desk", fuzz.desk, desk, Visits(served.web_port, session)),
-    ):
-        held = [memory(served)]
-        for _tenth in range(10):
-            visits.send(make() for _ in range(number // 10))
-            held.append(memory(served))
-            print(f"    {sum(visits.statuses.values())} asked, {held[-1]} MB", file=sys.stderr, flush=True)
-        print(f"  {name}: {sum(visits.statuses.values())} requests, {dict(sorted(visits.statuses.items()))}")
-        visits.ask_the_slow_alone()
-        print(f"    over {LONGEST:.0f} s beside others: {len(visits.slow)}, asked again alone")
-        print(f"    slowest {visits.slowest[0]:.2f} s; memory of the workers {' → '.join(map(str, held))} MB")
-        is_good &= not visits.bad
-    return is_good
-
-
-def print_slugs():
-    from events.models import Award, Event, Subject
-    from people.models import Organisation, Person
-
-    for model in (Event, Person, Organisation, Subject, Award):
-        print("\n".join(model.objects.values_list("slug", flat=True)[:8]))
+    known = Known(**json.loads(said(served, "make_records", "KNOWN")))
+    visits = Visits(served, said(served, "sign_in", "SESSION"), leaders)
+    served.start_web()
+    leaders.append(served.running["web"].pid)
+    fuzz, kinds = Fuzz(options.seed, known.slugs), Kinds(options.seed, known, visits, visits.note)
+    tries = kinds.tries | {
+        "any public address": lambda: visits(fuzz.public()),
+        "any address of the desk": lambda: visits(fuzz.desk(), staff=True),
+    }
+    chosen = [options.kind] if options.kind else list(tries)
+    shares = [SHARES.get(name, 1) for name in chosen]
+    held = [memory(served)]
+    for name, share in zip(chosen, shares, strict=True):
+        visits.kind, began, faults = name, time.monotonic(), len(visits.faults)
+        while visits.number[name] < options.requests * share // sum(shares):
+            tries[name]()
+            if len(visits.faults) - faults >= options.faults:
+                break  # of one kind that is enough to see it by
+        held.append(memory(served))
+        row = f"{len(visits.faults) - faults} faults of {visits.number[name]}"
+        print(f"  {name:28} {row:24} {time.monotonic() - began:5.0f} s", flush=True)
+    print(f"  {dict(sorted(visits.statuses.items()))}; memory of the workers {' → '.join(map(str, held))} MB")
+    print(f"  the dearest {SHOWN}, in seconds of processor:")
+    for cost, _number, words in sorted(visits.dearest, reverse=True):
+        print(f"    {cost:.2f}  {words[:200]}")
+    for kind, words in visits.faults:
+        print(f"    BAD {kind}: {words[:1_000]}")
+    return not visits.faults
 
 
 def on_engine(engine: str, options) -> bool:
@@ -162,9 +224,11 @@ def on_engine(engine: str, options) -> bool:
     try:
         address = cluster.start() if cluster else f"sqlite:///{folder}/db.sqlite3"
         served.prepare(address, RATE_LIMITS="off", ALLOWED_HOSTS="127.0.0.1")
-        served.start_web()
-        print(engine, flush=True)
-        return attack(served, options.seed, options.requests, options.desk)
+        leaders = []
+        if cluster:
+            leaders.append(int(Path(cluster.folder, "data", "postmaster.pid").read_text().split()[0]))
+        print(f"{engine}, seed {options.seed}", flush=True)
+        return attack(served, leaders, options)
     finally:
         served.stop()
         if cluster:
@@ -172,19 +236,20 @@ def on_engine(engine: str, options) -> bool:
 
 
 def main() -> int:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--requests", type=int, default=20_000)
-    asked.add_argument("--desk", type=int, default=5_000)
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--requests", type=int, default=4_000, help="on each engine")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--engine", choices=["sqlite", "postgresql"])
+    asked.add_argument("--kind", help="of attack, by its name in the output")
+    asked.add_argument("--faults", type=int, default=20, help="of one kind after which it is left")
     options = asked.parse_args()
+    if not options.engine and parts.POSTGRESQL.is_installed():
+        command = [sys.executable, "-m", "bench.fuzz", *sys.argv[1:], "--engine"]
+        running = [subprocess.Popen([*command, engine]) for engine in ("sqlite", "postgresql")]
+        return max(process.wait() for process in running)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup()
-    engines = [options.engine] if options.engine else ["sqlite", "postgresql"]
-    if not parts.POSTGRESQL.is_installed():
-        engines = ["sqlite"]
-    went_well = [on_engine(engine, options) for engine in engines]
-    return 0 if all(went_well) else 1
+    return 0 if on_engine(options.engine or "sqlite", options) else 1
 
 
 if __name__ == "__main__":
