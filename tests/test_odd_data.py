@@ -8,9 +8,11 @@ import csv
 import io
 import json
 import re
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
@@ -306,3 +308,22 @@ def test_every_name_is_found_at_the_desk(odd, desk):
                 address = f"{at_desk('autocomplete')}?app_label=events&model_name={relation}"
                 found = desk.get(address, {"term": typed(name)} | dict(parse_qsl(address.partition("?")[2])))
                 assert str(name.record.pk) in [row["id"] for row in found.json()["results"]], name.text
+
+
+# --- The kind of fault itself
+
+# Names of translated fields that mean nothing else in a template: read so, they follow the language of the page.
+READ_BY_LANGUAGE = re.compile(
+    r"\w\.(family_name|given_name|patronymic|summary|remark|locality|venue|recipient_group|alt_text|synonyms|state_source)\b"
+)
+
+
+@pytest.mark.any_engine
+def test_no_template_reads_a_text_in_the_language_of_the_page_alone():
+    """By `record.name_in` and `record|wording:"summary"` a text is found in whatever language it exists."""
+    found = {
+        str(path): READ_BY_LANGUAGE.findall(path.read_text())
+        for path in Path(settings.BASE_DIR, "templates").rglob("*.html")
+    }
+    assert len(found) > 100
+    assert {path: names for path, names in found.items() if names} == {}
