@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events import publishing
+from events.equal import KNOWN, equal_to, refusal
 from events.models import Event
 from portal.desk.bilingual import within_reason
 from portal.desk.choosing import is_key
 
 MOST_AT_ONCE = 100
+MAKES_PUBLIC = ("publish", "schedule")
 State = Event.State
 
 
@@ -155,9 +157,12 @@ class Publishes:
             raise PermissionDenied
         events = self.chosen_events(request)
         form = deed.form(request.POST if request.method == "POST" else None)
+        equal = [other for event in events for other in equal_to(event)] if deed.code in MAKES_PUBLIC else []
+        if equal and request.method == "POST" and KNOWN not in request.POST:
+            form.add_error(None, refusal())
         if request.method == "POST" and form.is_valid() and self.perform(request, deed, events, form):
             return redirect(self.address_after(events))
-        return self.page_of_deed(request, deed, events, form)
+        return self.page_of_deed(request, deed, events, form, equal)
 
     def chosen_events(self, request) -> list[Event]:
         keys = [key for key in request.GET.getlist("ids")[:MOST_AT_ONCE] if is_key(key)]
@@ -189,7 +194,7 @@ class Publishes:
             return reverse("admin:events_event_change", args=[events[0].pk])
         return reverse("admin:events_event_changelist")
 
-    def page_of_deed(self, request, deed, events, form):
+    def page_of_deed(self, request, deed, events, form, equal):
         context = {
             **self.admin_site.each_context(request),
             "title": deed.label,
@@ -197,6 +202,7 @@ class Publishes:
             "opts": self.opts,
             "events": events,
             "form": form,
+            "equal": equal,
             "media": self.media + form.media,
             "back": self.address_after(events),
         }

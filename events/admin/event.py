@@ -19,8 +19,10 @@ from events.admin.in_place import AnswersInPlace
 from events.admin.participants_box import Pasted, TakesLines
 from events.admin.parts import SECTIONS
 from events.admin.preview import Previews
+from events.equal import KNOWN, equal_sessions, refusal
 from events.models import Event
 from people.admin import ChoosesRegion, RecordAdmin, RegionFilter, short_date
+from people.models.bilingual import LANGUAGES
 from portal.desk.bilingual import DeskForm, missing_languages, pair
 from portal.desk.parity_pages import LanguageFilter
 
@@ -29,6 +31,19 @@ TEXTS = ("title", "summary", "remark", "locality", "venue")
 
 class EventForm(DeskForm):
     required_texts = ("title",)
+    equal: list = []
+
+    def clean(self):
+        super().clean()
+        given = self.cleaned_data
+        if self.instance.pk and not {"date", "convening_body", *pair("title")}.intersection(
+            self.changed_data
+        ):
+            return
+        body, titles = given.get("convening_body"), {code: given.get(f"title_{code}") for code in LANGUAGES}
+        self.equal = equal_sessions(body and body.pk, given.get("date"), titles, self.instance.pk)
+        if self.equal and KNOWN not in self.data:
+            self.add_error(None, refusal())
 
 
 class YearFilter(admin.SimpleListFilter):

@@ -23,6 +23,7 @@ from events.importing import COLUMNS, MOST_ROWS, Ledger, Outcome, import_steps, 
 from events.importing.columns import heading_of
 from events.importing.templates import template_csv, template_xlsx
 from events.models import Event, TableImport
+from portal.desk.once import claim, key_of, led_to_the_first, settle
 
 MOST_SHOWN = 100
 LATEST_SHOWN = 5
@@ -71,39 +72,60 @@ class ImportsTables:
             raise PermissionDenied
         form = TableForm(request.POST or None, request.FILES or None)
         is_sent = request.method == "POST" and form.is_valid()
+        sent, is_new = (
+            claim(request) if is_sent and key_of(request) and "check" not in request.POST else (None, True)
+        )
+        if not is_new:
+            return self.imported_before(request, sent)
         if is_sent and request.headers.get("Accept") == LINES:
             return StreamingHttpResponse(
-                self.lines(request, form), content_type=LINES, headers={"X-Accel-Buffering": "no"}
+                self.lines(request, form, sent), content_type=LINES, headers={"X-Accel-Buffering": "no"}
             )
-        outcome = self.outcome_of(request, form) if is_sent else None
+        outcome = self.outcome_of(request, form, sent) if is_sent else None
         if outcome and outcome.revision:
             return redirect("admin:events_event_imported", outcome.record.pk)
         return TemplateResponse(
             request, "admin/events/event/import.html", self.context_of(request, form, outcome)
         )
 
-    def outcome_of(self, request, form) -> Outcome | None:
-        steps = self.steps_of(request, form)
+    import_view.counts_itself = True  # it may take minutes: its key is no part of one long transaction
+
+    def imported_before(self, request, sent):
+        """To what the first sending made; while that is still at work, to the list of the last imports."""
+        if request.headers.get("Accept") != LINES:
+            return led_to_the_first(request, sent)
+        address = json.loads(sent.answer or "{}").get("go") or reverse("admin:events_event_import")
+        return HttpResponse(line(go=address), content_type=LINES)
+
+    def outcome_of(self, request, form, sent) -> Outcome | None:
+        steps = self.steps_of(request, form, sent)
         while True:
             try:
                 next(steps)
             except StopIteration as end:
                 return end.value
 
-    def steps_of(self, request, form):
+    def steps_of(self, request, form, sent):
         """The steps of the import and its outcome; None for a file that is no such table, which the form then tells."""
         file = form.cleaned_data["file"]
+        made = {}
         try:
-            return (
-                yield from import_steps(file, file.name, by=request.user, dry_run="check" in request.POST)
+            outcome = yield from import_steps(
+                file, file.name, by=request.user, dry_run="check" in request.POST
             )
+            if outcome.revision:
+                made = {"go": reverse("admin:events_event_imported", args=[outcome.record.pk])}
+            return outcome
         except ValidationError as error:
             form.add_error("file", error)
             return None
+        finally:
+            if sent:
+                settle(sent, made)
 
-    def lines(self, request, form) -> Iterator[str]:
+    def lines(self, request, form, sent) -> Iterator[str]:
         with translation.override(request.LANGUAGE_CODE):
-            steps = self.steps_of(request, form)
+            steps = self.steps_of(request, form, sent)
             while True:
                 try:
                     step = next(steps)

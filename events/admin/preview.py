@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.copying import copy_session
+from events.equal import KNOWN, equal_to, refusal
 from events.models import Event
 from events.record import record_of
 from portal.desk.bilingual import within_reason
@@ -55,7 +56,10 @@ class Previews:
         if event is None:
             raise Http404
         form = DayForm(request.POST or None)
-        if form.is_valid():
+        equal = equal_to(event, form.cleaned_data["day"], is_new=True) if form.is_valid() else []
+        if equal and KNOWN not in request.POST:
+            form.add_error("day", refusal())
+        elif form.is_valid():
             try:
                 copy = copy_session(event, form.cleaned_data["day"], request.user)
             except ValidationError as error:
@@ -69,5 +73,6 @@ class Previews:
             "opts": self.opts,
             "event": event,
             "form": form,
+            "equal": equal,
         }
         return TemplateResponse(request, "admin/events/event/copy.html", context)

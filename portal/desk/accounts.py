@@ -30,6 +30,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from portal.comments import comment
 from portal.desk.forgery import open_names, refuse_closed_columns
 from portal.desk.letters import address_of_password, letter_to, post
+from portal.desk.once import FIELD, KeyField
 from portal.desk.rights import grantable_roles, is_above
 from portal.desk.roles import KeepsTrail, holds
 from portal.desk.searching import Searchable
@@ -134,6 +135,7 @@ class AccountAdmin(KeepsTrail, Searchable, UserAdmin):
             form.base_fields["groups"] = forms.ModelChoiceField(
                 grantable_roles(request.user), label=gettext_lazy("role")
             )
+            form.base_fields[FIELD] = KeyField()
         return form
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):

@@ -41,6 +41,7 @@ from portal.desk.forgery import (
     tell_of_choices_not_offered,
 )
 from portal.desk.held import data_with_files, hold_mistaken, let_go, take_up
+from portal.desk.once import FIELD, KeyField, address_of
 from portal.desk.row_counts import refuse_endless_form
 from portal.desk.versions import VersionField, version_of
 from portal.search.index import gathering
@@ -163,6 +164,8 @@ class RevisedAdmin(VersionAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         if obj:
             form.base_fields[VERSION] = VersionField()
+        else:
+            form.base_fields[FIELD] = KeyField()
         return form
 
     def get_object(self, request, object_id, from_field=None):
@@ -240,6 +243,7 @@ class RevisedAdmin(VersionAdmin):
         entry = super().log_addition(request, obj, message)
         if reversion.is_active():
             reversion.set_comment(comment(gettext_noop("Created.")))
+        request.address_made = address_of(self, obj)
         return entry
 
     # Reading takes no revision and thereby no lock.

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 
 from portal.comments import comment
 from portal.desk.forgery import refuse_other_actions
+from portal.desk.once import address_of
 from portal.desk.rights import is_role_above, rights_of
 from portal.desk.searching import Searchable
 from portal.language.alphabet import fold
@@ -23,6 +24,7 @@ class KeepsTrail:
 
     def log_addition(self, request, obj, message):
         note(obj, request.user, comment(self.added))
+        request.address_made = address_of(self, obj)
         return super().log_addition(request, obj, message)
 
     def log_change(self, request, obj, message):

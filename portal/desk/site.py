@@ -96,7 +96,9 @@ class Desk(AdminSite):
         return reverse("home")
 
     def admin_view(self, view, cacheable=False):
-        return super().admin_view(bounded(view), cacheable)
+        from portal.desk.once import once  # a model, which is not loaded when the site is made
+
+        return super().admin_view(bounded(once(view)), cacheable)
 
     def autocomplete_view(self, request):
         return LookUp.as_view(admin_site=self)(request)

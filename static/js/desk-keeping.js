@@ -19,7 +19,7 @@
   if (!form) return;
   const KEY = `desk:${box.dataset.keep}:${location.pathname}`;
   const LONGEST = 2_000_000;
-  const skipped = new Set(["csrfmiddlewaretoken", "version", "_save", "_continue", "_addanother"]);
+  const skipped = new Set(["csrfmiddlewaretoken", "form_key", "version", "_save", "_continue", "_addanother"]);
   let pending = 0;
   let leaving = false;
 

@@ -14,6 +14,7 @@
   const [said, preview, confirm] = ["said", "preview", "confirm"].map(find);
   const day = () => (document.getElementById("id_date") || { value: "" }).value;
   let rows = [];
+  let key = ""; // of these lines: confirmed twice, their people are made once
 
   const within = (row, ending) => row.querySelector(`[name$="-${ending}"]`);
 
@@ -122,6 +123,7 @@
     const found = await ask(words.lines, { language, text: document.getElementById("pasted-text").value, day: day() });
     if (!found) return;
     rows = found.rows;
+    key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
     preview.replaceChildren(...rows.map(line));
     confirm.hidden = !rows.length;
     const first = rows.find((row) => !row.personSelect.value) || rows[0];
@@ -138,6 +140,7 @@
     const language = document.getElementById("pasted-language").value;
     const fresh = rows.filter((row) => row.personSelect.value === "new");
     const values = [["language", language]];
+    values.push(["form_key", key]);
     for (const row of fresh) for (const name of ["family_name", "given_name", "patronymic"]) values.push([name, row[name]]);
     const made = fresh.length ? await ask(words.people, values) : { people: [] };
     if (!made) return;

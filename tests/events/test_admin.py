@@ -918,7 +918,7 @@ def test_step_over_several_records_does_what_is_possible_and_says_what_is_not():
     ready, dateless, draft = (
         make_draft(state="in_review"),
         make_draft(state="in_review", date=None),
-        make_draft(),
+        make_draft(title_kk="Басқа отырыс", title_ru="Другое заседание"),
     )
     browser = signed_in(PUBLISHER)
     chosen = [ready.pk, dateless.pk, draft.pk]

@@ -41,7 +41,7 @@ def test_html_sends_every_value_of_the_form(language):
     ours = {name: value for name, value in sent.items() if "__prefix__" not in name}
     assert {name: value for name, value in ours.items() if value not in EMPTY} == {
         name: value for name, value in held.items() if value not in EMPTY and not is_left_out(name, ours)
-    } | {"csrfmiddlewaretoken": sent["csrfmiddlewaretoken"]}
+    } | {name: sent[name] for name in ("csrfmiddlewaretoken", "form_key")}
 
 
 def is_left_out(name, sent):
