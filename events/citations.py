@@ -18,7 +18,10 @@ EVENTS = {"kk": "Іс-шаралар", "ru": "События"}
 FOUND = {"kk": "Табылған жазба: {number}", "ru": "Найдено записей: {number}"}
 RETRIEVED = {"kk": "Алынған күні: {day}", "ru": "Дата обращения: {day}"}
 # What BibTeX reads as commands, put so that it prints as written.
-BIBTEX_SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in "&%$#_{}"} | {"\\": "\\textbackslash{}"})
+BIBTEX_SPECIAL = str.maketrans(
+    {sign: f"\\{sign}" for sign in "&%$#_{}"}
+    | {"\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}"}
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Citation:
 
     @property
     def body(self) -> str:
-        return str(self.event.body_then.name) if self.event.body_then else ""
+        return " ".join(str(self.event.body_then.name).split()) if self.event.body_then else ""
 
     @property
     def number(self) -> str:
@@ -57,6 +60,7 @@ class Citation:
             "title": f"{{{self.title.translate(BIBTEX_SPECIAL)}}}",
             "author": f"{{{self.body.translate(BIBTEX_SPECIAL)}}}" if self.body else "",
             "date": "/".join(day.isoformat() for day in (self.event.date, self.event.end_date) if day),
+            "year": str(self.event.date.year),
             "organization": PORTAL[self.language],
             "number": str(self.event.pk),
             "langid": {"kk": "kazakh", "ru": "russian"}[self.language],
@@ -71,6 +75,7 @@ class Citation:
             ("TY", "GEN"),
             ("TI", self.title),
             ("AU", self.body),
+            ("PY", str(self.event.date.year)),
             ("DA", self.event.date.strftime("%Y/%m/%d/")),
             ("PB", PORTAL[self.language]),
             ("AN", str(self.event.pk)),

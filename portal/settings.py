@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.logs.RequestNumbers",
     "portal.headers.Permissions",
+    "portal.api.opening.Opening",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -152,12 +153,24 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "portal.api.schema.ResourceSchema",
     "URL_FORMAT_OVERRIDE": None,
 }
+API_RESOURCES = (
+    "award-grants",
+    "awards",
+    "decisions",
+    "events",
+    "organisations",
+    "people",
+    "regions",
+    "subjects",
+)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Kenes: records of the public councils of Kazakhstan",
     "DESCRIPTION": "Read only. Every text in Kazakh and in Russian; names of people, places and bodies as of that day.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVERS": [{"url": SITE_URL}],
+    "CONTACT": {"url": f"{SITE_URL}/kk/about/"},
+    "TAGS": [{"name": name} for name in API_RESOURCES],
     "LICENSE": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
     "ENUM_NAME_OVERRIDES": {
         "EventKind": "events.models.Event.Kind",

@@ -25,9 +25,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from pyroaring import BitMap
+from reversion.models import Revision
 
 from events.exports import parts, registers, tables
 from events.exports.columns import Column, Table
@@ -147,14 +148,15 @@ def one_moment():
 
 def written(folder: Path, moment: dt.datetime) -> dict:
     """The files of a dump, written into the folder; what there is to say about them."""
-    resources = {shape: write_zip(folder / name, shape, moment) for shape, name in ZIPS.items()}
+    changed = last_change()
+    resources = {shape: write_zip(folder / name, shape, changed) for shape, name in ZIPS.items()}
     outside = [
         resource | {"path": ZIPS["csv"], "innerpath": resource["path"], "compression": "zip"}
         for resource in resources["csv"]
     ]
     for resource in outside:
         del resource["bytes"], resource["hash"]  # of the file in the zip, not of the zip
-    write_to_disk(folder / PACKAGE, as_json(package_of(outside, moment)))
+    write_to_disk(folder / PACKAGE, as_json(package_of(outside, changed)))
     return {
         "made_at": moment.isoformat(),
         "files": {
@@ -175,15 +177,33 @@ def write_zip(path: Path, shape: str, moment: dt.datetime) -> list[dict]:
     with open(path, "wb") as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             resources = [write_table(archive, shape, table, records()) for table, records in DUMPED]
-            archive.writestr(PACKAGE, as_json(package_of(resources, moment)))
+            archive.writestr(entry_named(PACKAGE), as_json(package_of(resources, moment)))
         file.flush()
         os.fsync(file.fileno())
     return resources
 
 
+def entry_named(name: str) -> zipfile.ZipInfo:
+    """Without the time of writing: two dumps of the same data are the same bytes."""
+    entry = zipfile.ZipInfo(name)  # of 1980
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    return entry
+
+
+def last_change() -> dt.datetime:
+    """When what a dump holds has last become as it is: a change, or a day on which a record has become public."""
+    public = Event.objects.public().order_by()
+    moments = public.aggregate(changed=Max("changed_at"), opened=Max("publish_at")).values()
+    revised = Revision.objects.aggregate(at=Max("date_created"))["at"]
+    return max(
+        (moment for moment in (*moments, revised) if moment), default=dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
+    )
+
+
 def write_table(archive: zipfile.ZipFile, shape: str, table: Table, records: QuerySet) -> dict:
     counted, digest, size = Counted(table), hashlib.sha256(), 0
-    with archive.open(f"{table.name}.{shape}", "w", force_zip64=True) as entry:
+    with archive.open(entry_named(f"{table.name}.{shape}"), "w", force_zip64=True) as entry:
         for piece in SHAPES[shape](counted, records.order_by("pk")):
             entry.write(piece)
             digest.update(piece)

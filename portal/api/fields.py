@@ -62,7 +62,7 @@ class ApiAddress(serializers.Field):
         return f"{settings.SITE_URL}/api/v1/{self.resource}/{slug}/"
 
 
-@extend_schema_field({"type": ["string", "null"], "pattern": "^[0-9]{2}:[0-9]{2}:[0-9]{2}$"})
+@extend_schema_field({"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}:[0-9]{2}$"})
 class Clock(serializers.TimeField):
     """A time by the clocks of the place, without a zone, so not what JSON Schema calls a time."""
 

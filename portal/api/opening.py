@@ -1,19 +1,33 @@
-"""Headers of every answer: pages of other sites may read it."""
+"""What pages of other sites may read: the API and all files of open data. Pages and the desk are for their own site."""
+
+import re
+
+from django.http import HttpResponse
 
 OPEN_TO_ALL_SITES = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since",
-    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After, "
+    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, If-Range, Range",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After, Content-Disposition, Content-Range, "
     "RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, RateLimit-Policy",
 }
+A_DAY = "86400"
+IS_OPEN = re.compile(r"/api/|/data/|/(?:kk|ru)/[-\w]+\.(?:csv|jsonl|xlsx|ics|atom|bib|ris)$").match
 
 
-class Open:
-    """Before the view of Django REST framework among the bases."""
+class Opening:
+    """By address and before all refusals, so that a 404, a 429 and a 503 can be read like the file itself."""
 
-    def finalize_response(self, request, response, *args, **kwargs):
-        answer = super().finalize_response(request, response, *args, **kwargs)
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not IS_OPEN(request.path_info):
+            return self.get_response(request)
+        is_preflight = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
+        response = HttpResponse(status=204) if is_preflight else self.get_response(request)
         for name, value in OPEN_TO_ALL_SITES.items():
-            answer[name] = value
-        return answer
+            response.headers[name] = value
+        if is_preflight:
+            response.headers["Access-Control-Max-Age"] = A_DAY
+        return response

@@ -6,12 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from portal.api.opening import Open
 from portal.api.paging import Order, PagingForm, number
 from portal.api.problems import BadParameters, mistakes_of
 
 
-class Resource(Open, ReadOnlyModelViewSet):
+class Resource(ReadOnlyModelViewSet):
     """Public records, read only. A resource says `records()`, its serializers and what it can be asked."""
 
     detail_serializer_class = None

@@ -11,7 +11,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from portal.api.examples import with_examples
-from portal.api.opening import Open
 
 RESOURCES = [
     "events",
@@ -25,7 +24,7 @@ RESOURCES = [
 ]
 
 
-class Beside(Open, APIView):
+class Beside(APIView):
     schema = None  # not a resource
 
 
