@@ -25,6 +25,7 @@ from tests import environment, parts  # noqa: F401  the settings of tests
 
 MOST_CPU = 1.0  # seconds of one request
 TRIES = 3
+HOPELESS = 5.0  # seconds that no other work on the machine explains
 SHOWN = 10
 TICKS = os.sysconf("SC_CLK_TCK")
 EVENTS = 300
@@ -39,7 +40,8 @@ def make_records():
     from django.apps import apps
     from django.db import transaction
 
-    from events.generating import RecordMaker
+    from events.generating import PARTS, RecordMaker
+    from events.inserting import reset_keys
     from people.models import Person, PersonName
     from portal.search import index
     from tests.odd_data import make_odd_data
@@ -49,6 +51,7 @@ def make_records():
         index.update("organisation", maker.bodies)
         index.update("person", maker.people)
         index.update("event", maker.make_events(0, EVENTS))
+        reset_keys(*PARTS)  # made-up rows bring their own
     odd = make_odd_data()
     for person in Person.objects.all()[:200]:
         for text in ("Бірінші Нұсқа", "Второй Вариант", "Third Variant"):
@@ -123,7 +126,7 @@ class Visits:
     def __call__(self, request, *, wanted=None, staff=False):
         answer, cost = self.measured(request, staff)
         tries = 1
-        while cost > MOST_CPU and tries < TRIES:
+        while answer.status and MOST_CPU < cost < HOPELESS and tries < TRIES:
             tries += 1
             cost = min(cost, self.measured(request, staff)[1])
         self.statuses[answer.status] += 1
@@ -150,7 +153,7 @@ class Visits:
     def sent(self, request, staff: bool):
         from tests.fuzz_kinds import Answer
 
-        asked = http.client.HTTPConnection("127.0.0.1", self.served.web_port, timeout=100)
+        asked = http.client.HTTPConnection("127.0.0.1", self.served.web_port, timeout=30)
         try:
             asked.putrequest(request.method, request.target, skip_host="Host" in request.headers)
             for name, value in (request.headers | self.own_headers(request, staff)).items():
