@@ -147,8 +147,8 @@ def test_backup_of_newer_code_is_refused_before_anything_is_touched(tmp_path, mo
             "which does not know events.0999_rooms: make the backup with the newer code.",
         ),
         (
-            lambda: migrated.has_not_had("0002_language_check"),
-            "and waits for portal.0002_language_check: make the backup with the former code, or run `migrate` first.",
+            lambda: migrated.has_not_had("0003_sent_form"),
+            "and waits for portal.0003_sent_form: make the backup with the former code, or run `migrate` first.",
         ),
     ],
 )
