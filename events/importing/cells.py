@@ -48,7 +48,7 @@ _ERRORS = {
 }
 _IS_CROPPED = re.compile(r"#{4,}").fullmatch  # a column too narrow for its number, saved as it is shown
 _IS_SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?[eEЕе][-+]?\d{1,3}").fullmatch
-_IS_WHOLE = re.compile(r"0|[1-9]\d*").fullmatch
+_IS_WHOLE = re.compile(r"0|[1-9][0-9]*").fullmatch
 _IS_PADDED = re.compile(r"0{2,20}").fullmatch
 _LOST_LETTER = re.compile(r"(?<=[А-Яа-яЁё])\?(?=[А-Яа-яЁё])|(?<![^\s«\"(])\?(?=[А-Яа-яЁё])")
 _GROUPED_FORMATS = ("#,##0", "#,##0;-#,##0")

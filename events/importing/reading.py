@@ -22,7 +22,7 @@ from events.importing.columns import (
 from events.importing.ledger import Head, Ledger, LeftSheet, shown, spans
 from events.importing.sniffing import opened_workbook, refuse_other_formats
 from events.importing.text_file import read_text
-from events.importing.workbook import Sheet, Workbook, corners
+from events.importing.workbook import MOST_COLUMNS, Sheet, Workbook, beyond_columns, corners
 from portal.desk.archives import SIGNATURE, check_size, damaged, parser_errors_in_words
 from portal.language.cleaning import clean_text
 
@@ -83,7 +83,9 @@ def text_rows(content: bytes, ledger: Ledger):
     for number, row in found.rows:
         if number > MOST_STORED:
             raise ValidationError(too_many_rows())
-        yield number, [Cell(text) for text in row]
+        if len(row) > MOST_COLUMNS and any(map(str.strip, row[MOST_COLUMNS:])):
+            raise ValidationError(beyond_columns(number))
+        yield number, [Cell(text) for text in row[:MOST_COLUMNS]]
 
 
 def workbook_rows(file, ledger: Ledger):

@@ -23,6 +23,8 @@ from events.importing.cells import EMPTY, Cell, Holds
 
 MOST_STORED_ROWS = 200_000  # coloured empty ones among them
 MOST_COLUMNS = 200
+MOST_MERGED = 5_000  # ranges of a sheet
+LARGEST_PART = 16 * 1024 * 1024  # of those that are read as a whole: styles, comments
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})").fullmatch
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -38,7 +40,7 @@ class Sheet:
     is_hidden: bool
     rows: list[tuple[int, list[Cell]]] = field(default_factory=list)  # those with something in them
     last_row: int = 0  # that the file stores, with or without a value
-    merged: list[str] = field(default_factory=list)
+    merged: dict[str, None] = field(default_factory=dict)  # ranges, each once, in their order
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     comments: list[tuple[str, str]] = field(default_factory=list)
@@ -66,6 +68,8 @@ class Workbook:
     # Parts
 
     def xml(self, path: str) -> ET.Element:
+        if self.archive.getinfo(path).file_size > LARGEST_PART:
+            raise DamagedError(path)
         return ET.fromstring(self.archive.read(path))  # noqa: S314 (the archive was checked for entities)
 
     def related(self, part: str, kind: str) -> list[tuple[str, str]]:
@@ -97,7 +101,13 @@ class Workbook:
         found = self.related(self.main, "sharedStrings")
         if not found or found[0][1] not in self.names:
             return []
-        return [text_of(each) for each in self.xml(found[0][1]) if name_of(each) == "si"]
+        strings = []
+        with self.archive.open(found[0][1]) as part:
+            for _event, element in ET.iterparse(part):  # noqa: S314
+                if name_of(element) == "si":
+                    strings.append(text_of(element))
+                    element.clear()
+        return strings
 
     def read_styles(self) -> tuple[list[str], set[int]]:
         """The number format of each style, and the styles whose letters are struck out."""
@@ -144,7 +154,9 @@ class Workbook:
         if name == "row":
             self.take_row(sheet, element)
         elif name == "mergeCell":
-            sheet.merged.append(element.get("ref", ""))
+            sheet.merged[element.get("ref", "")] = None
+            if len(sheet.merged) > MOST_MERGED:
+                raise DamagedError("too many merged ranges")
         elif name == "col" and element.get("hidden") in ("1", "true"):
             first, last = int(element.get("min", 0)), int(element.get("max", 0))
             sheet.hidden_columns += range(first, min(last, MOST_COLUMNS) + 1)
@@ -174,8 +186,7 @@ class Workbook:
             if not cell.is_filled:
                 continue
             if place > MOST_COLUMNS:
-                words = _("Row %(number)d holds a value beyond column %(most)d.")
-                raise ValidationError(words % {"number": number, "most": MOST_COLUMNS})
+                raise ValidationError(beyond_columns(number))
             found += [EMPTY] * (place - 1 - len(found))
             found.append(cell)
             self.note(sheet, element, cell, f"{get_column_letter(place)}{number}")
@@ -305,6 +316,11 @@ def moment_cell(value) -> Cell:
 
 def clock(value: time) -> str:
     return f"{value:%H:%M:%S}" if value.second else f"{value:%H:%M}"
+
+
+def beyond_columns(number: int) -> str:
+    words = _("Row %(number)d holds a value beyond column %(most)d.")
+    return words % {"number": number, "most": MOST_COLUMNS}
 
 
 def too_many_stored_rows() -> str:

@@ -583,6 +583,32 @@ def test_strict_form_of_workbooks_is_read():
     assert (event.date, event.title_kk) == (dt.date(2024, 3, 5), "Су")
 
 
+@pytest.mark.parametrize("end", ["", ";", ";" * 1_000_000])
+def test_separators_beyond_the_columns_are_nothing(end):
+    outcome = outcome_of(f"date;title_kk{end}\n05.03.2024;Су{end}\n")
+    assert heads_of(outcome) == {"records": "2", "headings": "1"}
+
+
+def test_value_far_beyond_the_columns_is_refused_with_its_row():
+    told = "В строке 2 есть значение за столбцом 200."
+    assert refusal_of(f"date;title_kk\n05.03.2024;Су{';' * 5_000}артық\n") == told
+    assert refusal_of(workbook_of(["title_kk"], ["Су", *[None] * 300, "артық"])) == told
+
+
+def test_merged_ranges_told_over_and_over_are_read_once():
+    def dress(book):
+        book.active.merge_cells("A2:A3")
+
+    content = workbook_of(["date", "title_kk"], ["05.03.2024", "Су"], [None, "Ауа"], dress=dress)
+    ranges = b'<mergeCell ref="A2:A3"/>'
+    many = with_part(content, "xl/worksheets/sheet1.xml", ranges, ranges * 50_000)
+    assert len(outcome_of(many).events) == 2
+    others = b"".join(b'<mergeCell ref="A%d:A%d"/>' % (number, number + 1) for number in range(2, 20_000, 2))
+    assert refusal_of(with_part(content, "xl/worksheets/sheet1.xml", ranges, others)) == (
+        "Файл повреждён или не соответствует своему имени."
+    )
+
+
 # --- Names and codes
 
 
