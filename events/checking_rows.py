@@ -22,6 +22,7 @@ from people.models import Organisation, Region
 
 FIRST_DAY, LAST_DAY = dt.date(1800, 1, 1), dt.date(2199, 12, 31)
 ADDRESS = r"^[-a-zA-Z0-9_]+$"
+LARGEST_TILE = 30  # rows and columns of the map, which has a dozen
 CIRCLES = ((Organisation, "parent"), (Region, "split_from"))
 
 
@@ -34,6 +35,8 @@ def broken_rows(models: list[type[Model]]) -> Iterator[tuple[Model, str]]:
         yield from odd_addresses(model)
         yield from broken_constraints(model)
     yield from circles()
+    for row in Region._base_manager.filter(Q(tile_row__gt=LARGEST_TILE) | Q(tile_column__gt=LARGEST_TILE)):
+        yield row, _("the region lies outside of the map")
     yield from odd_documents()
 
 

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage
 
 
@@ -21,6 +22,13 @@ def refusals_of_the_disk():
 
 
 class Uploads(FileSystemStorage):
+    def exists(self, name):
+        """No file lies outside of the folder, whatever somebody has written into a row."""
+        try:
+            return super().exists(name)
+        except SuspiciousFileOperation:
+            return False
+
     def _save(self, name, content):
         try:
             return super()._save(name, content)

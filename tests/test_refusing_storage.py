@@ -16,6 +16,7 @@ from reversion.models import Version
 from events.models import Document, Event
 from portal.outage import is_outage
 from tests import factories as make
+from tests import uploading
 from tests.staff import filled, make_staff, with_row
 from tests.topology import ROOT
 
@@ -130,7 +131,7 @@ def test_upload_is_asked_for_again(event, settings):
     settings.MEDIA_ROOT = "/proc/no-such-place"
     browser = browser_of(make_staff())
     where = f"/kk/admin/events/event/{event.pk}/change/"
-    file = SimpleUploadedFile("a.pdf", b"%PDF-1.7 x")
+    file = SimpleUploadedFile("a.pdf", uploading.pdf())
     before = Version.objects.count()
     answer = browser.post(where, with_row(filled(browser.get(where)), "documents", kind="source", file=file))
     assert is_in_words(answer)
@@ -157,7 +158,10 @@ def test_folder_of_uploads_that_refuses_is_503_and_the_desk_and_pages_go_on(plac
     browser = browser_of(make_staff())
     where = f"/kk/admin/events/event/{event.pk}/change/"
     row = with_row(
-        filled(browser.get(where)), "documents", kind="source", file=SimpleUploadedFile("a.pdf", b"%PDF-1 x")
+        filled(browser.get(where)),
+        "documents",
+        kind="source",
+        file=SimpleUploadedFile("a.pdf", uploading.pdf()),
     )
     assert is_in_words(browser.post(where, row))
     Event.objects.update(state=Event.State.PUBLISHED, publish_at="2024-01-01T00:00Z")

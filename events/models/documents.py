@@ -121,7 +121,7 @@ class Document(Part):
     @property
     def page_address(self) -> str:
         """For a page: a file is saved under its title in the language of that page."""
-        return self.url or f"{self.file.url}?in={get_language()}"
+        return self.url or (f"{self.file.url}?in={get_language()}" if self.file else "")
 
     def name_in(self, language: str) -> str:
         """The title in this language, else in the other one, else the kind and the day."""

@@ -127,7 +127,8 @@ def suggestions_of(kind: Kind, key: str, most: int) -> list[Suggestion]:
     keys = list(dict.fromkeys(records_beginning(kind, key)))[:most]
     # That they are public has just been asked; to ask it again takes longer than all the rest.
     records = kind.model._base_manager.in_bulk(keys)
-    return [suggestion(kind, records[key]) for key in keys]
+    found = (suggestion(kind, records[key]) for key in keys)
+    return [each for each in found if each is not None]
 
 
 def records_beginning(kind: Kind, key: str) -> list[int]:
@@ -144,8 +145,11 @@ def begun_by(mark: str, key: str) -> Q:
     return Q(key=first) | beginning_with(f"{first} ") if is_number else beginning_with(first)
 
 
-def suggestion(kind: Kind, record) -> Suggestion:
-    """The record as the page prints it, whichever of its names was typed."""
-    text, language = kind.printed(record)
+def suggestion(kind: Kind, record) -> Suggestion | None:
+    """The record as the page prints it, whichever of its names was typed; None when it has none any more."""
+    printed = kind.printed(record)
+    if printed is None:
+        return None
+    text, language = printed
     shown = text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"
     return Suggestion(shown, language, kind.name, record.get_absolute_url())
