@@ -12,19 +12,18 @@ from django.utils.translation import gettext as _
 
 from portal import neighbour
 from portal.database import is_ordered, unknown_migrations, waiting_migrations
-from portal.search.currency import index_is_current
 
 NIGHT_AND_A_DAY = dt.timedelta(hours=36)  # what is made every night may be this old
 LEAST_ROOM = 2  # GB
 
 
-def condition() -> list[tuple[str, str, bool]]:
+def condition(search_is_current: bool) -> list[tuple[str, str, bool]]:
     """What is looked at, what was found, whether that is well."""
     return [
         (_("Database"), *database()),
         (_("Migrations"), *migrations()),
         (_("Redis"), *redis()),
-        (_("Search index"), *search_index()),
+        (_("Search index"), *search_index(search_is_current)),
         (_("Last backup"), *newest(settings.BACKUP_ROOT, "kenes-*.zip")),
         (_("Last dumps"), *newest(settings.DUMPS_ROOT, "*[0-9a-f]")),
         (_("Free disk space"), *room()),
@@ -50,8 +49,8 @@ def redis() -> tuple[str, bool]:
     return (_("answers"), True) if answers else (_("does not answer; the portal goes on without it"), False)
 
 
-def search_index() -> tuple[str, bool]:
-    return (_("up to date"), True) if index_is_current() else (_("out of date"), False)
+def search_index(is_current: bool) -> tuple[str, bool]:
+    return (_("up to date"), True) if is_current else (_("out of date"), False)
 
 
 def newest(folder, pattern: str) -> tuple[str, bool]:

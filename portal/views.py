@@ -32,6 +32,7 @@ from portal.inputs import YearForm, days_of
 from portal.kept_pages import kept_page
 from portal.logs import tell_of_refusal
 from portal.refusal import refuse
+from portal.search.presence import is_for_want_of_tables
 from portal.structured import script_of
 
 logger = logging.getLogger(__name__)
@@ -193,7 +194,11 @@ def server_error(request):
 
     Django calls it while it handles the error, wherever that was raised, so an outage is told apart here alone.
     """
-    if outage.is_outage(sys.exc_info()[1]):
+    error = sys.exc_info()[1]
+    if request.method in ("GET", "HEAD") and is_for_want_of_tables(error):
+        logger.error("The search index is missing: run manage.py rebuild_search")
+        return render(request, "search_away.html", status=503)
+    if outage.is_outage(error):
         return outage.unavailable(request)
     incident = secrets.token_hex(4)
     match = request.resolver_match  # the route, not the address, which may hold words of the visitor

@@ -88,7 +88,8 @@ class Desk(AdminSite):
     def index(self, request, extra_context=None):
         tasks = self.tasks_of(request.user) if self.tasks_of else []
         news = self.news_of(request.user) if self.news_of else {}
-        shown = {"tasks": tasks, "search_is_current": index_is_current(), "condition": condition(), **news}
+        is_current = index_is_current()
+        shown = {"tasks": tasks, "search_is_current": is_current, "condition": condition(is_current), **news}
         return super().index(request, shown | (extra_context or {}))
 
     @property

@@ -6,12 +6,13 @@ from django.db.models import Q
 from portal.search.analysis import VERSION
 from portal.search.kinds import all_kinds
 from portal.search.models import Entry
+from portal.search.presence import missing_tables
 
 
 def index_is_current() -> bool:
     """False while a record is marked for indexing, was analysed by another version, or a whole kind has no entry."""
     try:
-        return is_whole()
+        return not missing_tables() and is_whole()
     except DatabaseError:  # its tables are gone
         return False
 

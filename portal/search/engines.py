@@ -119,7 +119,7 @@ class SQLite(Engine):
     def finish_rebuilding(self):
         with transaction.atomic():
             self.execute(f"INSERT INTO {NEXT} ({NEXT}) VALUES ('optimize')")  # noqa: S608
-            self.execute(f"DROP TABLE {TABLE}")
+            self.execute(f"DROP TABLE IF EXISTS {TABLE}")
             self.execute(f"ALTER TABLE {NEXT} RENAME TO {TABLE}")
 
     def as_parameter(self, keys):

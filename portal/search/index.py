@@ -1,19 +1,22 @@
 """Keeping the index in step with the records, in the transaction of their own change."""
 
 import hashlib
+import logging
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from portal.search import suggesting, vocabulary
 from portal.search.analysis import VERSION, terms_of
 from portal.search.engines import engine
 from portal.search.kinds import Document, Kind, all_kinds, kind_named
 from portal.search.models import Entry
+from portal.search.presence import is_for_want_of_tables
 
+logger = logging.getLogger(__name__)
 BATCH = 200
 # Of the records that hold a changed name, so many are indexed anew in the same save; the others are marked for
 # `rebuild_search --stale`, and found by their old words until then.
@@ -58,6 +61,17 @@ def changed(kind: str, keys: Iterable[int]):
 def update(kind: str, keys: Iterable[int]):
     """Index these records and, where that changes their names, those that hold them."""
     keys = sorted(set(keys))
+    try:
+        write_with_holding(kind, keys)
+    except DatabaseError as error:
+        if not is_for_want_of_tables(error):
+            raise
+        logger.error(
+            "The search index is missing: run manage.py rebuild_search"
+        )  # the record is saved all the same
+
+
+def write_with_holding(kind: str, keys: list[int]):
     with transaction.atomic():
         altered = [key for batch in batches(keys) for key in write(kind_named(kind), batch)]
         for other in all_kinds() if altered else ():

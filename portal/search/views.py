@@ -1,10 +1,12 @@
 """Names and titles while typing, for the search box."""
 
 from django import forms
+from django.db import DatabaseError
 from django.http import JsonResponse
 
 from portal.inputs import WordsField
 from portal.search.kinds import kind_named
+from portal.search.presence import is_for_want_of_tables
 from portal.search.suggesting import suggestions
 
 
@@ -17,6 +19,12 @@ def suggest(request):
     form = SuggestForm(request.GET)
     if not form.is_valid():
         return JsonResponse({"error": form.errors["q"][0]}, status=400)
+    try:
+        suggested = suggestions(form.cleaned_data["q"])
+    except DatabaseError as error:
+        if not is_for_want_of_tables(error):
+            raise
+        suggested = []
     found = [
         {
             "text": suggestion.text,
@@ -25,6 +33,6 @@ def suggest(request):
             "label": str(kind_named(suggestion.kind).model._meta.verbose_name),
             "url": suggestion.address,
         }
-        for suggestion in suggestions(form.cleaned_data["q"])
+        for suggestion in suggested
     ]
     return JsonResponse({"suggestions": found})

@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from portal.search.currency import index_is_current
+from portal.search.presence import make_tables, missing_tables
 from portal.search.rebuilding import rebuild, rebuild_stale
 
 
@@ -19,6 +20,8 @@ class Command(BaseCommand):
     def handle(self, *, stale, if_needed, **options):
         if if_needed and index_is_current():
             return
+        if missing_tables():
+            make_tables()
         for kind, done, count in rebuild_stale() if stale else rebuild():
             self.stdout.write(
                 _("%(kind)s: %(done)s of %(count)s") % {"kind": kind, "done": done, "count": count}
