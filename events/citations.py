@@ -45,13 +45,25 @@ class Citation:
         return " ".join(str(self.event.body_then.name).split()) if self.event.body_then else ""
 
     @property
+    def status(self) -> str:
+        """What the event is where it was not simply held: «Отменено»."""
+        return "" if self.event.happened else str(self.event.shown_status.label)
+
+    @property
     def number(self) -> str:
         return RECORD[self.language].format(number=self.event.pk)
 
     @property
     def plain(self) -> str:
         day = long_range(self.event.date, self.event.end_date, self.language)
-        said = [self.body, self.title, day, f"{PORTAL[self.language]}, {self.number}", self.address]
+        said = [
+            self.body,
+            self.title,
+            self.status,
+            day,
+            f"{PORTAL[self.language]}, {self.number}",
+            self.address,
+        ]
         return ". ".join(part for part in said if part)
 
     @property
@@ -63,6 +75,7 @@ class Citation:
             "year": str(self.event.date.year),
             "organization": PORTAL[self.language],
             "number": str(self.event.pk),
+            "note": self.status,
             "langid": {"kk": "kazakh", "ru": "russian"}[self.language],
             "url": self.address,
         }
@@ -80,6 +93,7 @@ class Citation:
             ("PB", PORTAL[self.language]),
             ("AN", str(self.event.pk)),
             ("LA", self.language),
+            ("N1", self.status),
             ("UR", self.address),
         ]
         return "\n".join(f"{tag}  - {value}" for tag, value in [*fields, ("ER", "")] if value or tag == "ER")

@@ -109,6 +109,12 @@ DIMENSIONS = [
         "organisation", _("Organisation"), tallied_commonest("organisation"), names_by(Organisation, "slug")
     ),
     Dimension("kind", _("Kind"), tallied("kind"), names_of_choices(Event.Kind)),
+    Dimension(
+        "status",
+        pgettext_lazy("event", "Status"),
+        tallied("status"),
+        names_of_choices(Event.ShownStatus),
+    ),
     Dimension("year", _("Year"), Found.counts_by_year, names_of_years),
     Dimension("subject", _("Subject"), tallied("subject"), names_by(Subject, "slug")),
     Dimension("award", _("Award"), tallied_commonest("award"), names_by(Award, "slug")),

@@ -80,6 +80,9 @@ class RecordFilter(FilterSet):
         whole = first and last and (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
         return first.year if whole and first.year == last.year else None
 
+    def by_status(self, records, name, codes):
+        return records.of_status(codes)
+
     @property
     def chosen(self) -> dict:
         """The parameters that have a value, cleaned."""
@@ -96,6 +99,7 @@ class EventFilter(RecordFilter):
     award = Repeated(label=_("Award"), form=SLUG, method="by_award")
     kind = Repeated(label=_("Kind"), form=CODE, method="by_kind")
     format = Repeated(label=_("Format"), form=CODE, method="by_format")
+    status = Repeated(label=pgettext_lazy("event", "Status"), form=CODE, method="by_status")
     language = Repeated(label=_("Language"), form=CODE, method="by_language")
 
     class Meta:
@@ -151,6 +155,7 @@ class AwardGrantFilter(RecordFilter):
     organisation = Repeated(label=_("Organisation"), form=SLUG, method="by_organisation")
     award = Repeated(label=_("Award"), form=SLUG, method="by_award")
     person = Repeated(label=_("Person"), form=SLUG, method="by_person")
+    status = Repeated(label=pgettext_lazy("event", "Status"), form=CODE, method="by_status")
 
     class Meta:
         model = AwardGrant
@@ -174,6 +179,7 @@ class DecisionFilter(RecordFilter):
     organisation = Repeated(label=_("Executor"), form=SLUG, method="by_executor")
     kind = Repeated(label=_("Kind"), form=CODE, method="by_kind")
     state = Repeated(label=pgettext_lazy("decision", "State"), form=CODE, method="by_state")
+    status = Repeated(label=pgettext_lazy("event", "Status"), form=CODE, method="by_status")
 
     class Meta:
         model = Decision

@@ -125,6 +125,10 @@ class EventKind(Kind):
         places = [tally.position_of[key] for key in engine().fetched(found) if key in tally.position_of]
         return [tally.event_at[place] for place in sorted(places, reverse=True)]
 
+    def label(self, event):
+        words = super().label(event)
+        return words if event.happened else f"{words} · {event.shown_status.label}"
+
     def holding(self, kind, keys):
         """Each relation by its own index; in one join their rows would multiply."""
         if kind not in NAMED_BY:

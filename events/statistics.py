@@ -38,11 +38,11 @@ def asked_of(query: QueryDict) -> QueryDict:
 
 
 class Inquiry:
-    """The records asked about, and the addresses of parts of them."""
+    """The records asked about, those of events that were held alone, and the addresses of parts of them."""
 
     def __init__(self, query: QueryDict):
         self.asked = asked_of(query)
-        self.filter = EventFilter(self.asked, Event.objects.public())
+        self.filter = EventFilter(self.asked, Event.objects.public().that_happened())
 
     def is_valid(self) -> bool:
         return self.filter.is_valid()
@@ -58,13 +58,14 @@ class Inquiry:
 
     def part_of(self, form, records):
         """Decisions or awards under the same address."""
-        narrowed = form(self.asked, records)
+        narrowed = form(self.asked, records.that_happened())
         narrowed.is_valid()
         return narrowed.qs
 
     def address(self, route: str = "events:list", **values) -> str:
         """The list at a route under the same choices, some of them put in place of what was asked."""
-        query = {name: self.asked.getlist(name) for name in self.asked} | values
+        query = {name: self.asked.getlist(name) for name in self.asked}
+        query |= values | {"status": Event.Status.HELD.value}
         return f"{reverse(route)}?{urlencode(query, doseq=True)}"
 
     def address_within(self, first: dt.date, last: dt.date) -> str | None:
@@ -228,7 +229,7 @@ class Share:
 
 def quality_of(events) -> list[Share]:
     """What is known of the records; the first share is of the day of holding, not of the mere presence of a date."""
-    sources = Document.objects.filter(event=OuterRef("pk"), kind=Document.Kind.SOURCE)
+    sources = Document.objects.sources().filter(event=OuterRef("pk"))
     known = [
         (_("day on which it was held"), Q(date_basis=Event.DateBasis.HELD)),
         (_("time of day"), Q(start_time__isnull=False)),
@@ -241,6 +242,12 @@ def quality_of(events) -> list[Share]:
     counted = {f"known_{place}": Count("pk", filter=has) for place, (_label, has) in enumerate(known)}
     row = events.order_by().aggregate(total=Count("pk"), **counted)
     return [Share(label, row[f"known_{place}"], row["total"]) for place, (label, _has) in enumerate(known)]
+
+
+def share_with_source(events) -> Share:
+    """How many of the records name a source document."""
+    named = events.filter(pk__in=Document.objects.sources().values("event"))
+    return Share("", named.count(), events.count())
 
 
 # --- The page ---------------------------------------------------------------------------------------------------

@@ -3,7 +3,12 @@
 from events.models import Event
 from portal.structured import known, page_of_thing
 
-STATUS = {Event.Status.CANCELLED: "EventCancelled"}
+# schema.org has no word for an unknown outcome: then no status is given.
+STATUS = {
+    Event.ShownStatus.PLANNED: "EventScheduled",
+    Event.ShownStatus.HELD: "EventScheduled",
+    Event.ShownStatus.CANCELLED: "EventCancelled",
+}
 ATTENDANCE = {
     Event.Format.IN_PERSON: "OfflineEventAttendanceMode",
     Event.Format.ONLINE: "OnlineEventAttendanceMode",
@@ -13,7 +18,7 @@ ATTENDANCE = {
 
 def event_in_schema(event: Event) -> dict:
     """An event from `with_names_of_day()`: title, days, place, convening body, under the names of that day."""
-    start = f"{event.date}T{event.start_time}" if event.start_time else str(event.date)
+    begins, ends, status = event.begins_at, event.ends_at, event.shown_status
     venue, locality, body = event.text_in("venue"), event.text_in("locality"), event.body_then
     place = known(name=venue and str(venue), address=locality and str(locality))
     convened = body and {"@type": "Organization", "name": str(body.name)}
@@ -24,9 +29,9 @@ def event_in_schema(event: Event) -> dict:
             name=str(event),
             inLanguage=getattr(event.text_in("title"), "language", None),
             description=str(event.text_in("summary") or ""),
-            startDate=start,
-            endDate=str(event.end_date or ""),
-            eventStatus=f"https://schema.org/{STATUS.get(event.status, 'EventScheduled')}",
+            startDate=begins.isoformat() if begins else str(event.date),
+            endDate=ends.isoformat() if ends else str(event.end_date or ""),
+            eventStatus=status in STATUS and f"https://schema.org/{STATUS[status]}",
             eventAttendanceMode=event.format in ATTENDANCE
             and f"https://schema.org/{ATTENDANCE[event.format]}",
             location=place and {"@type": "Place"} | place,

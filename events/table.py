@@ -75,11 +75,11 @@ CONTENTS = {
     Column.REGION: lambda event: event.region_then.short_name if event.region_then else None,
     Column.PLACE: place_of,
     Column.FORMAT: format_of,
-    Column.STATUS: Event.get_status_display,
+    Column.STATUS: lambda event: event.shown_status.label,
 }
 
 COUNTED = {
-    Column.PARTICIPANTS: Participation.objects.attending(),
+    Column.PARTICIPANTS: Participation.objects.that_happened().attending(),
     Column.STATEMENTS: Statement.objects.all(),
     Column.DECISIONS: Decision.objects.all(),
     Column.AWARDS: AwardGrant.objects.all(),

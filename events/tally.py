@@ -19,6 +19,7 @@ from django.utils import timezone
 from pyroaring import BitMap
 
 from events.models import AgendaTopic, Award, AwardGrant, Event, Participation, Subject
+from events.models.happening import ShownStatus, Status
 from people.models import Organisation, Person
 from people.models.bilingual import LANGUAGES
 from portal.edition import edition_now
@@ -50,6 +51,7 @@ class Row(NamedTuple):
     convenes: int | None
     kind: str
     format: str
+    status: str
     titles: tuple[str, ...]
 
 
@@ -85,7 +87,17 @@ class Tally:
 
     def of(self, parameter: str) -> dict[object, BitMap]:
         """For each value of a parameter, the events that have it."""
-        return self.sets.get(parameter, {})
+        sets = self.sets.get(parameter, {})
+        return self.shown_statuses(sets) if parameter == "status" else sets
+
+    def shown_statuses(self, written: dict[str, BitMap]) -> dict[str, BitMap]:
+        """From the statuses as written those that are shown: on another day another plan has passed."""
+        planned = written.get(Status.PLANNED, BitMap())
+        passed = planned - self.held_between(timezone.localdate(), None)
+        return written | {
+            ShownStatus.PLANNED.value: planned - passed,
+            ShownStatus.OUTCOME_UNKNOWN.value: passed,
+        }
 
     def code(self, parameter: str, key):
         """What stands in addresses for a value of a parameter; None for a record that is gone."""
@@ -262,7 +274,7 @@ def put_in(tally: Tally, parameter: str, pairs):
 
 def rows_of(events):
     """The events by day and key, which is the order within a day."""
-    columns = ("pk", "date", "end_date", "region__iso", "convening_body", "kind", "format")
+    columns = ("pk", "date", "end_date", "region__iso", "convening_body", "kind", "format", "status")
     has_title = [Event.has_title_in(code) for code in LANGUAGES]
     found = events.order_by("date", "pk").annotate(**dict(zip(("in_kk", "in_ru"), has_title, strict=True)))
     for *values, in_kk, in_ru in found.values_list(*columns, "in_kk", "in_ru"):
@@ -279,6 +291,7 @@ def pairs_of(rows: list[Row], events):
     yield "region", ((row.pk, row.region) for row in rows)
     yield "kind", ((row.pk, row.kind) for row in rows)
     yield "format", ((row.pk, row.format) for row in rows)
+    yield "status", ((row.pk, row.status) for row in rows)
     yield "language", ((row.pk, code) for row in rows for code in row.titles)
     yield "convenes", convening
     yield "organisation", convening

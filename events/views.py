@@ -111,7 +111,9 @@ def subject(request, slug):
     context = {
         "subject": found,
         "page": page_of(events.newest_first().with_names_of_day(), asked.cleaned_data["page"]),
-        "years": bars_by_year(events.counted_by_year(), "events:list", subject=found.slug),
+        "years": bars_by_year(
+            events.that_happened().counted_by_year(), "events:list", subject=found.slug, status="held"
+        ),
         "related": [other for other in events.leading_subjects(9) if other != found],
         "bodies": events.leading_bodies(5),
     }
@@ -155,7 +157,9 @@ def award(request, slug):
     context = {
         "award": found,
         "page": page_of(grants.for_a_register(), asked.cleaned_data["page"]),
-        "years": bars_by_year(grants.counted_by_year(), "events:awards", award=found.slug),
+        "years": bars_by_year(
+            grants.that_happened().counted_by_year(), "events:awards", award=found.slug, status="held"
+        ),
     }
     return render(request, "events/award.html", context)
 

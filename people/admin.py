@@ -233,6 +233,7 @@ class RegionAdmin(ChoosesRegion, BilingualFields, Searchable, RevisedAdmin):
     fieldsets = [
         (None, {"fields": [pair("name"), pair("short_name"), pair("centre"), ("iso", "kind")]}),
         (_("History"), {"fields": [("valid_from", "valid_to"), "split_from"]}),
+        (_("Clocks"), {"fields": ["time_zone"]}),
         (_("Tile map"), {"fields": [("tile_row", "tile_column")]}),
     ]
 

@@ -90,7 +90,7 @@ class RegionSerializer(serializers.ModelSerializer):
     class Meta:
         model = Region
         fields = ["iso", "url", "address", "name", "short_name", "former_names", "kind", "centre"]
-        fields += ["valid_from", "valid_to", "split_from"]
+        fields += ["valid_from", "valid_to", "split_from", "time_zone"]
 
 
 class NamesForm(forms.Form):

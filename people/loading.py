@@ -124,6 +124,7 @@ def region_columns(fact: dict) -> dict:
         "valid_from": day(fact["valid_from"]),
         "valid_to": day(fact["valid_to"]),
         "split_from": Region.objects.get(iso=origin) if origin else None,
+        "time_zone": fact["time_zone"],
         "tile_row": fact["tile"]["row"],
         "tile_column": fact["tile"]["column"],
     }

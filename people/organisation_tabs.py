@@ -16,14 +16,14 @@ def convened(body: Organisation) -> QuerySet:
 
 
 def attended(body: Organisation) -> QuerySet:
-    """Events of any body at which someone from this one was."""
+    """Events of any body at which someone from this one was, or would have been."""
     events = body.convened_events.model.objects.public().attended_by([body.pk])
     return events.newest_first().with_names_of_day()
 
 
 def positions(body: Organisation) -> QuerySet:
     """People of this body by the positions that they held on the days of public events."""
-    return body.participations.public().attending().positions_held()
+    return body.participations.public().that_happened().attending().positions_held()
 
 
 def decisions(body: Organisation) -> QuerySet:
@@ -65,10 +65,13 @@ CODES = [tab.code for tab in TABS]
 
 
 def tab_of(body: Organisation, asked: dict) -> dict:
-    """The counts of all tabs and one page of the chosen one: the one asked for, else the first that holds something."""
-    counts = {tab.code: tab.records(body).count() for tab in TABS}
+    """The counts of all tabs and one page of the chosen one: the one asked for, else the first that holds something.
+
+    What was not held stands in the lists, marked, and does not count.
+    """
+    counts = {tab.code: tab.records(body).that_happened().count() for tab in TABS}
     code = asked["show"] or next((code for code in CODES if counts[code]), CODES[0])
     tab = TABS[CODES.index(code)]
     page = page_of(tab.records(body), asked["page"])
     tabs = [(tab.code, tab.title, counts[tab.code]) for tab in TABS]
-    return {"tabs": tabs, "tab": code, "page": page, "rows": tab.rows_of(page)}
+    return {"tabs": tabs, "tab": code, "counted": counts[code], "page": page, "rows": tab.rows_of(page)}

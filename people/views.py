@@ -59,9 +59,7 @@ def person(request, slug):
         return refuse(request, "people/person.html", person=person, form=asked)
     participations = list(person.participations.public().for_a_person())
     grants = list(person.awards_received_or_given().for_a_register())
-    page = page_of(
-        [row for row in participations if row.is_attending], asked.cleaned_data["page"], ROLES_PAGE
-    )
+    page = page_of([row for row in participations if row.took_part], asked.cleaned_data["page"], ROLES_PAGE)
     # Statements and topics only of the roles shown: a person of five hundred sessions stays a light page.
     prefetch_related_objects(list(page), "statements__topic")
     variants = list(person.variants.all())
@@ -70,6 +68,7 @@ def person(request, slug):
         "page": page,
         "speeches": [row for row in page if row.statements.all()],
         "mentions": [row for row in participations if not row.is_attending],
+        "not_held": [row for row in participations if row.is_attending and not row.took_part],
         "received": [grant for grant in grants if grant.recipient_id == person.pk],
         "given": [grant for grant in grants if grant.given_by_id == person.pk],
         "variants": variants,
@@ -145,9 +144,11 @@ def region(request, iso):
     listed = Region.objects.with_event_numbers().in_alphabet_order()
     context = {
         "region": shown,
-        "number": events.count(),
+        "number": events.that_happened().count(),
         "events": events.newest_first().with_names_of_day()[:NEWEST],
-        "years": bars_by_year(events.counted_by_year(), "events:list", region=shown.iso),
+        "years": bars_by_year(
+            events.that_happened().counted_by_year(), "events:list", region=shown.iso, status="held"
+        ),
         "bodies": events.leading_bodies(8),
         "subjects": events.leading_subjects(8),
         "map": tile_map((other, other.number, other.get_absolute_url()) for other in listed),

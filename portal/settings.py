@@ -174,6 +174,7 @@ SPECTACULAR_SETTINGS = {
     "LICENSE": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
     "ENUM_NAME_OVERRIDES": {
         "EventKind": "events.models.Event.Kind",
+        "EventStatus": "events.models.Event.ShownStatus",
         "DecisionKind": "events.models.Decision.Kind",
         "DecisionState": "events.models.Decision.State",
         "StatementKind": "events.models.Statement.Kind",

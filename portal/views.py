@@ -23,7 +23,7 @@ from events.exports.dumps import DUMPED, newest_dump
 from events.exports.edges import EDGES
 from events.exports.packaging import KNOWN_GAPS
 from events.models import Event
-from events.statistics import Inquiry, answers_of, bodies_to_choose
+from events.statistics import Inquiry, answers_of, bodies_to_choose, share_with_source
 from people.models import Organisation, Person, Region
 from portal import display, outage
 from portal.charts import address_in_year, tile_map
@@ -81,11 +81,13 @@ def regions_in(year: int):
 
 
 def numbers_of(events) -> dict:
-    """The four figures of the home page: records of public things."""
+    """The four figures of the home page: public events that were held, and whom and what their records name."""
     return {
-        "events": remembered("events", events.count),
-        "people": remembered("all-people", Person.objects.public().count),
-        "organisations": remembered("all-organisations", Organisation.objects.public().count),
+        "events": remembered("events", events.that_happened().count),
+        "people": remembered("all-people", Person.objects.public().named_where_held().count),
+        "organisations": remembered(
+            "all-organisations", Organisation.objects.public().named_where_held().count
+        ),
         "regions": Region.objects.public().count(),
     }
 
@@ -93,14 +95,15 @@ def numbers_of(events) -> dict:
 def address_of_region(region, year: int) -> str:
     """The records of that year, or the region's own page when there are none."""
     return (
-        address_in_year("events:list", year, region=region.iso)
+        address_in_year("events:list", year, region=region.iso, status="held")
         if region.number
         else region.get_absolute_url()
     )
 
 
 def about(request):
-    return render(request, "about.html")
+    sourced = remembered("sourced", lambda: share_with_source(Event.objects.public()))
+    return render(request, "about.html", {"sourced": sourced})
 
 
 def data(request):

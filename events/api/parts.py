@@ -22,10 +22,16 @@ from portal.api.fields import (
     BodyOfDay,
     Clock,
     InBoth,
+    Moment,
     NamedSerializer,
     PersonNamed,
     named,
 )
+
+
+def shown_status() -> serializers.ChoiceField:
+    """The status that pages show: a plan that has passed is one of unknown outcome."""
+    return serializers.ChoiceField(Event.ShownStatus.choices, source="shown_status", read_only=True)
 
 
 class EventNamedSerializer(serializers.ModelSerializer):
@@ -33,10 +39,11 @@ class EventNamedSerializer(serializers.ModelSerializer):
 
     url = ApiAddress("events")
     title = InBoth()
+    status = shown_status()
 
     class Meta:
         model = Event
-        fields = ["id", "slug", "url", "title", "date"]
+        fields = ["id", "slug", "url", "title", "date", "status"]
 
 
 class TopicSerializer(serializers.ModelSerializer):
@@ -190,6 +197,9 @@ class EventSerializer(serializers.ModelSerializer):
     locality = InBoth()
     venue = InBoth()
     subjects = serializers.SerializerMethodField()
+    status = shown_status()
+    begins_at = Moment()
+    ends_at = Moment()
     start_time = Clock(allow_null=True)
     end_time = Clock(allow_null=True)
     published_at = serializers.DateTimeField(source="publish_at", default_timezone=UTC)
@@ -199,7 +209,17 @@ class EventSerializer(serializers.ModelSerializer):
         model = Event
         fields = ["id", "slug", "url", "address", "state", "title", "summary", "remark", "kind", "number"]
         fields += ["registration_number", "convening_body", "format", "status", "date", "end_date"]
-        fields += ["start_time", "end_time", "date_basis", "region", "locality", "venue", "subjects"]
+        fields += [
+            "start_time",
+            "end_time",
+            "begins_at",
+            "ends_at",
+            "date_basis",
+            "region",
+            "locality",
+            "venue",
+            "subjects",
+        ]
         fields += ["published_at", "changed_at"]
 
     @extend_schema_field(RegionNamedSerializer(allow_null=True))

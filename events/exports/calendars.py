@@ -2,26 +2,32 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import QuerySet
-from icalendar import Calendar
+from django.db.models import F, QuerySet
+from django.utils import translation
+from icalendar import Calendar, Timezone
 from icalendar import Event as Entry
 
 from events.exports.columns import streamed
-from events.models import Event
-from people.models.bilingual import first_wording
+from events.models.happening import ShownStatus, moment_of, shown_status_of, zone_named
+from people.models.bilingual import Wording, first_wording
 
 ENTRIES_AT_ONCE = 500
 LARGEST_NUMBER = 2**31 - 1  # of RFC 5545
 ONE_DAY = dt.timedelta(days=1)
 STATUS = {
-    Event.Status.PLANNED: "TENTATIVE",
-    Event.Status.HELD: "CONFIRMED",
-    Event.Status.CANCELLED: "CANCELLED",
+    ShownStatus.PLANNED: "TENTATIVE",
+    ShownStatus.HELD: "CONFIRMED",
+    ShownStatus.CANCELLED: "CANCELLED",
+    ShownStatus.OUTCOME_UNKNOWN: "TENTATIVE",
 }
-READ = ("pk", "slug", "status", "date", "end_date", "start_time", "end_time", "created_at", "changed_at")
+# Many calendars show no status: these say it in the title too.
+SAID_IN_TITLE = (ShownStatus.CANCELLED, ShownStatus.OUTCOME_UNKNOWN)
+READ = ("pk", "slug", "status_now", "zone", "date", "end_date", "start_time", "end_time")
+READ += ("created_at", "changed_at")
 READ += tuple(f"{text}_{code}" for text in ("title", "summary", "venue", "locality") for code in ("kk", "ru"))
 
 
@@ -35,10 +41,24 @@ def calendar_of(events: QuerySet, language: str, name: str) -> Iterator[bytes]:
     head.add("name", name)
     begun, _end = head.to_ical().split(b"END:VCALENDAR")
     yield begun
+    events = events.annotate(status_now=shown_status_of(), zone=F("region__time_zone"))
+    yield from map(described_zone, zones_of(events))
     for some in streamed(events.values_list(*READ), ENTRIES_AT_ONCE):
         entries = (entry_of(dict(zip(READ, values, strict=True)), language) for values in some)
         yield b"".join(entry.to_ical() for entry in entries)
     yield b"END:VCALENDAR\r\n"
+
+
+def zones_of(events: QuerySet) -> list[str]:
+    """The names of the zones of those of these events that have a time."""
+    timed = events.exclude(start_time=None).order_by().values_list("zone", flat=True).distinct()
+    return sorted({zone_named(name or "").key for name in timed})
+
+
+@cache
+def described_zone(name: str) -> bytes:
+    """A zone with the changes of its clocks, for readers that know none of this name."""
+    return Timezone.from_tzid(name).to_ical()
 
 
 def entry_of(event: dict, language: str) -> Entry:
@@ -52,7 +72,7 @@ def entry_of(event: dict, language: str) -> Entry:
     for name, moment in (("dtstart", first_moment(event)), ("dtend", last_moment(event))):
         if moment:
             entry.add(name, moment)
-    entry.add("status", STATUS.get(event["status"], "TENTATIVE"))
+    entry.add("status", STATUS.get(event["status_now"], "TENTATIVE"))
     entry.add("url", f"{settings.SITE_URL}/{language}/events/{event['slug']}/")
     for name, wording in texts_of(event, language):
         if wording:
@@ -64,7 +84,7 @@ def texts_of(event: dict, language: str):
     title, summary, venue, locality = (
         first_wording(event.get, text, language) for text in ("title", "summary", "venue", "locality")
     )
-    yield "summary", title
+    yield "summary", with_status(title, ShownStatus(event["status_now"]))
     yield "description", summary
     if venue and locality and venue.language == locality.language:
         yield "location", venue._replace(text=f"{venue.text}, {locality.text}")
@@ -72,20 +92,27 @@ def texts_of(event: dict, language: str):
         yield "location", venue or locality
 
 
+def with_status(title: Wording, status: ShownStatus) -> Wording:
+    if status not in SAID_IN_TITLE:
+        return title
+    with translation.override(title.language):
+        return title._replace(text=f"{title.text} ({status.label})")
+
+
 def first_moment(event: dict) -> dt.date | dt.datetime:
-    """The time by the clocks of the place, which carry no zone here; a whole day where it is not known."""
-    return dt.datetime.combine(event["date"], event["start_time"]) if event["start_time"] else event["date"]
+    """The time by the clocks of the place on that day; a whole day where it is not known."""
+    return moment_of(event["date"], event["start_time"], zone_named(event["zone"] or "")) or event["date"]
 
 
 def last_moment(event: dict) -> dt.date | dt.datetime | None:
     """The end, not inclusive. A known beginning without a known end has none."""
-    last = event["end_date"] or event["date"]
+    last, zone = event["end_date"] or event["date"], zone_named(event["zone"] or "")
     if last == dt.date.max:  # it has no day after it
         return None
     if not event["start_time"]:
         return last + ONE_DAY
     if event["end_time"]:
-        end = dt.datetime.combine(last, event["end_time"])
+        end = moment_of(last, event["end_time"], zone)
         return end if end > first_moment(event) else None
     # A session of several days whose last hour is not known lasts through its last day.
-    return dt.datetime.combine(last + ONE_DAY, dt.time()) if last > event["date"] else None
+    return dt.datetime.combine(last + ONE_DAY, dt.time(), zone) if last > event["date"] else None

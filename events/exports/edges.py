@@ -1,7 +1,8 @@
 """Who met whom: pairs of people, or of organisations, that took part in the same events; for analysis of networks.
 
 A pair stands once, the smaller number first. `weight` is the number of events at which both were, by the same
-meaning of attending as everywhere (`Participation.attending`): the absent and the mentioned met nobody. An
+meaning of attending as everywhere (`Participation.attending`): the absent and the mentioned met nobody, and nobody met
+at what was not held. An
 organisation was there when somebody came from it, alone or in a group; convening alone is not being there. People
 without a page of their own are left out: their row of edges would be the page that they are not to have.
 
@@ -132,7 +133,7 @@ def attending(events: QuerySet | RawSQL) -> QuerySet:
 
 
 def attending_anywhere() -> QuerySet:
-    here = Participation.objects.attending().order_by()
+    here = Participation.objects.that_happened().attending().order_by()
     return here.rewrite(False)  # the manager of translated models would change the order of columns
 
 

@@ -9,6 +9,7 @@ from django.core.paginator import Page
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Greatest
 from django.http import QueryDict
+from django.utils import translation
 
 from events.models import Event
 from people.models.bilingual import LANGUAGES, Wording
@@ -76,14 +77,27 @@ def tombstone(feed: Element, event: Event):
 def entry(feed: Element, event: Event, language: str):
     made = child(feed, "entry")
     child(made, "id", identity(event))
-    text(made, "title", event.text_in("title", language), language)
+    text(made, "title", said_of(event, "title", language), language)
     child(made, "updated", utc(event.known_since))
     child(made, "published", utc(event.publish_at))
     for code in sorted(LANGUAGES, key=lambda code: code != language):
         page = f"{settings.SITE_URL}/{code}/events/{event.slug}/"
         link(made, "alternate", page, "text/html", hreflang=code)
     child(made, "category").set("term", event.kind)
-    text(made, "summary", event.text_in("summary", language), language)
+    child(made, "category").set("term", f"status:{event.shown_status.value}")
+    text(made, "summary", said_of(event, "summary", language), language)
+
+
+def said_of(event: Event, field: str, language: str) -> Wording | None:
+    """A text of the event, with its status where it was not simply held; a summary where there is nothing else."""
+    words = event.text_in(field, language)
+    if event.happened:
+        return words
+    with translation.override(words.language if words else language):
+        status = str(event.shown_status.label)
+        if field == "title":
+            return words._replace(text=f"{words.text} ({status})")
+        return words._replace(text=f"{status}. {words.text}") if words else Wording(status, language)
 
 
 def text(parent: Element, name: str, wording: Wording | None, language: str):

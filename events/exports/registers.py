@@ -161,6 +161,12 @@ REGIONS = Table(
             "split_from__iso",
             leads_to="regions.iso",
         ),
+        column(
+            "time_zone",
+            "Уақыт белдеуі, IANA базасындағы атауы",
+            "Часовой пояс, название в базе IANA",
+            required=True,
+        ),
     ),
 )
 

@@ -16,6 +16,7 @@ from events.exports.columns import (
     where,
 )
 from events.models import AgendaTopic, AwardGrant, Decision, Event, Participation
+from events.models.happening import ShownStatus, shown_status_of
 from people.models import OrganisationName, RegionName
 
 SUBJECTS = AgendaTopic.subjects.through.objects.all()
@@ -38,6 +39,7 @@ def event_of_part():
     )
     about = {"type": "date", "required": True}
     yield column("date", "Іс-шараның (алғашқы) күні", "Дата события (первый день)", "event__date", **about)
+    yield status_of_event("event_status", "event__")
     yield from in_both("event_title", "Іс-шараның атауы", "Название события", "event__title")
     yield column(
         "region",
@@ -45,6 +47,18 @@ def event_of_part():
         "Код региона того дня, ISO 3166-2",
         "event__region__iso",
         leads_to="regions.iso",
+    )
+
+
+def status_of_event(name: str, prefix: str = ""):
+    """The status that pages show; what day it is is asked when the rows are read."""
+    return column(
+        name,
+        "Іс-шараның өткізілуі (код)",
+        "Проведение события (код)",
+        lambda: shown_status_of(prefix),
+        codes=ShownStatus,
+        required=True,
     )
 
 
@@ -108,7 +122,7 @@ EVENTS = Table(
         column(
             "format", "Өткізу форматы (код)", "Формат проведения (код)", codes=Event.Format, required=True
         ),
-        column("status", "Өткізілуі (код)", "Проведение (код)", codes=Event.Status, required=True),
+        status_of_event("status"),
         column("date", "Алғашқы күні", "Первый день", type="date", required=True),
         column(
             "end_date",
@@ -124,6 +138,12 @@ EVENTS = Table(
             wanted=True,
         ),
         column("end_time", "Аяқталған уақыты", "Время окончания", type="time"),
+        column(
+            "time_zone",
+            "Уақыты көрсетілген жердің уақыт белдеуі, IANA базасындағы атауы",
+            "Часовой пояс места, по которому указано время, название в базе IANA",
+            where("region__time_zone", start_time__isnull=False),
+        ),
         column(
             "date_basis",
             "Күні қалай анықталған (код)",
@@ -158,7 +178,7 @@ EVENTS = Table(
             "participations",
             "Қатысқан тұлғалар мен топтардың саны",
             "Число участвовавших персон и групп",
-            number_of(Participation.objects.attending(), "event"),
+            number_of(Participation.objects.that_happened().attending(), "event"),
             type="integer",
             required=True,
         ),

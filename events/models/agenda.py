@@ -5,6 +5,7 @@ from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
+from events.models.happening import happening
 from events.models.parts import Part
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.bilingual import (
@@ -33,9 +34,10 @@ class SubjectQuerySet(AddressedQuerySet):
         return withdrawn_since(self, ("topics",), since)
 
     def with_event_numbers(self):
-        """Each with `number`: how many public events have a topic of this subject."""
-        public = Event.publicity(prefix="topics__event__")
-        return self.annotate(number=Count("topics__event", filter=public, distinct=True))
+        """Each with `number`: how many public events that were held have a topic of this subject."""
+        prefix = "topics__event__"
+        counted = Event.publicity(prefix=prefix) & happening(prefix)
+        return self.annotate(number=Count("topics__event", filter=counted, distinct=True))
 
     def in_alphabet_order(self, language: str | None = None):
         return self.order_by(f"sort_key_{languages_in_order(language)[0]}", "id")

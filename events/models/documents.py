@@ -38,6 +38,9 @@ def generated_path(document, filename: str) -> str:
 
 
 class DocumentQuerySet(PartQuerySet):
+    def sources(self):
+        return self.filter(kind=Document.Kind.SOURCE)
+
     def languages_of_silent_photos(self) -> set[str]:
         """The languages in which some photo does not say what it shows."""
         columns = [f"alt_text_{code}" for code in LANGUAGES]

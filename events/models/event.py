@@ -8,8 +8,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from events.models.happening import Happening, ShownStatus, Status, happening, shown_status_of
 from events.models.parts import years_touched
 from people.models import Organisation, OrganisationName, Region, RegionName
 from people.models.addresses import Addressed, AddressedQuerySet
@@ -22,11 +22,22 @@ from portal.moments import Moment
 from portal.plain_text import Line
 from portal.search.finding import keys_of_all
 
+# What a link to an event shows.
+LINKED = ("slug", "date", "end_date", "status", "title_kk", "title_ru")
+
 
 class EventQuerySet(AddressedQuerySet):
     def public(self, at: dt.datetime | None = None):
         """The one definition of public: published, and its time has come."""
         return self.filter(Event.publicity(at))
+
+    def that_happened(self):
+        """Those that were held: the only ones that a figure of meetings, attendance or people may count."""
+        return self.filter(happening())
+
+    def of_status(self, codes):
+        """Those of which one of these codes of `ShownStatus` is shown."""
+        return self.annotate(status_shown=shown_status_of()).filter(status_shown__in=codes)
 
     def public_or_withdrawn(self):
         """Those whose address answers: with the record, or with a neutral page in its place."""
@@ -139,15 +150,16 @@ class EventQuerySet(AddressedQuerySet):
         return self.filter(pk__in=attended.values("event"))
 
     def leading_bodies(self, most: int = 10):
-        """The organisations that convened these events, the busiest first, each with its `number` of them."""
-        bodies = Organisation.objects.filter(convened_events__in=self.order_by().values("pk"))
+        """The organisations that convened those of these events that were held, each with its `number` of them."""
+        held = self.that_happened().order_by().values("pk")
+        bodies = Organisation.objects.filter(convened_events__in=held)
         counted = bodies.annotate(number=Count("convened_events", distinct=True))
         return counted.order_by("-number", "sort_key_kk", "pk")[:most]
 
     def leading_subjects(self, most: int = 10):
-        """The subjects of these events, the commonest first, each with its `number` of them."""
+        """The subjects of those of these events that were held, each with its `number` of them."""
         subjects = self.rows("topics").model.subjects.rel.model.objects.filter(
-            topics__event__in=self.order_by().values("pk")
+            topics__event__in=self.that_happened().order_by().values("pk")
         )
         counted = subjects.annotate(number=Count("topics__event", distinct=True))
         return counted.order_by("-number", "sort_key_kk", "pk")[:most]
@@ -179,7 +191,7 @@ class EventQuerySet(AddressedQuerySet):
         public = Event.objects.public().filter(convening_body=OuterRef("convening_body"))
         is_earlier = Q(date__lt=OuterRef("date")) | Q(date=OuterRef("date"), pk__lt=OuterRef("pk"))
         is_later = Q(date__gt=OuterRef("date")) | Q(date=OuterRef("date"), pk__gt=OuterRef("pk"))
-        link = JSONObject(slug="slug", date="date", title_kk="title_kk", title_ru="title_ru")
+        link = JSONObject(**{name: name for name in LINKED})
         return self.annotate(
             previous_link=Subquery(
                 public.filter(is_earlier).newest_first().annotate(link=link).values("link")[:1]
@@ -188,7 +200,7 @@ class EventQuerySet(AddressedQuerySet):
         )
 
 
-class Event(Bilingual, Addressed):
+class Event(Happening, Bilingual, Addressed):
     heading = "title"
 
     class Kind(models.TextChoices):
@@ -205,10 +217,7 @@ class Event(Bilingual, Addressed):
         HYBRID = "hybrid", _("Hybrid")
         UNKNOWN = "unknown", _("Not known")
 
-    class Status(models.TextChoices):
-        PLANNED = "planned", pgettext_lazy("event", "Planned")
-        HELD = "held", pgettext_lazy("event", "Held")
-        CANCELLED = "cancelled", pgettext_lazy("event", "Cancelled")
+    Status, ShownStatus = Status, ShownStatus
 
     class DateBasis(models.TextChoices):
         HELD = "held", _("the day it was held")
@@ -358,15 +367,6 @@ class Event(Bilingual, Addressed):
         moment = self.publish_at
         return self.state == self.State.PUBLISHED and moment is not None and moment > timezone.now()
 
-    @property
-    def last_day(self) -> dt.date | None:
-        return self.end_date or self.date
-
-    @property
-    def is_overdue(self) -> bool:
-        """Its day is over, and the record still knows only the plan."""
-        return self.status == self.Status.PLANNED and bool(self.date) and self.last_day < timezone.localdate()
-
     def clean(self):
         errors = {}
         if self.end_date and not self.date:
@@ -391,4 +391,7 @@ class Event(Bilingual, Addressed):
 
 def linked_event(link: dict | None) -> Event | None:
     """An unsaved event that carries just what a link shows, from an annotation of `with_neighbours`."""
-    return Event(**link | {"date": dt.date.fromisoformat(link["date"])}) if link else None
+    if not link:
+        return None
+    days = {name: link[name] and dt.date.fromisoformat(link[name]) for name in ("date", "end_date")}
+    return Event(**link | days)

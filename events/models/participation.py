@@ -150,6 +150,11 @@ class Participation(Part):
         return names_then(self, "organisation", self.event.date)
 
     @property
+    def took_part(self) -> bool:
+        """Whether it counts as attendance: not absent nor merely mentioned, at an event that was held."""
+        return self.is_attending and self.event.happened
+
+    @property
     def is_attending(self) -> bool:
         return self.presence not in self.NOT_THERE
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from events.models.happening import happening, shown_status_of
 from people.models.bilingual import Bilingual
 from people.models.naming import Names
 
@@ -26,6 +27,14 @@ class PartQuerySet(models.QuerySet):
     def public(self, at: datetime | None = None):
         event = self.model._meta.get_field("event").related_model
         return self.filter(event.publicity(at, prefix="event__"))
+
+    def that_happened(self):
+        """Those of events that were held, see `EventQuerySet.that_happened`."""
+        return self.filter(happening("event__"))
+
+    def of_status(self, codes):
+        """Those of events of which one of these codes of `ShownStatus` is shown."""
+        return self.annotate(status_shown=shown_status_of("event__")).filter(status_shown__in=codes)
 
     CHANGED_AT = "event__changed_at"
 

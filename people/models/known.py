@@ -61,6 +61,12 @@ def named_in_public(queryset: QuerySet, relations: tuple[str, ...], at: datetime
     return queryset.filter(reduce(or_, (Exists(public_rows(queryset.model, name, at)) for name in relations)))
 
 
+def named_where_held(queryset: QuerySet, relations: tuple[str, ...]) -> QuerySet:
+    """The records that at least one public row of an event that was held names."""
+    held = (public_rows(queryset.model, name).that_happened() for name in relations)
+    return queryset.filter(reduce(or_, map(Exists, held)))
+
+
 # --- Since a moment ---------------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from people.models.known import (
     changed_since,
     holding_every,
     named_in_public,
+    named_where_held,
     number_of,
     public_rows,
     tied_rows,
@@ -41,6 +42,10 @@ class OrganisationQuerySet(AddressedQuerySet):
         """Those that a public record names."""
         return named_in_public(self, self.NAMED_BY, at)
 
+    def named_where_held(self):
+        """Those that the record of a public event that was held names."""
+        return named_where_held(self, self.NAMED_BY)
+
     def changed_since(self, since):
         return changed_since(self, self.NAMED_BY, since)
 
@@ -48,8 +53,9 @@ class OrganisationQuerySet(AddressedQuerySet):
         return withdrawn_since(self, self.NAMED_BY, since)
 
     def with_event_numbers(self):
-        """Each with `number`: how many public events it convened."""
-        return self.annotate(number=number_of(public_rows(self.model, "convened_events"), "convening_body"))
+        """Each with `number`: how many public events that were held it convened."""
+        convened = public_rows(self.model, "convened_events").that_happened()
+        return self.annotate(number=number_of(convened, "convening_body"))
 
     def counted_by(self, column: str) -> Counter:
         """How many there are for each value of a column; those without a value are left out."""

@@ -20,6 +20,7 @@ from people.models.known import (
     changed_since,
     holding_every,
     named_in_public,
+    named_where_held,
     number_of,
     public_rows,
     tied_rows,
@@ -43,6 +44,10 @@ class PersonQuerySet(AddressedQuerySet):
         """Those with a page of their own whom a public record names."""
         return named_in_public(self.with_own_page(), self.NAMED_BY, at)
 
+    def named_where_held(self):
+        """Those that the record of a public event that was held names."""
+        return named_where_held(self, self.NAMED_BY)
+
     def changed_since(self, since):
         return changed_since(self, self.NAMED_BY, since)
 
@@ -56,8 +61,8 @@ class PersonQuerySet(AddressedQuerySet):
         return self.filter(has_own_page=True)
 
     def with_event_numbers(self):
-        """Each with `number`: how many public events the person attended."""
-        attended = public_rows(self.model, "participations").attending()
+        """Each with `number`: how many public events that were held the person attended."""
+        attended = public_rows(self.model, "participations").attending().that_happened()
         return self.annotate(number=number_of(attended, "person"))
 
     def in_alphabet_order(self, language: str | None = None):

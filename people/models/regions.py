@@ -1,7 +1,9 @@
 """Regions: the first-level units of the country (ISO 3166-2:KZ), with their names over time and splits."""
 
 from datetime import date
+from zoneinfo import available_timezones
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,14 @@ from people.models.naming import FormerName, Named, was_valid_on
 from portal.addresses import page_of
 from portal.language.alphabet import fold, sort_key
 from portal.plain_text import Line
+
+
+def check_time_zone(name: str):
+    """Refuse what the database of time zones (IANA) does not know."""
+    if name not in available_timezones():
+        raise ValidationError(
+            _("There is no time zone “%(name)s”: write it as in Asia/Aqtobe."), params={"name": name}
+        )
 
 
 class RegionQuerySet(models.QuerySet):
@@ -27,9 +37,9 @@ class RegionQuerySet(models.QuerySet):
         return withdrawn_since(self, (), since)
 
     def years_of_events(self, at=None) -> list[int]:
-        """The years in which public events began in some region, newest first."""
+        """The years in which public events were held in some region, newest first."""
         events = self.model._meta.get_field("events").related_model.objects.public(at)
-        return [year for year, _number in events.exclude(region=None).counted_by_year()]
+        return [year for year, _number in events.that_happened().exclude(region=None).counted_by_year()]
 
     def existing_on(self, day: date):
         return self.filter(
@@ -37,8 +47,8 @@ class RegionQuerySet(models.QuerySet):
         )
 
     def with_event_numbers(self, first: date | None = None, last: date | None = None):
-        """Each with `number`: how many public events it saw in the period."""
-        events = public_rows(self.model, "events").held_between(first, last)
+        """Each with `number`: how many public events were held there in the period."""
+        events = public_rows(self.model, "events").that_happened().held_between(first, last)
         return self.annotate(number=number_of(events, "region"))
 
     def in_alphabet_order(self, language: str | None = None):
@@ -66,6 +76,14 @@ class Region(Named):
         null=True,
         blank=True,
         help_text=_("The region of which it was a part until the day from which it exists."),
+    )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=40,
+        default="Asia/Almaty",
+        db_default="Asia/Almaty",
+        validators=[check_time_zone],
+        help_text=_("Its name in the database of time zones, for example Asia/Aqtobe."),
     )
     tile_row = models.PositiveSmallIntegerField(_("row on the tile map"), default=0)
     tile_column = models.PositiveSmallIntegerField(_("column on the tile map"), default=0)

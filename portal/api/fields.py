@@ -67,6 +67,14 @@ class Clock(serializers.TimeField):
     """A time by the clocks of the place, without a zone, so not what JSON Schema calls a time."""
 
 
+@extend_schema_field({"type": ["string", "null"], "format": "date-time"})
+class Moment(serializers.ReadOnlyField):
+    """A moment with the offset of the clocks at its place, «2023-05-04T10:00:00+05:00»; null where not known."""
+
+    def to_representation(self, moment) -> str:
+        return moment.isoformat()
+
+
 def named(body, names) -> dict | None:
     """A body under the names that it bore on a day."""
     return {"slug": body.slug, "name": names.in_both()} if body else None

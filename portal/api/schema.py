@@ -41,6 +41,11 @@ DESCRIBED = {
     "award": (None, f"Award given. {SLUGS}", None),
     "kind": (None, "Kind, a code. Repeats widen.", None),
     "format": (None, "Format, a code. Repeats widen.", None),
+    "status": (
+        None,
+        "planned, held, cancelled or outcome_unknown (planned, and the day has passed). Repeats widen.",
+        None,
+    ),
     "state": (None, "What came of a decision, a code. Repeats widen.", None),
     "language": (None, "The title exists in this language.", "kk"),
     "sort": (

@@ -49,6 +49,10 @@ class Kind:
         """What a record is called on a page in the active language, and the language of that name."""
         return record.name_in()
 
+    def label(self, record: Model) -> str:
+        """What a suggestion says the record is, in the language of the page."""
+        return str(self.model._meta.verbose_name)
+
     def holding(self, kind: str, keys: list[int]) -> Iterable[int]:
         """The keys of records whose texts hold those of another kind, to be indexed anew when the names change."""
         return ()

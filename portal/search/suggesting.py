@@ -30,6 +30,7 @@ class Suggestion:
     text: str
     language: str
     kind: str
+    label: str
     address: str
 
 
@@ -152,4 +153,4 @@ def suggestion(kind: Kind, record) -> Suggestion | None:
         return None
     text, language = printed
     shown = text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"
-    return Suggestion(shown, language, kind.name, record.get_absolute_url())
+    return Suggestion(shown, language, kind.name, kind.label(record), record.get_absolute_url())

@@ -5,7 +5,6 @@ from django.db import DatabaseError
 from django.http import JsonResponse
 
 from portal.inputs import WordsField
-from portal.search.kinds import kind_named
 from portal.search.presence import is_for_want_of_tables
 from portal.search.suggesting import suggestions
 
@@ -30,7 +29,7 @@ def suggest(request):
             "text": suggestion.text,
             "lang": suggestion.language,
             "kind": suggestion.kind,
-            "label": str(kind_named(suggestion.kind).model._meta.verbose_name),
+            "label": suggestion.label,
             "url": suggestion.address,
         }
         for suggestion in suggested

@@ -92,6 +92,14 @@ def clock(moment):
 
 
 @register.filter
+def offset(moment):
+    """By which clocks a moment is told: «UTC+5»."""
+    minutes = int(moment.utcoffset().total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+@register.filter
 def local_day(moment):
     """The day of a moment by the clocks of the country."""
     return by_our_clocks(moment).date() if moment else None
@@ -108,6 +116,12 @@ def by_our_clocks(moment):
         return localtime(moment)
     except OverflowError:  # a moment at the end of time, which has no later hour
         return moment
+
+
+@register.filter
+def number_held(rows):
+    """How many of these parts of events belong to events that were held."""
+    return sum(row.event.happened for row in rows)
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from zoneinfo import ZoneInfo
 
 import feedparser
 import icalendar
@@ -11,6 +12,8 @@ from events.models import Event
 from portal.search.index import gathering
 from tests import factories as make
 from tests.exports.test_tables import bytes_of
+
+ALMATY = ZoneInfo("Asia/Almaty")
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +38,8 @@ def test_a_known_time_is_given_without_an_invented_end(client):
     make.make_event(start_time=dt.time(10))
     make.make_event(date=dt.date(2022, 1, 1), start_time=dt.time(10), end_time=dt.time(12, 30))
     first, second = entries_of(client)
-    assert (first["DTSTART"].dt, "DTEND" in first) == (dt.datetime(2022, 6, 22, 10), False)
-    assert second["DTEND"].dt == dt.datetime(2022, 1, 1, 12, 30)
+    assert (first["DTSTART"].dt, "DTEND" in first) == (dt.datetime(2022, 6, 22, 10, tzinfo=ALMATY), False)
+    assert second["DTEND"].dt == dt.datetime(2022, 1, 1, 12, 30, tzinfo=ALMATY)
 
 
 @pytest.mark.parametrize(

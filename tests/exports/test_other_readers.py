@@ -24,12 +24,19 @@ def by_ical_js(calendar: bytes) -> list[dict]:
     return json.loads(done.stdout)
 
 
+def moment(found: dt.date) -> str:
+    """A day as it is, a moment as JavaScript writes it."""
+    if not isinstance(found, dt.datetime):
+        return found.isoformat()
+    return f"{found.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S}.000Z"
+
+
 def by_icalendar(calendar: bytes) -> list[dict]:
     return [
         {name: str(entry[name]) if name in entry else None for name in TEXTS}
         | {
-            "start": entry["DTSTART"].dt.isoformat(),
-            "end": entry["DTEND"].dt.isoformat() if "DTEND" in entry else None,
+            "start": moment(entry["DTSTART"].dt),
+            "end": moment(entry["DTEND"].dt) if "DTEND" in entry else None,
             "language": entry["SUMMARY"].params["LANGUAGE"],
             "sequence": int(entry["SEQUENCE"]),
         }
