@@ -6,6 +6,7 @@ says comes from `locale/`.
 
 import json
 import re
+from functools import cache
 
 from django.apps import apps
 from django.contrib.admin import widgets
@@ -17,7 +18,7 @@ from django.contrib.auth.models import Group, Permission
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.text import capfirst, format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from portal.comments import read
@@ -25,6 +26,7 @@ from portal.comments import read
 # The admin's own words for the four deeds that Django makes permissions of.
 DEEDS = {"add": _("Add"), "change": _("Change"), "delete": _("Delete"), "view": _("View")}
 ICONS = {True: ("yes", _("Yes")), False: ("no", _("No")), None: ("unknown", _("Unknown"))}
+OWN_APPS = ("people", "events")
 LABEL = re.compile(r"(.*?)(?: \((in \w+)\)| (\[\w+\]))?", re.DOTALL)
 PASSWORD_WARNING = format_lazy(
     '{}<ul id="id_unusable_warning" class="messagelist"><li class="warning">{}</li></ul>',
@@ -96,12 +98,30 @@ def label(text: str) -> str:
     Histories keep «Title (in Kazakh)» and older ones «Title [kk]»; the catalogue knows "title" and "in Kazakh".
     """
     name, language, code = LABEL.fullmatch(text).groups()
-    known = gettext(name)
+    of_ours = labels_of_fields().get(name)
+    known = capfirst(str(of_ours)) if of_ours else gettext(name)
     if known == name:
         known = capfirst(gettext(name[:1].lower() + name[1:]))
     if language:
         return f"{known} ({gettext(language)})"
     return f"{known} {code}" if code else known
+
+
+@cache
+def labels_of_fields() -> dict[str, str]:
+    """By its stored English form the label of every field of our models.
+
+    The stored form begins with a capital and has lost its context: asked of the catalogue as it stands, «Summary» is
+    the heading under which Django sums up a deletion.
+    """
+    labels = {}
+    with override(None):  # as messages stand in the code
+        for app in OWN_APPS:
+            for field in (
+                field for model in apps.get_app_config(app).get_models() for field in model._meta.fields
+            ):
+                labels.setdefault(str(capfirst(field.verbose_name)), field.verbose_name)
+    return labels
 
 
 def is_mere_link(collector, rows, from_field=None) -> bool:

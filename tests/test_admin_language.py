@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import display_for_field
 from django.contrib.admin.widgets import get_select2_language
@@ -15,6 +16,8 @@ from django.db.models import BooleanField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.text import capfirst
 
 
 def in_both(say):
@@ -156,3 +159,22 @@ def test_kazakh_list_says_all_that_select2_says():
     for word in (*words, "searching", "removeAllItems"):
         assert word in said("en")
         assert f"{word}: (" in said("kk")
+
+
+OWN_FIELDS = [
+    pytest.param(field, id=str(field))
+    for app in ("people", "events")
+    for model in apps.get_app_config(app).get_models()
+    for field in model._meta.fields
+    if isinstance(field.verbose_name, Promise)
+]
+
+
+@pytest.mark.parametrize("field", OWN_FIELDS)
+def test_history_names_each_field_as_its_form_does(field):
+    """«Summary» was told as Django's «Краткая статистика»."""
+    with translation.override(None):
+        stored = str(capfirst(field.verbose_name))
+    told = in_both(lambda: LogEntry(change_message=change([stored])).get_change_message())
+    kk, ru = in_both(lambda: capfirst(field.verbose_name))
+    assert told == (f"Өзгертілді: {kk}.", f"Изменено: {ru}.")

@@ -188,3 +188,55 @@ def test_messages_of_templates_are_found():
     )
 
     assert list(template_messages(source)) == [Message(None, "It's"), Message(None, "Hello %(name)s")]
+
+
+# Where our catalogue answers in place of a library's: the same meaning in our own words, for every reader of it.
+OUR_OWN_WORDS = {
+    "%(full_result_count)s total",
+    "Change",
+    "Delete",
+    "English",
+    "History",
+    "Home",
+    "Important dates",
+    "Kazakh",
+    "Order",
+    "Password",
+    "Personal info",
+    "Recover deleted %(name)s",
+    "Russian",
+    "Search",
+    "Unknown",
+    "name",
+    "user",
+}
+
+
+def translations_of(folder, language):
+    """Message without context and its translation, of a folder's catalogue or its compiled form."""
+    file = catalogues.catalogue_file(folder, language, "django")
+    compiled = file.with_suffix(".mo")
+    if not file.exists() and not compiled.exists():
+        return {}
+    entries = polib.pofile(file) if file.exists() else polib.mofile(compiled)
+    return {
+        entry.msgid: entry.msgstr or tuple(entry.msgstr_plural.values())
+        for entry in entries
+        if entry.msgid
+        and not entry.msgctxt
+        and not entry.obsolete
+        and any((entry.msgstr, *entry.msgstr_plural.values()))
+    }
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_a_message_that_means_another_thing_in_a_library_has_a_context(language):
+    ours = translations_of(LOCALE, language)
+    folders = [catalogues.OURS, *(folder / "locale" for folder in catalogues.libraries().values())]
+    meeting = {
+        (text, ours[text], said)
+        for folder in folders
+        for text, said in translations_of(folder, language).items()
+        if text in ours and ours[text] != said and text not in OUR_OWN_WORDS
+    }
+    assert sorted(meeting, key=str) == []
