@@ -90,7 +90,7 @@ def test_unknown_things_are_said_to_be_unknown(client):
     make.make_grant(event)
     seen = page(client, event, "ru")
     assert "время неизвестно" in seen
-    assert "не названо" in seen or "не назван" in seen
+    assert "в записи нет" in seen
 
 
 @pytest.mark.parametrize(
@@ -162,3 +162,12 @@ def test_page_takes_twelve_queries_at_most(client, django_assert_max_num_queries
         make.make_reference(make.make_event(), target=event)
     with django_assert_max_num_queries(12):
         client.get(f"/kk/events/{event.slug}/")
+
+
+@pytest.mark.parametrize(("language", "silence"), [("kk", "дереккөзде "), ("ru", "в источнике")])
+def test_a_page_of_a_record_never_says_that_a_source_is_silent(client, language, silence):
+    event = make.make_event()
+    make.make_statement(event, participation=None)
+    make.make_participation(event, printed_name="Г.Сәрсенова")
+    make.make_grant(event, given_by=None, printed_name="Г.Сәрсенова")
+    assert silence not in page(client, event, language).lower()
