@@ -12,7 +12,7 @@ from icalendar import Calendar, Timezone
 from icalendar import Event as Entry
 
 from events.exports.columns import streamed
-from events.models.happening import ShownStatus, moment_of, shown_status_of, zone_named
+from events.models.happening import ShownStatus, known_status, moment_of, shown_status_of, zone_named
 from people.models.bilingual import Wording, first_wording
 
 ENTRIES_AT_ONCE = 500
@@ -72,7 +72,7 @@ def entry_of(event: dict, language: str) -> Entry:
     for name, moment in (("dtstart", first_moment(event)), ("dtend", last_moment(event))):
         if moment:
             entry.add(name, moment)
-    entry.add("status", STATUS.get(event["status_now"], "TENTATIVE"))
+    entry.add("status", STATUS[known_status(event["status_now"])])
     entry.add("url", f"{settings.SITE_URL}/{language}/events/{event['slug']}/")
     for name, wording in texts_of(event, language):
         if wording:
@@ -84,7 +84,7 @@ def texts_of(event: dict, language: str):
     title, summary, venue, locality = (
         first_wording(event.get, text, language) for text in ("title", "summary", "venue", "locality")
     )
-    yield "summary", with_status(title, ShownStatus(event["status_now"]))
+    yield "summary", with_status(title, known_status(event["status_now"]))
     yield "description", summary
     if venue and locality and venue.language == locality.language:
         yield "location", venue._replace(text=f"{venue.text}, {locality.text}")

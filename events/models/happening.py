@@ -51,6 +51,11 @@ def shown_status_of(prefix: str = "") -> Case:
     return Case(is_passed, default=F(f"{prefix}status"), output_field=CharField())
 
 
+def known_status(code: str) -> ShownStatus:
+    """The status of this code; of one that nobody knows, as only a row broken by hand has, nothing is known."""
+    return ShownStatus(code) if code in ShownStatus.values else ShownStatus.OUTCOME_UNKNOWN
+
+
 class Happening(models.Model):
     """What follows from the columns `status`, `date`, `end_date`, `start_time`, `end_time` and `region`."""
 
@@ -71,12 +76,13 @@ class Happening(models.Model):
         is_passed = self.last_day is not None and self.last_day < timezone.localdate()
         if self.status == Status.PLANNED and is_passed:
             return ShownStatus.OUTCOME_UNKNOWN
-        return ShownStatus(self.status)
+        return known_status(self.status)
 
     @property
     def zone(self) -> ZoneInfo:
         """The clocks of the place; those of the capital where the region is not known."""
-        return zone_named(self.region.time_zone if self.region_id else "")
+        region = self.region if self.region_id else None  # None too where the row of the region has gone
+        return zone_named(region.time_zone if region else "")
 
     @property
     def begins_at(self) -> dt.datetime | None:
