@@ -75,24 +75,24 @@ def form_again(request) -> str:
         address=request.get_full_path(),
         hidden=hidden,
         secrets=format_html_join(
-            "\n", ASKED_FIELD, [(name, name) for name, _several in sent if SECRETS.fullmatch(name)]
+            "\n", ASKED_FIELD, [(name,) for name, _several in sent if SECRETS.fullmatch(name)]
         ),
         files=format_html_join("\n", FILE, [(name, name) for name in files]),
     )
 
 
 FORM = """
-    <form method="post" action="{address}" enctype="multipart/form-data">
+    <form class="stack" method="post" action="{address}" enctype="multipart/form-data">
       <p>Жазғаныңыз осы бетте сақтаулы: бетті жаппай, бірнеше минуттан кейін қайта жіберіңіз.</p>
       <p lang="ru">Введённое вами сохранено на этой странице: не закрывайте её
       и отправьте снова через несколько минут.</p>
       {hidden}
       {secrets}
       {files}
-      <p><button class="button">Қайта жіберу · <span lang="ru">Отправить снова</span></button></p>
+      <p><button class="button"><span>Қайта жіберу · <span lang="ru">Отправить снова</span></span></button></p>
     </form>
 """
 ASKED_FIELD = """<p><label>Құпиясөзді немесе кодты қайта жазыңыз ·
-      <span lang="ru">Введите пароль или код ещё раз</span> ({}) <input type="password" name="{}"></label></p>"""
+      <span lang="ru">Введите пароль или код ещё раз</span> <input type="password" name="{}"></label></p>"""
 FILE = """<p><label>Файлды қайта таңдаңыз · <span lang="ru">Выберите файл ещё раз</span> ({})
       <input type="file" name="{}"></label></p>"""

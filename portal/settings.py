@@ -100,6 +100,7 @@ DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{quote(str(BA
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "portal.sqlite3"
     # Without these, concurrent writers lose requests to "database is locked". FULL: what was acknowledged
     # is on the disk, also when the current fails.
     DATABASES["default"]["OPTIONS"] = {

@@ -2,19 +2,22 @@
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import InternalError, connection
+from django.db import InternalError, OperationalError, connection, connections
+from django.db.backends.sqlite3 import base as django_sqlite
 from django.test import Client
 from reversion.models import Version
 
 from events.models import Document, Event
 from portal.outage import is_outage
+from portal.sqlite3.base import DatabaseWrapper
 from tests import factories as make
 from tests import uploading
 from tests.staff import filled, make_staff, with_row
@@ -276,3 +279,52 @@ def test_page_waits_for_a_lock_shorter_than_for_an_answer():
         text=True,
     )
     assert done.stdout == f"-c statement_timeout=5s -c lock_timeout={LOCK_TIMEOUT} -c jit=off\n"
+
+
+# --- SQLite in a folder that cannot be written -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def frozen(tmp_path, monkeypatch):
+    """A database of SQLite whose folder refuses the files that SQLite makes beside it, as a read-only file system."""
+    path = tmp_path / "кеңес 1.sqlite3"
+    with closing(sqlite3.connect(path)) as made:
+        made.executescript(
+            "PRAGMA journal_mode=WAL; CREATE TABLE kept (word); INSERT INTO kept VALUES ('су');"
+        )
+    usual = django_sqlite.DatabaseWrapper.get_new_connection
+
+    def refusing(self, conn_params):
+        if "immutable" not in conn_params["database"]:
+            error = sqlite3.OperationalError("unable to open database file")
+            error.sqlite_errorname = "SQLITE_CANTOPEN"
+            raise error
+        return usual(self, conn_params)
+
+    monkeypatch.setattr(django_sqlite.DatabaseWrapper, "get_new_connection", refusing)
+    settings = {**connections.settings["default"], "ENGINE": "portal.sqlite3", "NAME": str(path)}
+    settings["OPTIONS"] = {"timeout": 1, "init_command": "PRAGMA journal_mode=WAL;"}
+    wrapper = DatabaseWrapper(settings, "frozen")
+    yield wrapper, path
+    wrapper.close()
+
+
+@pytest.mark.django_db
+def test_sqlite_in_a_folder_that_cannot_be_written_is_read_and_not_written(frozen):
+    wrapper, _path = frozen
+    with wrapper.cursor() as cursor:
+        assert cursor.execute("SELECT word FROM kept").fetchall() == [("су",)]
+        with pytest.raises(OperationalError) as refused:
+            cursor.execute("INSERT INTO kept VALUES ('от')")
+    assert is_outage(refused.value)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "spoilt", [lambda path: path.unlink(), lambda path: path.with_name(f"{path.name}-wal").write_text("x")]
+)
+def test_sqlite_that_would_be_read_without_its_last_changes_is_away(frozen, spoilt):
+    wrapper, path = frozen
+    spoilt(path)
+    with pytest.raises(OperationalError):
+        wrapper.ensure_connection()

@@ -1,0 +1,34 @@
+"""Django's backend for SQLite, which also reads a database that lies in a folder where nothing may be written."""
+
+import logging
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+from django.db.backends.sqlite3 import base
+
+logger = logging.getLogger(__name__)
+NOT_TO_BE_WRITTEN = ("SQLITE_CANTOPEN", "SQLITE_READONLY")
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def get_new_connection(self, conn_params):
+        """A file system mounted read-only after an error: without the files beside it, which SQLite wants to make.
+
+        Nobody can change the database then, so it may be taken for immutable. Changes that wait in a log beside it
+        would be overlooked in this way; then the database is away.
+        """
+        try:
+            return super().get_new_connection(conn_params)
+        except sqlite3.OperationalError as error:
+            path = Path(conn_params["database"])
+            if not error.sqlite_errorname.startswith(NOT_TO_BE_WRITTEN) or not is_whole(path):
+                raise
+            logger.warning("The database is in a folder that cannot be written; it is only read")
+            address = f"file:{quote(str(path.absolute()))}?immutable=1"
+            return super().get_new_connection(conn_params | {"database": address, "uri": True})
+
+
+def is_whole(path: Path) -> bool:
+    waiting = path.with_name(f"{path.name}-wal")
+    return path.is_file() and not (waiting.exists() and waiting.stat().st_size)
