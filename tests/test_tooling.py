@@ -1,5 +1,6 @@
 """The commands, the locks and the surroundings that everything else leans on."""
 
+import ast
 import re
 import subprocess
 import tomllib
@@ -122,3 +123,20 @@ def test_skipped_part_fails_only_where_all_are_required(capsys, is_good, all_req
         "Skipped: Nothing is not installed: `make system` installs it on Debian.\n"
         "3 passed, 2 failed, 2 skipped (sqlite)\n"
     )
+
+
+def compares_in_its_message(source: str) -> list[int]:
+    """The lines of assertions like `assert status, answer == 200`, which hold whatever the answer is."""
+    asserts = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Assert)]
+    return [node.lineno for node in asserts if isinstance(node.msg, ast.Compare)]
+
+
+def test_an_assertion_that_compares_in_its_message_is_seen():
+    assert compares_in_its_message(
+        "assert one, two == 3\nassert one == 2, two\nassert (one, two) == (1, 2)"
+    ) == [1]
+
+
+def test_no_assertion_compares_in_its_message():
+    files = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").rglob("*.py")]
+    assert {str(file): lines for file in files if (lines := compares_in_its_message(file.read_text()))} == {}
