@@ -107,7 +107,7 @@ def test_today_s_name_stands_where_no_former_one_held(client):
     make.make_region_name()
     make.make_event(date=dt.date(2023, 1, 1), convening_body=make.make_organisation())
     [row] = rows_of_csv(client, "/kk/events.csv")
-    assert row["region_ru"], row["convening_body_ru"] == ("город Астана", "Общественный совет города")
+    assert (row["region_ru"], row["convening_body_ru"]) == ("город Астана", "Общественный совет города")
 
 
 def test_a_former_name_in_one_language_is_not_filled_with_the_present_one(client):
