@@ -203,7 +203,7 @@ def server_error(request):
         return render(request, "search_away.html", status=503)
     if outage.is_outage(error):
         return outage.unavailable(request)
-    incident = secrets.token_hex(4)
+    incident = f"{secrets.randbelow(10**8):08}"  # digits alone: easily read out on the telephone
     match = request.resolver_match  # the route, not the address, which may hold words of the visitor
     logger.error("Incident %s at %s", incident, match.route if match else "")
     page = render_to_string("500.html", {"incident": incident, "contact_email": settings.CONTACT_EMAIL})

@@ -230,6 +230,7 @@ def test_facets_name_and_count_public_records_only(client, hidden, public):
         "region": {"KZ-71": 1},
         "organisation": {public["organisation"].slug: 1},
         "kind": {"session": 1},
+        "status": {"held": 1},
         "year": {"2022": 1},
         "subject": {public["subject"].slug: 1},
         "award": {public["award"].slug: 1},
