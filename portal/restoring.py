@@ -121,9 +121,9 @@ def restore(file: Path) -> dict:
     What stands there afterwards has been read again and compared with the backup, row by row, by its SHA-256.
     """
     manifest = verify(file)
-    refuse_newer_version(manifest)
-    call_command("migrate", verbosity=0, interactive=False)
     refuse_another_version(manifest)
+    call_command("migrate", verbosity=0, interactive=False)
+    refuse_other_tables(manifest)
     refuse_a_full_place(manifest)
     with opened(file) as (archive, _manifest), kept_as_stored(), transaction.atomic():
         empty_what_migrate_filled()
@@ -139,17 +139,25 @@ def restore(file: Path) -> dict:
     return manifest
 
 
-def refuse_newer_version(manifest):
-    """Before anything is touched: this code has no place for what newer code has written."""
+def refuse_another_version(manifest):
+    """Before anything is touched: this code has no place for what newer code has written, nor tables as of before."""
     known = {".".join(key) for key in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
+    kept = {model._meta.app_label for model in kept_models()}
     if unknown := sorted(set(manifest["migrations"]) - known):
         raise BackupError(
             f"The backup was made by newer code, {manifest['version']}; this is {version()} and does not know"
             f" {', '.join(unknown)}: restore it with that version. Nothing has been changed."
         )
+    if lacking := sorted(
+        {name for name in known if name.split(".")[0] in kept} - set(manifest["migrations"])
+    ):
+        raise BackupError(
+            f"The backup was made by older code, {manifest['version']}, without {', '.join(lacking)}; this is"
+            f" {version()}: restore it with that version, then upgrade. Nothing has been changed."
+        )
 
 
-def refuse_another_version(manifest):
+def refuse_other_tables(manifest):
     if manifest["migrations"] != applied_migrations() or set(manifest["tables"]) != {
         table_of(model) for model in kept_models()
     }:

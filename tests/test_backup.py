@@ -123,6 +123,26 @@ def test_restore_that_fails_half_way_leaves_nothing_and_can_be_done_again(tmp_pa
 
 
 @pytest.mark.django_db
+def test_backup_of_older_code_is_refused_before_anything_is_touched(tmp_path, monkeypatch):
+    """Tables made first would be too new for the version that is told to restore it."""
+    lacking = {"people.0002_region_time_zone", "portal.0003_sent_form"}
+
+    def older(old):
+        manifest = json.loads(old)
+        manifest["migrations"] = [name for name in manifest["migrations"] if name not in lacking]
+        return json.dumps(manifest | {"version": "v0.0.9"})
+
+    file = rewritten(saved(tmp_path), backup.MANIFEST, older)
+    monkeypatch.setattr(restoring, "call_command", lambda *_: pytest.fail("something has been touched"))
+    with pytest.raises(CommandError) as refused:
+        call_command("restore", str(file))
+    assert str(refused.value) == (
+        "The backup was made by older code, v0.0.9, without people.0002_region_time_zone, portal.0003_sent_form;"
+        f" this is {version()}: restore it with that version, then upgrade. Nothing has been changed."
+    )
+
+
+@pytest.mark.django_db
 def test_backup_of_newer_code_is_refused_before_anything_is_touched(tmp_path, monkeypatch):
     def newer(old):
         manifest = json.loads(old)
