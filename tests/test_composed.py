@@ -138,7 +138,7 @@ def test_portal_writes_nothing_into_its_own_folder(composed):
     assert before == {path.name for path in composed.image.iterdir()}
     written = {Path(path).name for path in files_of(composed.image)}
     assert not {
-        name for name in written if "sqlite3" in name or name in (".env", "__pycache__", "staticfiles")
+        name for name in written if ".sqlite3" in name or name in (".env", "__pycache__", "staticfiles")
     }
 
 

@@ -77,7 +77,7 @@ class Region(Named):
         blank=True,
         help_text=_("The region of which it was a part until the day from which it exists."),
     )
-    time_zone = models.CharField(
+    time_zone = Line(
         _("time zone"),
         max_length=40,
         default="Asia/Almaty",
