@@ -77,8 +77,7 @@ class Asked:
         return Answer(answer.status_code, dict(answer.headers), content)
 
 
-# One form sent twice makes two records until forms carry a token; `bench.fuzz` tells of it.
-KINDS = sorted(Kinds(0, None, None, None).tries.keys() - {"one form twice"})
+KINDS = sorted(Kinds(0, None, None, None).tries)
 
 
 @pytest.mark.parametrize("kind", KINDS)
