@@ -261,7 +261,7 @@ def test_locked_table_costs_the_pages_that_need_it_a_moment_and_others_nothing(a
     browser = browser_of()
     address = {"people_person": "/kk/people/", "events_event": event.get_absolute_url()}[table]
     assert is_in_words(browser.get(address))
-    assert browser.get("/kk/about/").status_code == 200
+    assert browser.get("/kk/accessibility/").status_code == 200
     assert browser.get("/livez").status_code == 200
     another_connection.rollback()
     assert browser.get(address).status_code == 200
