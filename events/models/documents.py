@@ -18,6 +18,7 @@ from events.uploads import check_upload, ending_of
 from events.uploads.photos import FORMATS as PHOTO_ENDINGS
 from events.uploads.photos import THUMBNAIL_SIDE, Photo
 from people.models.bilingual import LANGUAGES, ShortText
+from portal.language.dates import partial_date
 from portal.plain_text import Line, Link
 from portal.sending import UPLOADS as FOLDER
 
@@ -35,6 +36,14 @@ def generated_path(document, filename: str) -> str:
     """A stored name of our own: what the uploader called the file decides nothing but its ending."""
     ending = ending_of(filename)
     return f"{FOLDER}/{uuid4().hex}{ending if ending.isascii() and len(ending) <= 6 else ''}"
+
+
+def is_partial_date(text: str) -> bool:
+    """Whether it is a day, a month or a year."""
+    try:
+        return bool(partial_date(text, LANGUAGES[0]))
+    except ValueError:
+        return False
 
 
 class DocumentQuerySet(PartQuerySet):
@@ -167,6 +176,11 @@ class Document(Part):
         if self.kind == self.Kind.PHOTO and self.text_in("alt_text") is None:
             mistakes["alt_text_kk"] = _(
                 "Write what the photo shows, in Kazakh and in Russian, for those who do not see it."
+            )
+        if self.published_on and not is_partial_date(self.published_on):
+            mistakes["published_on"] = ValidationError(
+                _("“%(text)s” is no date. Write 2022-06-16, or 2022-06 or 2022 if the day is not known."),
+                params={"text": self.published_on},
             )
         try:
             self.take_upload()

@@ -29,6 +29,7 @@ WEEKDAYS = {
 }
 WEEKDAYS_SHORT = {"kk": _words("дс сс ср бс жм сб жс"), "ru": _words("пн вт ср чт пт сб вс")}
 
+_PARTIAL_FORMS = {4: "%Y", 7: "%Y-%m", 10: "%Y-%m-%d"}  # by the length of the text
 _YEAR_FORMS = {"kk": "{year} жыл", "ru": "{year} год"}
 _MONTH_YEAR_FORMS = {"kk": "{year} жылғы {month}", "ru": "{month} {year} года"}
 _DATE_FORMS = {"kk": "{year} жылғы {days}", "ru": "{days} {year} года"}
@@ -61,6 +62,17 @@ def month_and_year(day: date, language: str) -> str:
 def year_alone(year: int, language: str) -> str:
     """«2022 жыл» · «2022 год»."""
     return _YEAR_FORMS[language].format(year=year)
+
+
+def partial_date(text: str, language: str) -> str:
+    """«2022-06-16», «2022-06» or «2022» in words, as far as the day is known; ValueError for any other text."""
+    form = next((form for length, form in _PARTIAL_FORMS.items() if len(text) == length), None)
+    if form is None or not text.isascii():
+        raise ValueError(text)
+    day = datetime.strptime(text, form).date()
+    if form == "%Y":
+        return year_alone(day.year, language)
+    return month_and_year(day, language) if form == "%Y-%m" else long_date(day, language)
 
 
 def short_date(day: date) -> str:

@@ -72,6 +72,15 @@ def long_date(day):
 
 
 @register.filter
+def partial_date(text):
+    """A day, month or year in words; what is none, in a row of before, as it stands."""
+    try:
+        return dates.partial_date(text, get_language())
+    except ValueError:
+        return text
+
+
+@register.filter
 def short_date(day):
     return dates.short_date(day) if day else ""
 

@@ -271,3 +271,26 @@ def run(*arguments) -> tuple[int, str]:
     except CommandError as error:
         return error.returncode, f"{said.getvalue()}{error}"
     return 0, said.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("written", "kk", "ru"),
+    [
+        ("2022-06-16", "2022 жылғы 16 маусым", "16 июня 2022 года"),
+        ("2022-06", "2022 жылғы маусым", "июнь 2022 года"),
+        ("2022", "2022 жыл", "2022 год"),
+    ],
+)
+def test_day_of_a_document_is_a_date_in_words(client, written, kk, ru):
+    event = make.make_document(make.make_event(), published_on=written).event
+    for language, words in (("kk", kk), ("ru", ru)):
+        assert words in client.get(f"/{language}/events/{event.slug}/").content.decode()
+
+
+@pytest.mark.parametrize("written", ["жаз 2022", "2022-13", "2022-02-30", "16.06.2022", "20220616"])
+def test_day_of_a_document_that_is_no_date_is_refused_by_name(written):
+    document = make.make_document(make.make_event())
+    document.published_on = written
+    with pytest.raises(ValidationError) as refused:
+        document.full_clean()
+    assert written in str(refused.value.message_dict["published_on"])
