@@ -49,7 +49,7 @@ dev: prepare
 	@exec $(MANAGE) runserver 127.0.0.1:$(PORT)
 
 prepare: $(TO_SERVE)
-	@$(PYTHON) -m portal.first_env $(PORT)
+	@$(PYTHON) -m portal.operations.first_env $(PORT)
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_regions
 	@$(MANAGE) load_sample

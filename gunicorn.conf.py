@@ -2,7 +2,7 @@
 
 import os
 
-worker_class = "portal.serving.Worker"
+worker_class = "portal.operations.worker.Worker"
 workers = 2
 threads = 4
 limit_request_line = 8190  # a filter with many values is longer than gunicorn's own limit
@@ -14,8 +14,8 @@ control_socket_disable = True  # it would write into the home folder
 def on_starting(server):
     from pathlib import Path
 
-    from portal.logs import without_the_visitor
-    from portal.settings_checks import stop_if_mistaken
+    from portal.operations.logs import without_the_visitor
+    from portal.operations.settings_checks import stop_if_mistaken
 
     # Once, before there are workers to say it each.
     stop_if_mistaken(Path(__file__).resolve().parent / ".env")
@@ -32,9 +32,9 @@ def post_worker_init(worker):
     import threading
     from threading import Thread
 
-    from portal.logs import tell_of_thread
-    from portal.version import version
-    from portal.warming import warm_up
+    from portal.operations.logs import tell_of_thread
+    from portal.operations.version import version
+    from portal.operations.warming import warm_up
 
     threading.excepthook = tell_of_thread
     worker.log.info("Kenes %s", version())  # by each worker, so also after a reload, which brings new code

@@ -119,7 +119,7 @@ def measure(query: str):
     from django.db import connection
     from django.http import QueryDict
 
-    from events.exports.asking import Asked
+    from events.exports.requests import Asked
     from events.exports.tables import EVENTS, PARTICIPATIONS
 
     asked = Asked(QueryDict(query))
@@ -171,8 +171,8 @@ def report(address: str, number: int, taken: Taken, speed: str):
 
 
 def measure_workbook(events):
-    from events.exports.shapes import xlsx_of
     from events.exports.tables import EVENTS
+    from events.exports.writers import xlsx_of
 
     some = events[:WORKBOOK]
     before, began, cpu = megabytes(), time.monotonic(), time.process_time()

@@ -21,7 +21,7 @@ import time
 
 from bench import made_up
 from bench.exports import megabytes
-from portal.paging import PAGE_SIZE
+from portal.web.paging import PAGE_SIZE
 
 HELLO = "/hello"
 PAGES = {
@@ -78,7 +78,7 @@ def measure_tally(clock) -> dict:
 
     from events.models import Event
     from events.tally import tally_now
-    from portal.edition import mark_changed
+    from portal.web.edition import mark_changed
 
     before, began = megabytes(), clock()
     tally = tally_now()

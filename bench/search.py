@@ -148,7 +148,7 @@ def report_size():
 
 def first_page(words: str) -> int:
     """The number found, and the newest twenty with the words marked."""
-    from events.matches import explain
+    from events.search_explanations import explain
     from events.selection import Selection
 
     selection = Selection({"q": words})

@@ -10,7 +10,7 @@ class EventsConfig(AppConfig):
     def ready(self):
         from events import changes, revisions, search, staff
         from events.tally import next_due
-        from portal import edition
+        from portal.web import edition
 
         revisions.register()
         edition.watch("events")

@@ -4,7 +4,7 @@ from django.apps import apps
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 
-from portal.edition import mark_changed
+from portal.web.edition import mark_changed
 
 
 def touch(events):

@@ -17,9 +17,10 @@ from events.models.documents import FOLDER, stored_files
 from events.models.stored_files import thumbnail_path
 from people.alike import organisations_alike, people_alike
 from people.models import FormerSlug, OrganisationName, RegionCentre, RegionName
-from people.models.bilingual import LANGUAGES, Bilingual, DerivedText
 from people.models.naming import overlapping
-from portal.plain_text import Cleaned
+from portal.bilingual.fields import Bilingual, DerivedText
+from portal.bilingual.plain_text import Cleaned
+from portal.language import LANGUAGES
 
 CHECKED_APPS = ("people", "events")
 BATCH = 2_000

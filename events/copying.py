@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from events.models import AgendaTopic, Event, Participation
-from people.models.bilingual import LANGUAGES
-from portal.comments import comment
+from portal.desk.comments import comment
+from portal.language import LANGUAGES
 from portal.search.index import gathering
 
 COPIED = ("kind", "format", "convening_body")

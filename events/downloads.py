@@ -11,16 +11,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from events.exports.asking import Asked
 from events.exports.calendars import calendar_of
+from events.exports.co_attendance import EDGES_OF_ORGANISATIONS, EDGES_OF_PEOPLE
 from events.exports.dumps import newest_dump
-from events.exports.edges import EDGES_OF_ORGANISATIONS, EDGES_OF_PEOPLE
 from events.exports.feeds import TYPE, changes_of, feed_of
-from events.exports.shapes import csv_of, jsonl_of, xlsx_of
+from events.exports.requests import Asked
 from events.exports.tables import AWARDS, EVENTS, PARTICIPATIONS
+from events.exports.writers import csv_of, jsonl_of, xlsx_of
 from people.registers import PageForm
-from portal.paging import page_of
-from portal.sending import sent
+from portal.web.paging import page_of
+from portal.web.sending import sent
 
 ENTRIES_A_PAGE = 50
 HELD_BACK = (

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from events.models import Event
-from people.models.bilingual import LANGUAGES
+from portal.language import LANGUAGES
 from portal.language.alphabet import fold
 
 KNOWN = "equal_is_known"  # said at the desk: an equal one is known of, save all the same

@@ -12,9 +12,9 @@ from events.filters import RecordFilter
 from events.models import Award, Decision, Event, Subject
 from events.selection import Found, Selection
 from people.models import Organisation, Person, Region
-from portal.edition import remembered
-from portal.facets import Facet, Value
 from portal.language.dates import year_alone
+from portal.web.edition import remembered
+from portal.web.facets import Facet, Value
 
 MOST_VALUES = 10
 

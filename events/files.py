@@ -9,9 +9,9 @@ from django.http import Http404
 from events.models import Document
 from events.models.documents import FOLDER
 from events.models.stored_files import of_thumbnail
-from people.models.bilingual import LANGUAGES
-from portal.file_names import file_name
-from portal.sending import sent
+from portal.language import LANGUAGES
+from portal.web.file_names import file_name
+from portal.web.sending import sent
 
 
 def stored_file(request, name: str, ending: str):

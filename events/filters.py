@@ -10,7 +10,8 @@ from django_filters import Filter, FilterSet
 from events.models import AwardGrant, Decision, Event
 from events.table import Column, columns_of
 from people.models import Organisation, Person
-from portal.inputs import (
+from portal.search.finding import Found, find
+from portal.web.inputs import (
     CODE,
     ISO_CODE,
     SLUG,
@@ -21,7 +22,6 @@ from portal.inputs import (
     RepeatedField,
     WordsField,
 )
-from portal.search.finding import Found, find
 
 
 class Words(Filter):

@@ -27,6 +27,7 @@ from events.models import (
 from events.sample import load_terms
 from people.loading import load_regions, read_facts, texts
 from people.models import Organisation, Person, Region
+from portal.language import LANGUAGES
 from portal.language.transliteration import to_slug
 from portal.search import index
 
@@ -144,7 +145,7 @@ class RecordMaker:
         given = self.one(self.words["women" if is_woman else "men"])
         ending, of_father = ("а", ("қызы", "кызы")) if is_woman else ("", ("ұлы", "улы"))
         person = Person(slug=f"{self.prefix}{number}", has_own_page=self.happens(0.98))
-        for place, code in enumerate(("kk", "ru")):
+        for place, code in enumerate(LANGUAGES):
             setattr(person, f"family_name_{code}", family[place] + ending)
             setattr(person, f"given_name_{code}", given[place])
             setattr(person, f"patronymic_{code}", father[place] + of_father[place])
@@ -218,7 +219,7 @@ class RecordMaker:
     def in_some_languages(self, event: Event) -> Event:
         """One event in ten is written in one language only."""
         if self.happens(0.1):
-            missing = self.one(["kk", "ru"])
+            missing = self.one(list(LANGUAGES))
             for name in ("title", "summary"):
                 setattr(event, f"{name}_{missing}", None)
         return event
@@ -303,7 +304,7 @@ class RecordMaker:
 
 def pair_of(beginning: dict, ending: dict) -> dict:
     """A name of a place from its two halves, in both languages."""
-    return {code: beginning[code] + ending[code] for code in ("kk", "ru")}
+    return {code: beginning[code] + ending[code] for code in LANGUAGES}
 
 
 def with_kind_of_place(place: dict) -> dict:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
 from events.models import Event
-from people.models.bilingual import LANGUAGES
+from portal.language import LANGUAGES
 
 MOST_CHANGES = 10
 RECORD = "events.event"

@@ -8,8 +8,8 @@ from django.core.management.color import no_style
 from django.db import connection, models
 from modeltranslation.manager import get_translatable_fields_for_model
 
-from people.models.bilingual import LANGUAGES
-from portal.plain_text import Cleaned
+from portal.bilingual.plain_text import Cleaned
+from portal.language import LANGUAGES
 
 PARAMETERS = 16_000  # in one statement; SQLite takes 32 766, PostgreSQL more
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from events.models import Event
-from portal.comments import comment
+from portal.desk.comments import comment
 
 WRITES, PUBLISHES = "events.change_event", "events.publish_event"
 State = Event.State

@@ -10,8 +10,8 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from events.fixture_loading import Known, write_event, write_parts
 from events.models import Award, Event, Subject
-from events.writing import Known, write_event, write_parts
 from people import loading
 from people.loading import addresses, checked, kazakh_first, read_facts, texts
 from people.models import Region

@@ -23,8 +23,8 @@ from events.models import (
     Subject,
 )
 from events.tally import tally_now
-from people.models.bilingual import LANGUAGES
 from people.search import Names
+from portal.language import LANGUAGES
 from portal.language.dates import long_date, short_date
 from portal.search import index
 from portal.search.analysis import Passage

@@ -20,8 +20,8 @@ from events.facets import count_column, names_by, names_of_choices
 from events.filters import AwardGrantFilter, DecisionFilter, EventFilter
 from events.models import Award, AwardGrant, Decision, Document, Event
 from people.models import Organisation, Region
-from portal.charts import Bar, Line, TileMap, bars, line, tile_map
 from portal.language.dates import MONTHS, MONTHS_SHORT
+from portal.web.charts import Bar, Line, TileMap, bars, line, tile_map
 
 PARAMETERS = ("date_after", "date_before", "region", "organisation")
 LONGEST = 10

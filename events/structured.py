@@ -1,7 +1,7 @@
 """Records in the words of schema.org (JSON-LD), for search engines. What it drops stands in docs/open-data.md."""
 
 from events.models import Event
-from portal.structured import known, page_of_thing
+from portal.web.structured_data import known, page_of_thing
 
 # schema.org has no word for an unknown outcome: then no status is given.
 STATUS = {

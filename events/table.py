@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models import AwardGrant, Decision, Document, Event, Participation, Statement
-from people.models.bilingual import Wording
+from portal.bilingual.fields import Wording
 from portal.language.dates import short_date
 
 

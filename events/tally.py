@@ -21,8 +21,8 @@ from pyroaring import BitMap
 from events.models import AgendaTopic, Award, AwardGrant, Event, Participation, Subject
 from events.models.happening import ShownStatus, Status
 from people.models import Organisation, Person
-from people.models.bilingual import LANGUAGES
-from portal.edition import edition_now
+from portal.language import LANGUAGES
+from portal.web.edition import edition_now
 
 # A position is the day, then the place within the day: sets in order of position are in order of time.
 EPOCH = dt.date(1900, 1, 1).toordinal()

@@ -5,25 +5,25 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from events.active_filters import choices_of, loosened
 from events.calendar import month_of
-from events.choices import choices_of, loosened
 from events.citations import address_of_filter, citation_of_filter
 from events.facets import OF_DECISIONS, OF_GRANTS, facets_of, remembered_facets_of
 from events.filters import AwardGrantFilter, DecisionFilter, EventShowing, Showing
-from events.matches import explain, named_so
 from events.models import Award, AwardGrant, Decision, Event, Subject
 from events.record import record_of, with_executors
+from events.search_explanations import explain, named_so
 from events.selection import Selection
 from events.structured import event_in_schema
 from events.table import Column, rows_of
 from people.finding import found_or_moved
 from people.registers import PageForm, with_letters
-from portal.charts import bars_by_year
-from portal.kept_pages import kept_page
 from portal.language.dates import weekdays
-from portal.paging import page_of
-from portal.refusal import refuse
-from portal.structured import script_of
+from portal.web.charts import bars_by_year
+from portal.web.kept_pages import kept_page
+from portal.web.paging import page_of
+from portal.web.refusals import refuse
+from portal.web.structured_data import script_of
 
 ROWS_A_TABLE = 50
 

@@ -21,10 +21,10 @@ from portal.desk.bilingual import (
     missing_languages,
     pair,
 )
-from portal.desk.parity_pages import KeepsParity, LanguageFilter
 from portal.desk.revisions import RevisedAdmin
 from portal.desk.row_counts import CountedRows
 from portal.desk.searching import Searchable
+from portal.desk.translation_pages import KeepsParity, LanguageFilter
 
 
 class NamedForm(DeskForm):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from people.models import Organisation, Person
-from people.models.bilingual import LANGUAGES
+from portal.language import LANGUAGES
 from portal.language.alphabet import fold
 
 BATCH = 2_000

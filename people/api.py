@@ -9,7 +9,7 @@ from people.models import Organisation, OrganisationName, Person, Region
 from portal.api.changes import Changing
 from portal.api.fields import Addresses, ApiAddress, InBoth
 from portal.api.resources import addresses_of
-from portal.inputs import CODE, ISO_CODE, RepeatedField, WordsField
+from portal.web.inputs import CODE, ISO_CODE, RepeatedField, WordsField
 
 
 class FormerNameSerializer(serializers.ModelSerializer):

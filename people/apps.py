@@ -8,7 +8,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self):
         from people import revisions, search
-        from portal import edition
+        from portal.web import edition
 
         revisions.register()
         edition.watch("people")

@@ -25,7 +25,7 @@ from people.models import (
     RegionName,
 )
 from people.models.addresses import SLUG_LENGTH, SUFFIX_ROOM
-from people.models.bilingual import LANGUAGES
+from portal.language import LANGUAGES
 from portal.language.transliteration import to_slug
 from portal.search.index import gathering
 

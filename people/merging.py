@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from people.models import FormerSlug, Organisation, OrganisationName, Person, PersonName
-from people.models.bilingual import LANGUAGES
 from people.models.naming import COLUMNS
-from portal.comments import comment
-from portal.edition import mark_changed
+from portal.desk.comments import comment
+from portal.language import LANGUAGES
 from portal.search.index import gathering
+from portal.web.edition import mark_changed
 
 NAME_PARTS = ("given_name", "patronymic", "family_name")
 MERGED = gettext_noop("Before «%(gone)s» (%(slug)s) was merged into «%(kept)s».")

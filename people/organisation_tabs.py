@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Organisation, Person
-from people.models.bilingual import first_wording
-from portal.paging import page_of
+from portal.bilingual.fields import first_wording
+from portal.web.paging import page_of
 
 
 def convened(body: Organisation) -> QuerySet:

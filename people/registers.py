@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Organisation, Region
 from people.organisation_tabs import CODES
-from portal.facets import Facet, Value
-from portal.inputs import CODE, ISO_CODE, PageField, RepeatedField, WordsField
 from portal.language.alphabet import KAZAKH, LATIN, index_letter, letter_index, sort_prefix
+from portal.web.facets import Facet, Value
+from portal.web.inputs import CODE, ISO_CODE, PageField, RepeatedField, WordsField
 
 
 class PageForm(forms.Form):

@@ -16,7 +16,7 @@ from reversion.models import Version
 
 from people.models import Organisation, OrganisationName
 from people.models.naming import COLUMNS
-from portal.comments import comment
+from portal.desk.comments import comment
 from portal.search.index import gathering
 
 

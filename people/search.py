@@ -15,15 +15,13 @@ from people.models import (
     RegionAlias,
     RegionName,
 )
-from people.models.bilingual import LANGUAGES
 from people.models.naming import COLUMNS
 from people.models.persons import NAME_PARTS
+from portal.language import LANGUAGES
 from portal.search import index
 from portal.search.analysis import Passage
 from portal.search.kinds import Document, Kind, register
 from portal.search.rows import Queries
-
-OF_LANGUAGES = {"kk", "ru"}
 
 
 class PersonKind(Kind):
@@ -122,7 +120,7 @@ def names_of_people(rows, variants) -> dict[int, list[Passage]]:
         found[key] = [Passage(text, code) for text, code in names if text]
     for _pk, person, text, language in variants:
         if person in found:
-            found[person].append(Passage(text, language if language in OF_LANGUAGES else None))
+            found[person].append(Passage(text, language if language in LANGUAGES else None))
     return found
 
 

@@ -1,7 +1,7 @@
 """People and organisations in the words of schema.org. No post of a person: a record knows only that of its day."""
 
 from people.models.naming import COLUMNS
-from portal.structured import known, page_of_thing
+from portal.web.structured_data import known, page_of_thing
 
 
 def person_in_schema(person, variants) -> dict:

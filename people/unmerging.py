@@ -17,10 +17,10 @@ from reversion.models import Revision, Version
 
 from people.merging import MERGED, names_kept
 from people.models import FormerSlug, Organisation
-from portal.comments import WORDS, comment
+from portal.desk.comments import WORDS, comment
 from portal.desk.revisions import lost_records, saved
-from portal.edition import mark_changed
 from portal.search.index import gathering
+from portal.web.edition import mark_changed
 
 
 @dataclass

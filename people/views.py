@@ -17,13 +17,13 @@ from people.registers import (
     letters_of,
 )
 from people.structured import organisation_in_schema, person_in_schema
-from portal.charts import bars_by_year, tile_map
-from portal.edition import remembered
-from portal.inputs import YearForm, days_of
-from portal.kept_pages import kept_page
-from portal.paging import page_of
-from portal.refusal import refuse
-from portal.structured import script_of
+from portal.web.charts import bars_by_year, tile_map
+from portal.web.edition import remembered
+from portal.web.inputs import YearForm, days_of
+from portal.web.kept_pages import kept_page
+from portal.web.paging import page_of
+from portal.web.refusals import refuse
+from portal.web.structured_data import script_of
 
 REGISTER_PAGE = 60
 ROLES_PAGE = 50

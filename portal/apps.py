@@ -11,10 +11,10 @@ class PortalConfig(AppConfig):
         from django.conf import settings
         from django.db.backends.signals import connection_created
 
-        from portal import database  # noqa: F401  its check registers itself
-        from portal.admin_language import speak
-        from portal.drivers import prepare_driver
-        from portal.logs import tell_of_slow_queries
+        from portal.desk.admin_wording import speak
+        from portal.operations import database  # noqa: F401  its check registers itself
+        from portal.operations.drivers import prepare_driver
+        from portal.operations.logs import tell_of_slow_queries
 
         logging.raiseExceptions = (
             settings.DEBUG

@@ -1,7 +1,7 @@
 """What the site itself keeps."""
 
-from portal.desk.once import SentForm
-from portal.desk.parity import LanguageCheck
-from portal.edition import Edition
+from portal.desk.form_keys import SentForm
+from portal.desk.translation_status import LanguageCheck
+from portal.web.edition import Edition
 
 __all__ = ["Edition", "LanguageCheck", "SentForm"]

@@ -8,7 +8,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from portal.settings_checks import items_of, read_environment
+import portal.language
+from portal.operations.settings_checks import items_of, read_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -52,20 +53,20 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.logs.RequestNumbers",
-    "portal.headers.Permissions",
-    "portal.api.opening.Opening",
+    "portal.operations.logs.RequestNumbers",
+    "portal.web.headers.Permissions",
+    "portal.web.cross_origin.Opening",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "portal.headers.Keeping",
-    "portal.health.Health",
-    "portal.limits.Bodies",
+    "portal.web.headers.Keeping",
+    "portal.web.health.Health",
+    "portal.web.rate_limits.Bodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "portal.middleware.LanguageFromAddress",
-    "portal.limits.Limits",
+    "portal.web.language_from_address.LanguageFromAddress",
+    "portal.web.rate_limits.Limits",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -86,9 +87,10 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.context.site",
+                "portal.web.context.site",
             ],
-            "builtins": ["portal.templatetags.bilingual"],
+            "builtins": ["portal.bilingual.template_tags"],
+            "libraries": {"desk": "portal.desk.template_tags", "structured": "portal.web.template_tags"},
         },
     },
 ]
@@ -100,7 +102,7 @@ DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{quote(str(BA
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["ENGINE"] = "portal.sqlite3"
+    DATABASES["default"]["ENGINE"] = "portal.operations.sqlite3"
     # Without these, concurrent writers lose requests to "database is locked". FULL: what was acknowledged
     # is on the disk, also when the current fails.
     DATABASES["default"]["OPTIONS"] = {
@@ -120,22 +122,23 @@ else:
 
 # Without a second machine each worker may as well keep for itself what it has computed.
 CACHES = {
-    "default": {"BACKEND": "portal.neighbour.SharedCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "portal.operations.redis_cache.SharedCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
 # --- Languages and time -----------------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "kk"
-LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian"))]
+LANGUAGE_CODE = portal.language.LANGUAGES[0]
+NAMES_OF_LANGUAGES = {"kk": _("Kazakh"), "ru": _("Russian")}
+LANGUAGES = [(code, NAMES_OF_LANGUAGES[code]) for code in portal.language.LANGUAGES]
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "libraries"]
-FORMAT_MODULE_PATH = ["portal.formats"]
+FORMAT_MODULE_PATH = ["portal.bilingual.formats"]
 TIME_ZONE = "Asia/Almaty"
 USE_TZ = True
 
-MODELTRANSLATION_DEFAULT_LANGUAGE = "kk"
-MODELTRANSLATION_LANGUAGES = ("kk", "ru")
+MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
+MODELTRANSLATION_LANGUAGES = portal.language.LANGUAGES
 # The library would show one language silently in place of the other; `text_in` says which one it gives.
 MODELTRANSLATION_ENABLE_FALLBACKS = False
 MODELTRANSLATION_CUSTOM_FIELDS = ("ShortText", "LongText")
@@ -201,7 +204,7 @@ BACKUP_ROOT = env.path("BACKUP_ROOT", default=BASE_DIR / "backups")
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 STORAGES = {
-    "default": {"BACKEND": "portal.storage.Uploads"},
+    "default": {"BACKEND": "portal.operations.storage.Uploads"},
     "staticfiles": {
         # For everybody, also when another account than that of the server has collected them.
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
@@ -225,7 +228,7 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", default=CONTACT_EMAIL)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"lines": {"()": "portal.logs.JsonLines", "in_full": DEBUG}},
+    "formatters": {"lines": {"()": "portal.operations.logs.JsonLines", "in_full": DEBUG}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["out"], "level": "WARNING"},
     "loggers": {
@@ -286,9 +289,9 @@ AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else a stranger could lock an account for ever
-AXES_CLIENT_IP_CALLABLE = "portal.visitors.address_of"
-AXES_LOCKOUT_CALLABLE = "portal.limits.too_many_passwords"
+AXES_CLIENT_IP_CALLABLE = "portal.web.client_address.address_of"
+AXES_LOCKOUT_CALLABLE = "portal.web.rate_limits.too_many_passwords"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False  # it would write names and addresses into the log
-CSRF_FAILURE_VIEW = "portal.views.forbidden"  # Django's own speaks English
+CSRF_FAILURE_VIEW = "portal.site.views.forbidden"  # Django's own speaks English

@@ -7,13 +7,13 @@ from django.urls import include, path
 from events.downloads import dumped_file
 from events.exports.dumps import FILES
 from events.files import stored_file
-from portal import sitemaps, views
 from portal.search.views import suggest
+from portal.site import sitemaps, views
 
-handler400 = "portal.views.bad_request"
-handler403 = "portal.views.forbidden"
-handler404 = "portal.views.not_found"
-handler500 = "portal.views.server_error"
+handler400 = "portal.site.views.bad_request"
+handler403 = "portal.site.views.forbidden"
+handler404 = "portal.site.views.not_found"
+handler500 = "portal.site.views.server_error"
 
 urlpatterns = [
     path("", views.choose_language, name="root"),

@@ -10,7 +10,7 @@ from tests import parts
 from tests.figures import note
 
 EDITORS = "tests/events/test_editors_at_once.py"
-ON_EACH_ENGINE = ["tests/test_kills.py", "tests/test_backup.py", "tests/test_limits.py"]
+ON_EACH_ENGINE = ["tests/test_kills.py", "tests/test_backup.py", "tests/test_rate_limits.py"]
 ON_A_SERVER = ["tests/test_topology.py"]
 ROUNDS = "100"  # of two editors
 

@@ -137,7 +137,7 @@ class Restore:
         from django.conf import settings
         from django.core.files.base import ContentFile
 
-        from portal.backup import make_backup
+        from portal.operations.backup import make_backup
         from tests import factories as make
 
         for number in range(20):
@@ -161,15 +161,15 @@ class Restore:
         self.media.mkdir()
 
     def do(self):
-        from portal.restoring import restore
+        from portal.operations.restoring import restore
 
         restore(self.file)
 
     def traces(self, word):
         """Files that a killed restore has left are no harm: they are written again."""
         from events.models import Event
-        from portal.backup import digest_of_rows, kept_models, media_files, table_of
-        from portal.restoring import FILLED_BY_MIGRATE, verify
+        from portal.operations.backup import digest_of_rows, kept_models, media_files, table_of
+        from portal.operations.restoring import FILLED_BY_MIGRATE, verify
         from portal.search.models import Entry
 
         manifest = verify(self.file)
@@ -190,7 +190,7 @@ DEEDS = {"save": Save, "import": Import, "restore": Restore}
 
 
 def kill_often(deed, rounds: int) -> Figures:
-    from portal.edition import edition_now
+    from portal.web.edition import edition_now
 
     deed.prepare()
     took, figures = measured(deed), Figures()

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from reversion.models import Version
 
-from portal import counting
 from portal.desk import letters
+from portal.web import counters
 from tests.staff import ADMINISTRATOR, EDITOR, PUBLISHER, filled, make_staff, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def ask(email: str, language="kk", browser=None):
 
 @pytest.fixture(autouse=True)
 def counts_of_its_own(tmp_path, monkeypatch):
-    monkeypatch.setattr(counting, "counts_file", lambda: tmp_path / "counts.sqlite3")
+    monkeypatch.setattr(counters, "counts_file", lambda: tmp_path / "counts.sqlite3")
 
 
 @pytest.fixture

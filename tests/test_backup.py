@@ -13,9 +13,9 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
 from events.models import Event
-from portal import backup, restoring
+from portal.operations import backup, restoring
+from portal.operations.version import version
 from portal.search.index import gathering
-from portal.version import version
 from tests import commands, migrated, parts
 from tests import factories as make
 from tests.figures import note

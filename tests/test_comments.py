@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 from reversion.models import Revision
 
-from portal.comments import comment, read
+from portal.desk.comments import comment, read
 
 
 @pytest.mark.parametrize(

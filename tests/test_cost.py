@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from events.models import Event
 from people.models import Organisation, Person
-from portal.inputs import folded_words
 from portal.search.index import gathering
 from portal.search.query import read
+from portal.web.inputs import folded_words
 from tests import factories as make
 from tests.staff import ADMINISTRATOR, signed_in
 

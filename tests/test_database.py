@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.db import ProgrammingError, connection
 from django.test import Client
 
-from portal import database
+from portal.operations import database
 from tests.test_health import refuse_every_query
 
 

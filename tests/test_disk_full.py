@@ -11,7 +11,7 @@ from django.test import Client
 from reversion.models import Version
 
 from events.models import Document, Event
-from portal.edition import edition_now
+from portal.web.edition import edition_now
 from tests import factories as make
 from tests.staff import filled, signed_in, with_row
 from tests.uploading import pdf, stream

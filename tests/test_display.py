@@ -1,6 +1,6 @@
 import pytest
 
-from portal import display
+from portal.web import display
 
 CHOICE = {"size": "150", "scheme": "blue", "spacing": "wide"}
 

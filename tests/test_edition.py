@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.models import Event
-from portal.edition import edition_now, mark_changed, remembered
+from portal.web.edition import edition_now, mark_changed, remembered
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)

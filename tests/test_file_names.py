@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.file_names import LONGEST, as_download, file_name
+from portal.web.file_names import LONGEST, as_download, file_name
 
 
 @pytest.mark.parametrize(

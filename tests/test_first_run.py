@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.first_env import refuse_taken_port, write_first_env
+from portal.operations.first_env import refuse_taken_port, write_first_env
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVING, ALL = "requirements.lock", "requirements-dev.lock"
@@ -252,7 +252,7 @@ for app in ("portal", "people", "events"):
             print(found.name, error.name)
 """
 FOR_DEVELOPERS = {
-    ("portal.catalogues", "polib"),
+    ("portal.bilingual.catalogues", "polib"),
     ("portal.management.commands.catalogue_gaps", "polib"),
     ("portal.management.commands.collect_messages", "polib"),
 }

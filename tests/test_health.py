@@ -9,9 +9,11 @@ from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from django.test import Client
 
-from portal import database, headers, views
-from portal.database import tell_mistakes
-from portal.version import RELEASE, version
+from portal.operations import database
+from portal.operations.database import tell_mistakes
+from portal.operations.version import RELEASE, version
+from portal.site import views
+from portal.web import headers
 from tests import factories as make
 from tests import migrated
 from tests.staff import signed_in

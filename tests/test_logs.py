@@ -15,8 +15,8 @@ from PIL import Image
 from psycopg2 import OperationalError as DriverError
 from rest_framework.exceptions import ParseError
 
-from portal import logs
-from portal.backup import BackupError
+from portal.operations import logs
+from portal.operations.backup import BackupError
 from tests.topology import Served
 
 WORD, ADDRESS = "Канарейқин", "203.0.113.77"

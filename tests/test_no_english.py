@@ -21,9 +21,9 @@ from reversion.models import Version
 
 from events.models import Event, Subject
 from people.models import Organisation
-from portal import views
-from portal.catalogues import libraries, messages_of
+from portal.bilingual.catalogues import libraries, messages_of
 from portal.search.index import gathering
+from portal.site import views
 from tests.factories import (
     make_decision,
     make_document,

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.template import Context, Template
 from django.utils.translation import override
 
-from portal import views
+from portal.site import views
 from tests.pages import LANGUAGES, html_of, main_of, text_of
 
 NUMBERS = [0, 1, 2, 5, 11, 21, 22, 101, 112]

@@ -23,7 +23,7 @@ from django.utils.html import escape
 from events.admin.dashboard import TASKS
 from events.models import AwardGrant, Decision, Event
 from people.models import Organisation, Person, Region
-from portal.desk.parity_pages import LABELS
+from portal.desk.translation_pages import LABELS
 from tests.flaws import flaws_of
 from tests.fuzzing import desk_routes
 from tests.odd_data import CANARY, DECISIONS, PARTICIPANTS, STATEMENTS, TOPICS, make_odd_data

@@ -19,11 +19,11 @@ from events.importing import import_table
 from events.inserting import insert_rows, next_key
 from events.models import AgendaTopic, Document, Event, Participation
 from people.models import Organisation, Person, PersonName, Region
-from portal.backup import digest_of_rows
-from portal.comments import comment, read
+from portal.bilingual.plain_text import Cleaned, kept_as_stored
+from portal.desk.comments import comment, read
 from portal.desk.revisions import restore
-from portal.plain_text import Cleaned, kept_as_stored
-from portal.restoring import insert
+from portal.operations.backup import digest_of_rows
+from portal.operations.restoring import insert
 from tests import factories as make
 from tests import test_canary
 from tests.events.test_admin import form_of, save, saved

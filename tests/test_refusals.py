@@ -9,7 +9,7 @@ from django.test import Client
 from reversion.models import Version
 
 from events.models import Event, Statement
-from portal.logs import JsonLines
+from portal.operations.logs import JsonLines
 from tests.events.test_admin import address, form_of, make_full_event, save
 from tests.factories import make_draft, make_event, make_organisation, make_person, make_statement
 from tests.staff import ADMINISTRATOR, EDITOR, PUBLISHER, filled, make_staff, signed_in

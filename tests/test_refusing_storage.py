@@ -16,8 +16,8 @@ from django.test import Client
 from reversion.models import Version
 
 from events.models import Document, Event
-from portal.outage import is_outage
-from portal.sqlite3.base import DatabaseWrapper
+from portal.operations.outage import is_outage
+from portal.operations.sqlite3.base import DatabaseWrapper
 from tests import factories as make
 from tests import uploading
 from tests.staff import filled, make_staff, with_row
@@ -223,7 +223,7 @@ def test_read_only_transaction_of_postgresql_is_an_outage_and_another_internal_e
 
 @pytest.mark.django_db
 def test_form_that_cannot_be_read_any_more_is_answered_by_the_plain_page(rf):
-    from portal.outage import unavailable
+    from portal.operations.outage import unavailable
 
     request = rf.generic(
         "POST", "/kk/", b"--x\r\n", content_type="multipart/form-data; boundary=" + "y" * 300
@@ -302,7 +302,7 @@ def frozen(tmp_path, monkeypatch):
         return usual(self, conn_params)
 
     monkeypatch.setattr(django_sqlite.DatabaseWrapper, "get_new_connection", refusing)
-    settings = {**connections.settings["default"], "ENGINE": "portal.sqlite3", "NAME": str(path)}
+    settings = {**connections.settings["default"], "ENGINE": "portal.operations.sqlite3", "NAME": str(path)}
     settings["OPTIONS"] = {"timeout": 1, "init_command": "PRAGMA journal_mode=WAL;"}
     wrapper = DatabaseWrapper(settings, "frozen")
     yield wrapper, path

@@ -6,7 +6,7 @@ import pytest
 import redis
 from django.core.cache.backends.redis import RedisCache
 
-from portal import neighbour
+from portal.operations import redis_cache
 
 STORED = {}
 
@@ -38,8 +38,8 @@ class Client:
 def cache(settings, monkeypatch):
     settings.REDIS_URL = "redis://x"
     STORED.clear()
-    monkeypatch.setattr(neighbour, "_away_until", 0.0)
-    cache = neighbour.SharedCache("redis://x", {})
+    monkeypatch.setattr(redis_cache, "_away_until", 0.0)
+    cache = redis_cache.SharedCache("redis://x", {})
     monkeypatch.setattr(type(cache), "_cache", Client())
     return cache
 

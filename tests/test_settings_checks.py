@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from portal.settings_checks import STATUS, mistakes_in, mistakes_in_file
+from portal.operations.settings_checks import STATUS, mistakes_in, mistakes_in_file
 from tests.topology import ROOT
 
 KEY = "q7Vw0ZkT3mB8nR5xY1cL6dF9gH2jS4pA"

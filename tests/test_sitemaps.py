@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from portal import sitemaps
+from portal.site import sitemaps
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -42,7 +42,7 @@ FILLED = [
 def laid(sql: str, folder: Path) -> str:
     """The address of a new database that this SQL has filled, on the engine of the run."""
     if connection.vendor == "sqlite":
-        file = folder / "portal.sqlite3"
+        file = folder / "portal.operations.sqlite3"
         with closing(sqlite3.connect(file)) as database:
             database.executescript(sql)
         return f"sqlite:///{file}"

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from portal import logs
-from portal.version import RELEASE, ROOT, UNKNOWN, said_by_archive, said_by_git, version
+from portal.operations import logs
+from portal.operations.version import RELEASE, ROOT, UNKNOWN, said_by_archive, said_by_git, version
 
 AUTHOR = {
     f"GIT_{who}_{what}": "kenes@kenes.example"
@@ -107,7 +107,7 @@ def test_version_of_an_image_is_what_it_was_built_from(asked, given, told):
 
 
 def test_version_without_clone_and_archive_is_that_of_the_package(asked, monkeypatch, tmp_path):
-    monkeypatch.setattr("portal.version.ROOT", tmp_path)
+    monkeypatch.setattr("portal.operations.version.ROOT", tmp_path)
     assert asked() == UNKNOWN == f"{RELEASE}, unknown commit"
 
 

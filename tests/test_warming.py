@@ -4,7 +4,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import OperationalError, close_old_connections, connections
 
-from portal.warming import ASKED, warm_up
+from portal.operations.warming import ASKED, warm_up
 from portal.wsgi import application
 from tests.test_health import refuse_every_query
 

@@ -119,7 +119,7 @@ def upgrade(folder: Path) -> dict:
 
     from events.models import Document
     from people.models import Region
-    from portal.database import waiting_migrations
+    from portal.operations.database import waiting_migrations
     from portal.search.currency import index_is_current
 
     columns = kept_columns()

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from html.parser import HTMLParser
 
-from portal.catalogues import DOMAINS, libraries, messages_of, own_messages
+from portal.bilingual.catalogues import DOMAINS, libraries, messages_of, own_messages
 
 # BibTeX and RIS are file formats; scripts and styles are not read out.
 SILENT = {"script", "style", "template", "pre", "code"}

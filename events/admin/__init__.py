@@ -1,8 +1,8 @@
 from django.contrib import admin
 
-from events.admin import dashboard, event, registers, trail
+from events.admin import audit_log, dashboard, event, registers
 
 __all__ = ["event", "registers"]
 
 admin.site.tasks_of, admin.site.news_of = dashboard.tasks_for_desk, dashboard.news_for_desk
-admin.site.pages.append(("trail/", trail.trail_page, "trail"))
+admin.site.pages.append(("trail/", audit_log.trail_page, "trail"))

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from events.admin.audit_log import may_read
 from events.admin.import_page import LATEST_SHOWN
-from events.admin.trail import may_read
 from events.models import AgendaTopic, Document, Event, TableImport
 from people.alike import organisations_alike, people_alike
 from people.models import Organisation, Person
-from portal.desk import parity
-from portal.edition import remembered
+from portal.desk import translation_status
+from portal.web.edition import remembered
 
 State = Event.State
 MOST_OWN = 1_000
@@ -39,7 +39,7 @@ def scheduled(_user) -> Q:
 
 
 def in_language(language: str, state: str) -> Callable:
-    return lambda _user: parity.in_state(Event, language, state) & ~Q(state=State.WITHDRAWN)
+    return lambda _user: translation_status.in_state(Event, language, state) & ~Q(state=State.WITHDRAWN)
 
 
 def without(part) -> Callable:
@@ -63,10 +63,10 @@ TASKS = (
     Task("mine", _("My drafts"), mine),
     Task("review", _("Waiting for review"), lambda _user: Q(state=State.IN_REVIEW)),
     Task("scheduled", _("Scheduled"), scheduled),
-    Task("needs_kk", _("Needs Kazakh"), in_language("kk", parity.MISSING)),
-    Task("needs_ru", _("Needs Russian"), in_language("ru", parity.MISSING)),
-    Task("check_kk", _("Kazakh not checked"), in_language("kk", parity.DRAFT)),
-    Task("check_ru", _("Russian not checked"), in_language("ru", parity.DRAFT)),
+    Task("needs_kk", _("Needs Kazakh"), in_language("kk", translation_status.MISSING)),
+    Task("needs_ru", _("Needs Russian"), in_language("ru", translation_status.MISSING)),
+    Task("check_kk", _("Kazakh not checked"), in_language("kk", translation_status.DRAFT)),
+    Task("check_ru", _("Russian not checked"), in_language("ru", translation_status.DRAFT)),
     Task("no_region", _("No region"), lambda _user: Q(region=None) & ~Q(state=State.WITHDRAWN)),
     Task("no_topic", _("No topic"), without(AgendaTopic)),
     Task("no_source", _("No document or source"), without(Document)),

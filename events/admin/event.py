@@ -13,18 +13,18 @@ from reversion.models import Version
 
 from events import publishing
 from events.admin.dashboard import QUEUES, TaskFilter
-from events.admin.deeds import Publishes, record_words
 from events.admin.import_page import ImportsTables
 from events.admin.in_place import AnswersInPlace
 from events.admin.participants_box import Pasted, TakesLines
 from events.admin.parts import SECTIONS
 from events.admin.preview import Previews
+from events.admin.workflow_actions import Publishes, record_words
 from events.equal import KNOWN, equal_sessions, refusal
 from events.models import Event
 from people.admin import ChoosesRegion, RecordAdmin, RegionFilter, short_date
-from people.models.bilingual import LANGUAGES
 from portal.desk.bilingual import DeskForm, missing_languages, pair
-from portal.desk.parity_pages import LanguageFilter
+from portal.desk.translation_pages import LanguageFilter
+from portal.language import LANGUAGES
 
 TEXTS = ("title", "summary", "remark", "locality", "venue")
 

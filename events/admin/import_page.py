@@ -23,7 +23,7 @@ from events.importing import COLUMNS, MOST_ROWS, Ledger, Outcome, import_steps, 
 from events.importing.columns import heading_of
 from events.importing.templates import template_csv, template_xlsx
 from events.models import Event, TableImport
-from portal.desk.once import claim, key_of, led_to_the_first, settle
+from portal.desk.form_keys import claim, key_of, led_to_the_first, settle
 
 MOST_SHOWN = 100
 LATEST_SHOWN = 5

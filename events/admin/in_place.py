@@ -26,8 +26,8 @@ from events.participant_lines import MOST_LINES, read_lines
 from people.admin import short_date
 from people.careers import careers
 from people.models import Person
-from portal.comments import comment
 from portal.desk.choosing import is_key
+from portal.desk.comments import comment
 from portal.language.alphabet import fold
 from portal.search.index import gathering
 

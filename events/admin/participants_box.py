@@ -17,10 +17,10 @@ from events.models import Participation
 from events.participant_lines import MOST_LINES, Line, read_lines
 from people.careers import careers
 from people.models import Organisation, Person
-from people.models.bilingual import LANGUAGES
-from portal.comments import comment
 from portal.desk.bilingual import LANGUAGES as IN_LANGUAGE
 from portal.desk.choosing import is_key
+from portal.desk.comments import comment
+from portal.language import LANGUAGES
 from portal.language.alphabet import fold
 from portal.search.index import gathering
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from events import models
 from people.admin import NamedForm, RecordAdmin
 from portal.desk.bilingual import missing_languages, pair
-from portal.desk.parity_pages import LanguageFilter
+from portal.desk.translation_pages import LanguageFilter
 
 
 class RegisterAdmin(RecordAdmin):

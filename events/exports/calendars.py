@@ -13,7 +13,8 @@ from icalendar import Event as Entry
 
 from events.exports.columns import streamed
 from events.models.happening import ShownStatus, known_status, moment_of, shown_status_of, zone_named
-from people.models.bilingual import Wording, first_wording
+from portal.bilingual.fields import Wording, first_wording
+from portal.language import LANGUAGES
 
 ENTRIES_AT_ONCE = 500
 LARGEST_NUMBER = 2**31 - 1  # of RFC 5545
@@ -28,7 +29,7 @@ STATUS = {
 SAID_IN_TITLE = (ShownStatus.CANCELLED, ShownStatus.OUTCOME_UNKNOWN)
 READ = ("pk", "slug", "status_now", "zone", "date", "end_date", "start_time", "end_time")
 READ += ("created_at", "changed_at")
-READ += tuple(f"{text}_{code}" for text in ("title", "summary", "venue", "locality") for code in ("kk", "ru"))
+READ += tuple(f"{text}_{code}" for text in ("title", "summary", "venue", "locality") for code in LANGUAGES)
 
 
 def calendar_of(events: QuerySet, language: str, name: str) -> Iterator[bytes]:

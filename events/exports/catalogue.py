@@ -5,7 +5,8 @@ from django.utils.translation import get_language
 
 from events.exports.dumps import Dump
 from events.exports.packaging import DESCRIPTION, LICENCE, TITLE
-from portal.structured import known, page_of_thing
+from portal.language import LANGUAGES
+from portal.web.structured_data import known, page_of_thing
 
 ALWAYS = (("events.csv", "text/csv"), ("events.jsonl", "application/jsonl"), ("events.ics", "text/calendar"))
 TYPES = {"zip": "application/zip", "json": "application/json"}
@@ -21,7 +22,7 @@ def catalogue_in_schema(dump: Dump | None) -> dict:
         | known(
             name=TITLE[language],
             description=DESCRIPTION[language],
-            inLanguage=["kk", "ru"],
+            inLanguage=list(LANGUAGES),
             license=LICENCE["path"],
             isAccessibleForFree=True,
             creator=whose,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import translation
 
 from events.exports.columns import MISSING, Column, Table
-from people.models.bilingual import LANGUAGES
+from portal.language import LANGUAGES
 
 # What a value of a type looks like; `array` is written in its own way in each shape.
 TYPES = {

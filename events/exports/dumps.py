@@ -34,7 +34,7 @@ from events.exports import parts, registers, tables
 from events.exports.columns import Column, Table
 from events.exports.dictionary import schema_of
 from events.exports.packaging import package_of
-from events.exports.shapes import csv_of, jsonl_of
+from events.exports.writers import csv_of, jsonl_of
 from events.models import (
     AgendaTopic,
     Award,
@@ -48,8 +48,8 @@ from events.models import (
     Subject,
 )
 from people.models import Organisation, OrganisationName, Person, PersonName, Region, RegionName
-from portal.backup import snapshot
-from portal.edition import remembered
+from portal.operations.backup import snapshot
+from portal.web.edition import remembered
 
 PACKAGE, ABOUT = "datapackage.json", "dump.json"
 SHAPES = {"csv": csv_of, "jsonl": jsonl_of}

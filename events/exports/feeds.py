@@ -12,7 +12,8 @@ from django.http import QueryDict
 from django.utils import translation
 
 from events.models import Event
-from people.models.bilingual import LANGUAGES, Wording
+from portal.bilingual.fields import Wording
+from portal.language import LANGUAGES
 
 ATOM, TOMBSTONES = "http://www.w3.org/2005/Atom", "http://purl.org/atompub/tombstones/1.0"
 XML = "http://www.w3.org/XML/1998/namespace"

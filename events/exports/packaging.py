@@ -6,6 +6,7 @@ from django.conf import settings
 
 from events.exports.dictionary import in_languages
 from events.exports.feeds import utc
+from portal.language import LANGUAGES
 
 TITLE = {
     "kk": "Кеңес: Қазақстан қоғамдық кеңестерінің жазбалары",
@@ -58,7 +59,7 @@ def package_of(resources: list[dict], moment: dt.datetime) -> dict:
         "profile": "tabular-data-package",
         "name": "kenes",
         "id": f"{settings.SITE_URL}/data/datapackage.json",
-        "languages": ["kk", "ru"],
+        "languages": list(LANGUAGES),
         **in_languages("title", TITLE),
         **in_languages("description", DESCRIPTION),
         "homepage": f"{settings.SITE_URL}/kk/data/",

@@ -12,7 +12,7 @@ from events.importing.lookups import Registers
 from events.importing.reading import Table
 from events.importing.row_form import RowForm
 from events.models import Event, TableImport
-from people.models.bilingual import LANGUAGES
+from portal.language import LANGUAGES
 
 BATCH = 500
 # What is read of a record that may be one of the rows.

@@ -14,8 +14,8 @@ from django.utils.text import capfirst
 
 from events.models import Event
 from people.models import Region
-from people.models.bilingual import LANGUAGES
 from portal.desk.bilingual import LANGUAGES as IN_LANGUAGES
+from portal.language import LANGUAGES
 from portal.language.alphabet import fold
 
 MOST_ROWS = 2_000

@@ -14,8 +14,8 @@ from events.importing.columns import COLUMNS, key_of, name_of
 from events.importing.ledger import shown
 from events.importing.lookups import Named, Registers
 from events.models import Event
-from people.models.bilingual import LANGUAGES
 from portal.desk.bilingual import DeskForm, within_reason
+from portal.language import LANGUAGES
 from portal.language.cleaning import clean_line
 from portal.language.written_dates import Doubt, WrittenDateError, read_date
 

@@ -25,11 +25,11 @@ from events.inserting import insert_values
 from events.models import Event, TableImport
 from events.search import documents_of_new
 from people.models.addresses import free_slugs
-from people.models.bilingual import LANGUAGES
-from portal.comments import comment
+from portal.desk.comments import comment
 from portal.desk.revisions import revised_fields
-from portal.edition import mark_changed
+from portal.language import LANGUAGES
 from portal.search.index import Prepared, gathering
+from portal.web.edition import mark_changed
 
 BATCH = 200
 NO_KEY = '"pk": null'

@@ -15,7 +15,7 @@ from events.importing.columns import (
     allowed_values,
     heading_of,
 )
-from people.models.bilingual import LANGUAGES
+from portal.language import LANGUAGES
 
 DELIMITER = ";"  # what Excel set to Kazakh or Russian expects
 VALUES = "Мәндер – Значения"

@@ -8,7 +8,8 @@ from events.models.event import Event
 from events.models.happening import happening
 from events.models.parts import Part
 from people.models.addresses import Addressed, AddressedQuerySet
-from people.models.bilingual import (
+from people.models.known import changed_since, withdrawn_since
+from portal.bilingual.fields import (
     Bilingual,
     DerivedText,
     LongText,
@@ -16,9 +17,8 @@ from people.models.bilingual import (
     languages_in_order,
     some_language,
 )
-from people.models.known import changed_since, withdrawn_since
-from portal.addresses import page_of
 from portal.language.alphabet import fold, sort_key
+from portal.web.addresses import page_of
 
 
 class SubjectQuerySet(AddressedQuerySet):

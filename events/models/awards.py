@@ -11,8 +11,9 @@ from events.models.event import Event
 from events.models.parts import Part, PartQuerySet
 from people.models import Organisation, OrganisationName, Person, RegionName
 from people.models.addresses import Addressed, AddressedQuerySet
-from people.models.bilingual import (
-    LANGUAGES,
+from people.models.known import changed_since, withdrawn_since
+from people.models.naming import Names, former_names_on, names_then, related
+from portal.bilingual.fields import (
     Bilingual,
     DerivedText,
     LongText,
@@ -21,11 +22,10 @@ from people.models.bilingual import (
     languages_in_order,
     some_language,
 )
-from people.models.known import changed_since, withdrawn_since
-from people.models.naming import Names, former_names_on, names_then, related
-from portal.addresses import page_of
+from portal.bilingual.plain_text import Line
+from portal.language import LANGUAGES
 from portal.language.alphabet import fold, sort_key
-from portal.plain_text import Line
+from portal.web.addresses import page_of
 
 
 class AwardQuerySet(AddressedQuerySet):

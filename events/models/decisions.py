@@ -9,8 +9,8 @@ from events.models.agenda import AgendaTopic
 from events.models.event import Event
 from events.models.parts import Part, PartQuerySet
 from people.models import Organisation, OrganisationName, RegionName
-from people.models.bilingual import LongText, ShortText, some_language
 from people.models.naming import Names, former_names_on, names_then
+from portal.bilingual.fields import LongText, ShortText, some_language
 
 
 class DecisionQuerySet(PartQuerySet):

@@ -17,10 +17,11 @@ from events.models.stored_files import StoredFileField
 from events.uploads import check_upload, ending_of
 from events.uploads.photos import FORMATS as PHOTO_ENDINGS
 from events.uploads.photos import THUMBNAIL_SIDE, Photo
-from people.models.bilingual import LANGUAGES, ShortText
+from portal.bilingual.fields import ShortText
+from portal.bilingual.plain_text import Line, Link
+from portal.language import LANGUAGES
 from portal.language.dates import partial_date
-from portal.plain_text import Line, Link
-from portal.sending import UPLOADS as FOLDER
+from portal.operations.storage import UPLOADS as FOLDER
 
 MOST_GONE = 1_000  # a lost folder is no work for clerks
 

@@ -13,14 +13,15 @@ from events.models.happening import Happening, ShownStatus, Status, happening, s
 from events.models.parts import years_touched
 from people.models import Organisation, OrganisationName, Region, RegionName
 from people.models.addresses import Addressed, AddressedQuerySet
-from people.models.bilingual import LANGUAGES, Bilingual, DerivedText, LongText, ShortText, some_language
 from people.models.naming import Names, former_names_on, names_then
-from portal.addresses import page_of
-from portal.inputs import folded_words, holding
+from portal.bilingual.fields import Bilingual, DerivedText, LongText, ShortText, some_language
+from portal.bilingual.plain_text import Line
+from portal.language import LANGUAGES
 from portal.language.alphabet import fold
-from portal.moments import Moment
-from portal.plain_text import Line
+from portal.operations.moments import Moment
 from portal.search.finding import keys_of_all
+from portal.web.addresses import page_of
+from portal.web.inputs import folded_words, holding
 
 # What a link to an event shows.
 LINKED = ("slug", "date", "end_date", "status", "title_kk", "title_ru")

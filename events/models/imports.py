@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.plain_text import Line
+from portal.bilingual.plain_text import Line
 
 
 class TableImport(models.Model):

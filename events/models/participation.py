@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from events.models.event import Event
 from events.models.parts import Part, PartQuerySet
 from people.models import Organisation, OrganisationName, Person, RegionName
-from people.models.bilingual import LANGUAGES, LongText, ShortText, Wording, languages_in_order
 from people.models.naming import Names, former_names_on, names_then, related
-from portal.plain_text import Line
+from portal.bilingual.fields import LongText, ShortText, Wording, languages_in_order
+from portal.bilingual.plain_text import Line
+from portal.language import LANGUAGES
 
 
 class ParticipationQuerySet(PartQuerySet):

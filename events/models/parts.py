@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from events.models.happening import happening, shown_status_of
-from people.models.bilingual import Bilingual
 from people.models.naming import Names
+from portal.bilingual.fields import Bilingual
 
 
 def years_touched(rows) -> list[tuple[int, int]]:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
 from events.models.parts import Part, PartQuerySet
-from people.models.bilingual import LANGUAGES, ShortText
+from portal.bilingual.fields import ShortText
+from portal.language import LANGUAGES
 
 
 class EventReferenceQuerySet(PartQuerySet):

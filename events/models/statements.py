@@ -7,7 +7,7 @@ from events.models.agenda import AgendaTopic
 from events.models.event import Event
 from events.models.participation import Participation
 from events.models.parts import Part
-from people.models.bilingual import LongText, some_language
+from portal.bilingual.fields import LongText, some_language
 
 
 class Statement(Part):

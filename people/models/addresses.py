@@ -6,10 +6,11 @@ from django.db.models.functions import Substr
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from people.models.bilingual import LANGUAGES, languages_in_order
+from portal.bilingual.fields import languages_in_order
+from portal.bilingual.plain_text import Line, Slug
+from portal.language import LANGUAGES
 from portal.language.alphabet import sort_prefix
 from portal.language.transliteration import to_slug
-from portal.plain_text import Line, Slug
 
 SLUG_LENGTH = 100
 SUFFIX_ROOM = 8

@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils import timezone
 
-from portal.inputs import holding
+from portal.web.inputs import holding
 
 NEVER = datetime(1, 1, 2, tzinfo=UTC)
 

@@ -10,8 +10,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from people.models.bilingual import (
-    LANGUAGES,
+from portal.bilingual.fields import (
     Bilingual,
     ShortText,
     Wording,
@@ -19,6 +18,7 @@ from people.models.bilingual import (
     languages_in_order,
     some_language,
 )
+from portal.language import LANGUAGES
 
 
 def was_valid_on(period, day: date) -> bool:

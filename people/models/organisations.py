@@ -6,7 +6,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.models.addresses import Addressed, AddressedQuerySet
-from people.models.bilingual import DerivedText, LongText, languages_in_order, some_language
 from people.models.known import (
     changed_since,
     holding_every,
@@ -19,11 +18,12 @@ from people.models.known import (
 )
 from people.models.naming import FormerName, Named
 from people.models.regions import Region
-from portal.addresses import page_of
-from portal.inputs import folded_words
+from portal.bilingual.fields import DerivedText, LongText, languages_in_order, some_language
+from portal.bilingual.plain_text import Link
 from portal.language.alphabet import fold, sort_key
-from portal.plain_text import Link
 from portal.search.finding import keys_of_all
+from portal.web.addresses import page_of
+from portal.web.inputs import folded_words
 
 
 class OrganisationQuerySet(AddressedQuerySet):

@@ -6,16 +6,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.models.addresses import Addressed, AddressedQuerySet
-from people.models.bilingual import (
-    LANGUAGES,
-    Bilingual,
-    DerivedText,
-    LongText,
-    ShortText,
-    Wording,
-    languages_in_order,
-    some_language,
-)
 from people.models.known import (
     changed_since,
     holding_every,
@@ -27,11 +17,21 @@ from people.models.known import (
     withdrawn_since,
 )
 from people.models.organisations import Organisation
-from portal.addresses import page_of
-from portal.inputs import folded_words
+from portal.bilingual.fields import (
+    Bilingual,
+    DerivedText,
+    LongText,
+    ShortText,
+    Wording,
+    languages_in_order,
+    some_language,
+)
+from portal.bilingual.plain_text import Line
+from portal.language import LANGUAGES
 from portal.language.alphabet import fold, sort_key
-from portal.plain_text import Line
 from portal.search.finding import keys_of_all
+from portal.web.addresses import page_of
+from portal.web.inputs import folded_words
 
 NAME_PARTS = ("family_name", "given_name", "patronymic")
 

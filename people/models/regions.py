@@ -8,12 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from people.models.bilingual import DerivedText, ShortText, languages_in_order, some_language
 from people.models.known import changed_since, number_of, public_rows, withdrawn_since
 from people.models.naming import FormerName, Named, was_valid_on
-from portal.addresses import page_of
+from portal.bilingual.fields import DerivedText, ShortText, languages_in_order, some_language
+from portal.bilingual.plain_text import Line
 from portal.language.alphabet import fold, sort_key
-from portal.plain_text import Line
+from portal.web.addresses import page_of
 
 
 def check_time_zone(name: str):

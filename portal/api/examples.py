@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from portal.api.problems import CONTENT_TYPE
+from portal.web.refusals import PROBLEM_TYPE
 
 RECORDS = Path(__file__).with_name("data") / "examples.json"
 PROBLEMS = {
@@ -42,7 +42,7 @@ def with_examples(schema: dict) -> dict:
         kind = "record" if "{" in path else "list"
         for status, answer in operations["get"]["responses"].items():
             for content_type, content in answer.get("content", {}).items():
-                is_problem = content_type == CONTENT_TYPE
+                is_problem = content_type == PROBLEM_TYPE
                 value = problem(int(status)) if is_problem else records[resource][kind]
                 content["examples"] = {"problem" if is_problem else "sample": {"value": value}}
     return schema

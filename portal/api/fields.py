@@ -4,7 +4,7 @@ from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from portal.api import LANGUAGES
+from portal.language import LANGUAGES
 
 
 class InBothSerializer(serializers.Serializer):

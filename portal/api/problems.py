@@ -9,9 +9,8 @@ from rest_framework.exceptions import APIException, NotFound
 from rest_framework.exceptions import PermissionDenied as Forbidden
 from rest_framework.response import Response
 
-from portal.api import LANGUAGES
-
-CONTENT_TYPE = "application/problem+json"
+from portal.language import LANGUAGES
+from portal.web.refusals import PROBLEM_TYPE
 
 
 class BadParameters(APIException):
@@ -43,7 +42,7 @@ def answer_with_problem(error: Exception, context) -> Response | None:
         error = Forbidden()
     if not isinstance(error, APIException):
         return None
-    return Response(problem_of(error), status=error.status_code, content_type=CONTENT_TYPE)
+    return Response(problem_of(error), status=error.status_code, content_type=PROBLEM_TYPE)
 
 
 def problem_of(error: APIException) -> dict:

@@ -6,8 +6,8 @@ from rest_framework import serializers
 
 from portal.api.fields import InBothSerializer
 from portal.api.paging import MOST, USUAL
-from portal.api.problems import CONTENT_TYPE
-from portal.inputs import MOST_LETTERS, MOST_VALUES, MOST_WORDS, RepeatedField
+from portal.web.inputs import MOST_LETTERS, MOST_VALUES, MOST_WORDS, RepeatedField
+from portal.web.refusals import PROBLEM_TYPE
 
 SLUGS = "An address of a record, for example the last part of its page's address. Repeats widen."
 # Exactly the days that there are from 1900 to 2100: whoever follows the description is not refused.
@@ -136,7 +136,7 @@ class ResourceSchema(AutoSchema):
         found = (self.is_list() and self.view.listed) or super().get_response_serializers()
         expected = (400, 429) if self.is_list() else (400, 404, 410, 429)
         problems = {
-            (status, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, description=PROBLEMS[status])
+            (status, PROBLEM_TYPE): OpenApiResponse(ProblemSerializer, description=PROBLEMS[status])
             for status in expected
         }
         return {200: found} | problems

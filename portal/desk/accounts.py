@@ -27,16 +27,16 @@ from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from portal.comments import comment
-from portal.desk.forgery import open_names, refuse_closed_columns
+from portal.desk.comments import comment
+from portal.desk.form_keys import FIELD, KeyField
+from portal.desk.form_tampering import open_names, refuse_closed_columns
 from portal.desk.letters import address_of_password, letter_to, post
-from portal.desk.once import FIELD, KeyField
 from portal.desk.rights import grantable_roles, is_above
 from portal.desk.roles import KeepsTrail, holds
 from portal.desk.searching import Searchable
+from portal.language import LANGUAGES
 from portal.language.cleaning import clean_line
 
-LANGUAGES = ("kk", "ru")
 INVITATION = "admin/letters/invitation"
 LINES = {User: ("username", "first_name", "last_name", "email"), Group: ("name",)}
 IN_THE_TRAIL = (

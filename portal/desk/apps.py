@@ -12,8 +12,8 @@ class DeskConfig(AdminConfig):
 
         if site.is_registered(TOTPDevice):
             site.unregister(TOTPDevice)
-        from portal.desk import accounts, parity, roles
+        from portal.desk import accounts, roles, translation_status
 
         accounts.take_over(site)
         roles.take_over(site)
-        parity.start()
+        translation_status.start()

@@ -17,9 +17,9 @@ from portal.desk.choosing import (
     RecordSelectMultiple,
     hand_over_known,
 )
-from portal.desk.held import HeldFileInput
+from portal.desk.held_uploads import HeldFileInput
 from portal.desk.row_counts import MOST_ROWS, CountedRows
-from portal.inputs import EARLIEST, LATEST
+from portal.web.inputs import EARLIEST, LATEST
 
 LANGUAGES = {"kk": _("in Kazakh"), "ru": _("in Russian")}
 LONG_LINE = 300

@@ -11,10 +11,10 @@ from django.urls import path, reverse_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portal import counting
 from portal.desk.letters import letter_to, post
-from portal.limits import too_many
-from portal.visitors import address_of
+from portal.web import counters
+from portal.web.client_address import address_of
+from portal.web.rate_limits import too_many
 
 PAUSE = 5 * 60
 WINDOW, ATTEMPTS = 15 * 60, 10
@@ -35,7 +35,7 @@ class AskForLetter(PasswordResetForm):
 
 
 def is_due(user) -> bool:
-    return counting.add(f"letter:{user.pk}", PAUSE) == 1
+    return counters.add(f"letter:{user.pk}", PAUSE) == 1
 
 
 class OfTheDesk:
@@ -55,7 +55,7 @@ class Ask(OfTheDesk, views.PasswordResetView):
     extra_context = {"subtitle": None}
 
     def post(self, request, *args, **kwargs):
-        if counting.add(f"password:{address_of(request)}", WINDOW) > ATTEMPTS:
+        if counters.add(f"password:{address_of(request)}", WINDOW) > ATTEMPTS:
             return too_many(request, WINDOW)
         return super().post(request, *args, **kwargs)
 

@@ -30,18 +30,18 @@ from reversion.errors import RevertError
 from reversion.models import Version
 from reversion.revisions import _get_options
 
-from portal.comments import comment, read
 from portal.desk.choosing import is_key
+from portal.desk.comments import comment, read
 from portal.desk.comparing import changes_between, snapshot
 from portal.desk.conflicts import VERSION, ConflictError, answered, differences, is_answered
-from portal.desk.forgery import (
+from portal.desk.form_keys import FIELD, KeyField, address_of
+from portal.desk.form_tampering import (
     open_names,
     refuse_forged_form,
     refuse_other_actions,
     tell_of_choices_not_offered,
 )
-from portal.desk.held import data_with_files, hold_mistaken, let_go, take_up
-from portal.desk.once import FIELD, KeyField, address_of
+from portal.desk.held_uploads import data_with_files, hold_mistaken, let_go, take_up
 from portal.desk.row_counts import refuse_endless_form
 from portal.desk.versions import VersionField, version_of
 from portal.search.index import gathering

@@ -5,9 +5,9 @@ from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_noop
 
-from portal.comments import comment
-from portal.desk.forgery import refuse_other_actions
-from portal.desk.once import address_of
+from portal.desk.comments import comment
+from portal.desk.form_keys import address_of
+from portal.desk.form_tampering import refuse_other_actions
 from portal.desk.rights import is_role_above, rights_of
 from portal.desk.searching import Searchable
 from portal.language.alphabet import fold

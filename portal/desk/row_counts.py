@@ -21,7 +21,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portal.desk.bounds import OutOfBounds
+from portal.desk.query_limits import OutOfBounds
 
 MOST_ROWS = 500  # of a section
 MOST_ROWS_OF_FORM = 1_000  # of all its sections

@@ -8,8 +8,8 @@ from django.contrib.admin import ShowFacets
 from django.db.models import Q
 from django.db.models.functions import Length
 
-from portal.inputs import folded_words, holding
 from portal.search.finding import keys_of_all
+from portal.web.inputs import folded_words, holding
 
 LONGEST_VALUE = 100
 ALWAYS_ALLOWED = frozenset({"_changelist_filters", "e"})

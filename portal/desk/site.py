@@ -7,10 +7,10 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.condition import condition
 from portal.desk import handbook
-from portal.desk.bounds import bounded
-from portal.logs import tell_of_refusal
+from portal.desk.query_limits import bounded
+from portal.desk.system_status import condition
+from portal.operations.logs import tell_of_refusal
 from portal.search.currency import index_is_current
 
 
@@ -97,7 +97,7 @@ class Desk(AdminSite):
         return reverse("home")
 
     def admin_view(self, view, cacheable=False):
-        from portal.desk.once import once  # a model, which is not loaded when the site is made
+        from portal.desk.form_keys import once  # a model, which is not loaded when the site is made
 
         return super().admin_view(bounded(once(view)), cacheable)
 

@@ -4,9 +4,9 @@ from django import forms
 from django.db import DatabaseError
 from django.http import JsonResponse
 
-from portal.inputs import WordsField
 from portal.search.presence import is_for_want_of_tables
 from portal.search.suggesting import suggestions
+from portal.web.inputs import WordsField
 
 
 class SuggestForm(forms.Form):

@@ -14,11 +14,11 @@ from reversion.models import Revision, Version
 from events.importing import import_steps, import_table, saving, take_back
 from events.models import Event, TableImport
 from people.models.addresses import FormerSlug, free_slugs
-from portal.edition import edition_now
 from portal.language.transliteration import to_slug
 from portal.search.index import BATCH, write
 from portal.search.kinds import kind_named
 from portal.search.models import Entry, Name
+from portal.web.edition import edition_now
 from tests.factories import make_event, make_organisation, make_region
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ import pytest
 
 from events.models import Event
 from events.statistics import shortest_form
-from portal.charts import bars, scale_up_to, step_of
 from portal.search.index import gathering
+from portal.web.charts import bars, scale_up_to, step_of
 from tests.factories import (
     make_award,
     make_decision,

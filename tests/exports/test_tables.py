@@ -10,8 +10,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.exports.shapes import flat
-from portal.plain_text import kept_as_stored
+from events.exports.writers import flat
+from portal.bilingual.plain_text import kept_as_stored
 from portal.search.index import gathering
 from tests import factories as make
 

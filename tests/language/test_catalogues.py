@@ -9,8 +9,8 @@ import polib
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal import catalogues
-from portal.catalogues import Message, own_messages, python_messages, template_messages
+from portal.bilingual import catalogues
+from portal.bilingual.catalogues import Message, own_messages, python_messages, template_messages
 
 LOCALE = Path(__file__).parents[2] / "locale"
 CATALOGUES = sorted(LOCALE.rglob("*.po"))

@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 from django.utils import translation
 
 from people.models import FormerSlug, Organisation, Person, Region
-from people.models.bilingual import Wording
+from portal.bilingual.fields import Wording
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

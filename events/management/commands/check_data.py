@@ -11,7 +11,7 @@ from events.checking import (
     named,
     possible_duplicates,
 )
-from people.models.bilingual import LANGUAGES
+from portal.language import LANGUAGES
 
 MOST_LINES = 200
 

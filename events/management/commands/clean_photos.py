@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from events.models import Document
-from portal.edition import mark_changed
+from portal.web.edition import mark_changed
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from events import importing
 from events.importing.ledger import Head
-from people.models.bilingual import LANGUAGES
+from portal.language import LANGUAGES
 
 STEP = 200
 

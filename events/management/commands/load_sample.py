@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from events.sample import load_sample
-from portal.comments import comment
+from portal.desk.comments import comment
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from people.loading import load_regions
-from portal.comments import comment
-from portal.turns import one_at_a_time
+from portal.desk.comments import comment
+from portal.operations.process_lock import one_at_a_time
 
 
 class Command(BaseCommand):

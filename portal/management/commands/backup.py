@@ -4,8 +4,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.backup import BackupError, lost_files, lost_in_words, make_backup
-from portal.desk.held import sweep
+from portal.desk.held_uploads import sweep
+from portal.operations.backup import BackupError, lost_files, lost_in_words, make_backup
 
 
 class Command(BaseCommand):

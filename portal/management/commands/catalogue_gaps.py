@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.catalogues import DOMAINS, missing, outlived
+from portal.bilingual.catalogues import DOMAINS, missing, outlived
 
 
 class Command(BaseCommand):

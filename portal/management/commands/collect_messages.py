@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.core.management.commands import makemessages
 
-from portal.catalogues import DOMAINS, compile_catalogues
+from portal.bilingual.catalogues import DOMAINS, compile_catalogues
 
 # locale/libraries is kept by hand, see `catalogue_gaps`; tests say nothing to a visitor.
 ELSEWHERE = [".venv", "tests", "docs", "bench", "staticfiles", "media", "static/vendor"]

@@ -3,7 +3,7 @@
 from django.core.management.commands import migrate
 from django.db import connections
 
-from portal.turns import one_at_a_time
+from portal.operations.process_lock import one_at_a_time
 
 
 class Command(migrate.Command):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.backup import BackupError, lost_in_words
-from portal.restoring import restore
+from portal.operations.backup import BackupError, lost_in_words
+from portal.operations.restoring import restore
 
 
 class Command(BaseCommand):

@@ -1,0 +1,188 @@
+"""The audit trail at the desk: who did what with which record and when, to be filtered; for those who answer for it.
+
+It is read from the revisions, which every change writes: forms, deeds, imports, merges, restores and accounts alike.
+"""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib.admin.widgets import AdminDateWidget
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.core import serializers
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from reversion.models import Version
+
+from events.models import Award, Event, Subject
+from people.models import Organisation, Person, Region
+from portal.desk.bilingual import within_reason
+from portal.desk.choosing import LONGEST_KEY
+from portal.desk.comments import WORDS
+from portal.desk.second_factor import DEEDS_OF_WEIGHT
+
+KINDS = {
+    model._meta.model_name: model
+    for model in (Event, Person, Organisation, Region, Subject, Award, User, Group)
+}
+PAGE = 50
+# The messages of comments, see `portal.desk.comments`, by what they tell.
+DEEDS = {
+    "created": (gettext_lazy("created"), ("Created.", "Copied from", "Loaded from")),
+    "changed": (gettext_lazy("changed"), ()),
+    "review": (gettext_lazy("sent for review"), ("Sent for review.",)),
+    "returned": (gettext_lazy("returned to draft"), ("Returned to draft",)),
+    "published": (gettext_lazy("published"), ("Published.",)),
+    "scheduled": (gettext_lazy("scheduled"), ("Scheduled for",)),
+    "withdrawn": (gettext_lazy("withdrawn"), ("Withdrawn:",)),
+    "restored": (gettext_lazy("restored"), ("Restored to",)),
+    "imported": (gettext_lazy("imported"), ("Imported from",)),
+    "taken_back": (gettext_lazy("import taken back"), ("Before the import was taken back.",)),
+    "merged": (gettext_lazy("merged"), ("Before «%(gone)s»", "The merge of")),
+    "renamed": (gettext_lazy("renamed"), ("Renamed from", "Before it was renamed.")),
+    "deleted": (gettext_lazy("deleted"), ("Before it was deleted.",)),
+    "accounts": (gettext_lazy("account invited"), ("Invited.", "The second factor")),
+}
+
+
+def stored_as(message: str) -> str:
+    """How the comment of a revision with this message begins."""
+    return json.dumps({WORDS: message}, ensure_ascii=False).removesuffix('"}')
+
+
+def told_by(deed: str) -> Q:
+    messages = DEEDS[deed][1]
+    if not messages:
+        return ~Q(revision__comment__startswith=stored_as(""))
+    return Q(*[("revision__comment__startswith", stored_as(each)) for each in messages], _connector=Q.OR)
+
+
+def kinds_for(user) -> dict:
+    """The registers that this account may read; a publisher reads no accounts, so the trail shows none either."""
+    return {
+        code: model
+        for code, model in KINDS.items()
+        if any(user.has_perm(f"{model._meta.app_label}.{deed}_{code}") for deed in ("view", "change"))
+    }
+
+
+def kind_choices(kinds: dict):
+    names = [(code, capfirst(model._meta.verbose_name)) for code, model in kinds.items()]
+    return [("", _("all")), *names]
+
+
+def deed_choices():
+    return [("", _("all")), *((code, label) for code, (label, _messages) in DEEDS.items())]
+
+
+class TrailForm(forms.Form):
+    who = forms.ModelChoiceField(
+        User.objects.order_by("username"),
+        label=gettext_lazy("user"),
+        required=False,
+        empty_label=gettext_lazy("all"),
+        to_field_name="username",
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("kind"), required=False)
+    deed = forms.ChoiceField(label=gettext_lazy("deed"), required=False, choices=deed_choices)
+    record = forms.CharField(label=gettext_lazy("record"), required=False, max_length=200)
+    after = forms.DateField(
+        label=gettext_lazy("from"), required=False, validators=[within_reason], widget=AdminDateWidget
+    )
+    before = forms.DateField(
+        label=gettext_lazy("up to"), required=False, validators=[within_reason], widget=AdminDateWidget
+    )
+    older = forms.IntegerField(
+        required=False, min_value=1, max_value=10**LONGEST_KEY, widget=forms.HiddenInput
+    )
+
+    def __init__(self, data, user):
+        super().__init__(data)
+        self.kinds = kinds_for(user)
+        self.fields["kind"].choices = kind_choices(self.kinds)
+
+    def found(self):
+        """The versions of records, newest first."""
+        asked = self.cleaned_data
+        models = [KINDS[asked["kind"]]] if asked.get("kind") else self.kinds.values()
+        versions = Version.objects.filter(
+            content_type__in=ContentType.objects.get_for_models(*models).values()
+        )
+        conditions = {
+            "revision__user": asked.get("who"),
+            "serialized_data__contains": asked.get("record"),  # its names and address in both languages
+            "revision__date_created__gte": asked.get("after") and midnight(asked["after"]),
+            "revision__date_created__lt": asked.get("before") and midnight(asked["before"], days=1),
+            "pk__lt": asked.get("older"),
+        }
+        versions = versions.filter(**{lookup: value for lookup, value in conditions.items() if value})
+        return versions.filter(told_by(asked["deed"])) if asked.get("deed") else versions
+
+
+def midnight(day: dt.date, days: int = 0) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days), dt.time()))
+
+
+@dataclass(frozen=True)
+class Entry:
+    version: Version
+    kind: str
+    name: str
+    address: str
+
+
+def name_in(version: Version) -> str:
+    """The name of the record as this version has it, in the language of the page."""
+    try:
+        (item,) = serializers.deserialize(version.format, version.serialized_data, ignorenonexistent=True)
+    except serializers.base.DeserializationError:  # written before a change of the model
+        return version.object_repr
+    return str(item.object)
+
+
+def entry_of(version: Version) -> Entry:
+    opts = version._model._meta
+    try:
+        address = reverse(f"admin:{opts.app_label}_{opts.model_name}_history", args=[version.object_id])
+    except NoReverseMatch:
+        address = ""
+    return Entry(version, str(capfirst(opts.verbose_name)), name_in(version), address)
+
+
+def may_read(user) -> bool:
+    return any(user.has_perm(deed) for deed in DEEDS_OF_WEIGHT)
+
+
+def trail_page(request, site):
+    if not may_read(request.user):
+        raise PermissionDenied
+    form = TrailForm(request.GET, request.user)
+    versions = []
+    if form.is_valid():
+        found = form.found().select_related("revision__user", "content_type").order_by("-pk")
+        versions = list(found[: PAGE + 1])
+    context = {
+        **site.each_context(request),
+        "title": _("Audit trail"),
+        "form": form,
+        "media": forms.Media(js=["admin/js/core.js"]) + form.media,  # the calendars build on it
+        "entries": [entry_of(version) for version in versions[:PAGE]],
+        "older": address_of_older(request, versions),
+    }
+    return TemplateResponse(request, "admin/trail.html", context)
+
+
+def address_of_older(request, versions) -> str:
+    if len(versions) <= PAGE:
+        return ""
+    query = request.GET.copy()
+    query["older"] = versions[PAGE - 1].pk
+    return f"?{query.urlencode()}"

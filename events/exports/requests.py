@@ -1,0 +1,104 @@
+"""What a download is asked for: which records, in which order, under which file name."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.active_filters import choices_of
+from events.citations import address_of_filter, citation_of_filter
+from events.filters import AwardGrantFilter, EventFilter, EventShowing, Showing
+from events.models import AwardGrant, Event, Participation
+from portal.language.transliteration import to_slug
+
+NAME_LENGTH = 120
+
+
+class Taking(forms.Form):
+    """How records are taken away: their order, and a byte-order mark for spreadsheets that ask for one."""
+
+    BOM = [("1", _("with a byte-order mark")), ("0", _("without"))]
+
+    sort = forms.ChoiceField(choices=EventShowing.ORDERS, required=False, label=_("Order"))
+    bom = forms.ChoiceField(choices=BOM, required=False, label=_("Byte-order mark"))
+
+
+@dataclass
+class Asked:
+    """The typed filter of the list of events with what a download adds to it."""
+
+    query: QueryDict
+
+    def __post_init__(self):
+        self.filter = EventFilter(self.query, Event.objects.public())
+        self.taking = Taking(self.query)
+
+    @property
+    def mistakes(self) -> list[str]:
+        """A readable line for each parameter that cannot be understood."""
+        forms = (self.filter.form, self.taking)
+        return [f"{field.label}: {said}" for form in forms for field in form for said in field.errors]
+
+    @property
+    def has_bom(self) -> bool:
+        return self.taking.cleaned_data["bom"] == "1"
+
+    def in_order(self, records: QuerySet) -> QuerySet:
+        """As `EventFilter.order` says; by relevance the best tier first, the newest first inside."""
+        order = self.filter.order(self.taking.cleaned_data["sort"])
+        ordered = records.oldest_first() if order == Showing.OLDEST else records.newest_first()
+        if order != EventShowing.RELEVANCE:
+            return ordered
+        nearness = self.filter.answer.nearness("pk" if records.model is Event else "event_id")
+        return ordered.order_by(nearness.desc(), *ordered.query.order_by)
+
+    def events(self) -> QuerySet:
+        return self.in_order(self.filter.qs)
+
+    def participations(self) -> QuerySet:
+        """Those of the events found: of all people and groups, also of the absent and the mentioned."""
+        rows = Participation.objects.public()
+        return self.in_order(rows.filter(event__in=self.filter.qs.order_by()) if self.filter.chosen else rows)
+
+    def grants(self) -> QuerySet:
+        """The register of awards given under its own filters; what only events have narrows their events."""
+        register = AwardGrantFilter(self.query, AwardGrant.objects.public())
+        register.is_valid()
+        grants = register.qs
+        others = self.query.copy()
+        for name in register.filters:
+            others.pop(name, None)
+        events = EventFilter(others, Event.objects.public())
+        if events.is_valid() and events.chosen:
+            grants = grants.filter(event__in=events.qs.order_by())
+        return self.in_order(grants)
+
+    @property
+    def address(self) -> str:
+        """The page that shows the same records."""
+        return address_of_filter(self.query, self.filter.filters)
+
+    @property
+    def citation(self) -> str:
+        labels = [choice.label for choice in choices_of(self.filter)]
+        return citation_of_filter(self.address, labels, self.filter.number())
+
+    def file_name(self, table: str, ending: str) -> str:
+        """«kenes-events-region-KZ-71-date_after-2022-2026-11-22.csv»: what was asked, and when."""
+        said = [
+            f"{name}-{'-'.join(self.query.getlist(name))}"
+            for name in self.filter.filters
+            if name in self.filter.chosen
+        ]
+        asked = "-".join(filter(None, (safe_in_a_name(part) for part in said)))[:NAME_LENGTH].strip("-")
+        parts = ["kenes", table, asked, timezone.localdate().isoformat()]
+        return f"{'-'.join(filter(None, parts))}.{ending}"
+
+
+def safe_in_a_name(text: str) -> str:
+    """Latin letters, digits, `_` and `-` alone."""
+    kept = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_") else "" for sign in text)
+    return kept if len(kept) == len(text) else to_slug(text, max_length=60)

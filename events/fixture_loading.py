@@ -1,0 +1,205 @@
+"""Records written from facts: an event with its topics, participations, statements, decisions, awards and sources.
+
+The facts have the form of `data/events.json`: texts are `{"kk": …, "ru": …}` or null, days `YYYY-MM-DD`, times `HH:MM`;
+regions are named by ISO code, all others by the `id` under which `Known` has them.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from events.models import (
+    AgendaTopic,
+    Award,
+    AwardGrant,
+    Decision,
+    Document,
+    Event,
+    EventReference,
+    Participation,
+    Statement,
+    Subject,
+)
+from people.loading import checked, day, texts
+from people.models import Organisation, Person, Region
+from portal.language import LANGUAGES
+
+
+@dataclass
+class Known:
+    """The rows that facts name, by the `id` they use."""
+
+    regions: dict[str, Region]
+    organisations: dict[str, Organisation]
+    people: dict[str, Person]
+    subjects: dict[str, Subject]
+    awards: dict[str, Award]
+    events: dict[str, Event] = field(default_factory=dict)
+
+
+def write_event(fact: dict, known: Known, slug: str, publish_at: dt.datetime) -> Event:
+    """Save the event itself, published; `write_parts` adds what belongs to it."""
+    return checked(
+        Event(
+            **texts(**{name: fact[name] for name in ("title", "summary", "remark", "locality", "venue")}),
+            **{name: fact[name] for name in ("kind", "format", "status", "number", "date_basis")},
+            slug=slug,
+            registration_number=fact["registration_no"] or "",
+            convening_body=one(known.organisations, fact["convening_body"]),
+            date=day(fact["date"]),
+            end_date=day(fact["end_date"]),
+            start_time=time(fact["start_time"]),
+            end_time=time(fact["end_time"]),
+            region=one(known.regions, fact["region"]),
+            state=Event.State.PUBLISHED,
+            publish_at=publish_at,
+        )
+    )
+
+
+def one(rows: dict, key: str | None):
+    """The row of this key, or none for none; a key that nothing has is a KeyError."""
+    return None if key is None else rows[key]
+
+
+def time(text: str | None) -> dt.time | None:
+    return dt.time.fromisoformat(text) if text else None
+
+
+def write_parts(event: Event, fact: dict, known: Known):
+    """Save all that belongs to the event, in the order in which the facts give it."""
+    topics = write_topics(event, fact["agenda"], known)
+    participations = write_participations(event, fact["participants"], known)
+    write_groups(event, fact["groups"], known, first=len(participations) + 1)
+    write_statements(event, fact["statements"], topics, participations)
+    write_decisions(event, fact["decisions"], known)
+    write_grants(event, fact["awards"], known)
+    write_sources(event, fact["sources"])
+    write_references(event, fact["references"], known)
+
+
+def write_topics(event, facts, known) -> list[AgendaTopic]:
+    topics = []
+    for order, fact in enumerate(facts, start=1):
+        topic = checked(AgendaTopic(event=event, order=order, **texts(title=fact)))
+        topic.subjects.set(known.subjects[code] for code in fact["subjects"])
+        topics.append(topic)
+    return topics
+
+
+def write_participations(event, facts, known) -> dict[str, Participation]:
+    """The participations of people, by the `id` of the person."""
+    return {
+        fact["person_id"]: checked(
+            Participation(
+                event=event,
+                order=order,
+                person=known.people[fact["person_id"]],
+                role=fact["role"],
+                presence=fact["presence"],
+                organisation=one(known.organisations, fact["organisation"]),
+                printed_name=fact["printed"] or "",
+                **texts(position=fact["position"], remark=fact["remark"]),
+            )
+        )
+        for order, fact in enumerate(facts, start=1)
+    }
+
+
+def write_groups(event, facts, known, first: int):
+    for order, fact in enumerate(facts, start=first):
+        group = checked(
+            Participation(
+                event=event,
+                order=order,
+                presence=fact.get("presence", Participation.Presence.UNKNOWN),
+                headcount=fact["headcount"],
+                headcount_basis=fact["headcount_basis"] or Participation.HeadcountBasis.EXACT,
+                **texts(group=fact["label"], remark=fact.get("remark")),
+            )
+        )
+        group.organisations.set(known.organisations[key] for key in fact["organisations"])
+
+
+def write_statements(event, facts, topics, participations):
+    for order, fact in enumerate(facts, start=1):
+        topic = fact["agenda_index"]
+        checked(
+            Statement(
+                event=event,
+                order=order,
+                topic=None if topic is None else topics[topic],
+                participation=participations[fact["person_id"]] if fact["person_id"] else None,
+                kind=fact["kind"],
+                **texts(text=fact),
+            )
+        )
+
+
+def write_decisions(event, facts, known):
+    for order, fact in enumerate(facts, start=1):
+        decision = checked(
+            Decision(
+                event=event,
+                order=order,
+                kind=fact["kind"],
+                executor=one(known.organisations, fact["executor"]),
+                due_on=day(fact["due"]),
+                state=fact["state"],
+                state_on=day(fact["completed"]),
+                **texts(text=fact),
+            )
+        )
+        decision.co_executors.set(known.organisations[key] for key in fact["co_executors"])
+
+
+def write_grants(event, facts, known):
+    for order, fact in enumerate(facts, start=1):
+        recipient = fact["recipient"]
+        checked(
+            AwardGrant(
+                event=event,
+                order=order,
+                award=known.awards[fact["award"]],
+                recipient=one(known.people, recipient.get("person_id")),
+                recipient_organisation=one(known.organisations, recipient.get("organisation_id")),
+                organisation=one(known.organisations, fact["organisation"]),
+                printed_name=fact["printed"] or "",
+                given_by=one(known.people, fact["given_by"]),
+                **texts(
+                    recipient_group=recipient.get("group"), position=fact["position"], reason=fact["reason"]
+                ),
+            )
+        )
+
+
+def write_sources(event, facts):
+    for order, fact in enumerate(facts, start=1):
+        checked(
+            Document(
+                event=event,
+                order=order,
+                kind=Document.Kind.SOURCE,
+                url=fact["url"],
+                language=fact["language"] or "",
+                published_on=fact["date"] or "",
+                **texts(title=title_of_source(fact)),
+            )
+        )
+
+
+def title_of_source(fact: dict) -> dict | None:
+    """The source's own title in the column of its language; in both where it is in neither of ours."""
+    title, language = fact["title"], fact["language"]
+    return title and ({language: title} if language in LANGUAGES else dict.fromkeys(LANGUAGES, title))
+
+
+def write_references(event, facts, known):
+    """A reference is the `id` of an event of the portal or the label of one that has no record in it."""
+    for order, fact in enumerate(facts, start=1):
+        target = known.events.get(fact) if isinstance(fact, str) else None
+        label = None if target else texts_of_label(fact)
+        checked(EventReference(event=event, order=order, target=target, **texts(label=label)))
+
+
+def texts_of_label(fact: str | dict) -> dict:
+    return dict.fromkeys(LANGUAGES, fact) if isinstance(fact, str) else fact

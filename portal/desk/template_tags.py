@@ -1,0 +1,23 @@
+"""For the templates of the desk."""
+
+from django import template
+from django.utils.html import format_html
+
+from portal.desk.form_keys import FIELD, new_key
+from portal.desk.inline_rendering import Drawing
+
+register = template.Library()
+
+
+@register.filter
+def drawn_rows(section) -> Drawing:
+    """The rows of a section of a form (an InlineAdminFormSet) as HTML, the pattern of new rows last."""
+    return Drawing(section)
+
+
+@register.simple_tag(takes_context=True)
+def form_key(context):
+    """The key by which this form counts once; the one that was sent, while its page is shown again for a mistake."""
+    request = context.get("request")
+    sent = request.POST.get(FIELD) if request and not context.get("sent_before") else None
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, sent or new_key())

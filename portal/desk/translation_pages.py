@@ -1,0 +1,125 @@
+"""Both languages at the desk: a filter of lists, oldest first, and a page that shows all texts side by side."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.desk import translation_status
+
+CHECKS = "events.publish_event"  # the second look is a publisher's
+NAMES = {"kk": gettext_lazy("Kazakh"), "ru": gettext_lazy("Russian")}
+LABELS = {
+    "kk": ("kk", translation_status.MISSING, gettext_lazy("needs Kazakh")),
+    "ru": ("ru", translation_status.MISSING, gettext_lazy("needs Russian")),
+    "kk_draft": ("kk", translation_status.DRAFT, gettext_lazy("Kazakh not checked")),
+    "ru_draft": ("ru", translation_status.DRAFT, gettext_lazy("Russian not checked")),
+    "kk_checked": ("kk", translation_status.CHECKED, gettext_lazy("Kazakh checked")),
+    "ru_checked": ("ru", translation_status.CHECKED, gettext_lazy("Russian checked")),
+}
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    """Records by the state of their texts in one language."""
+
+    title = gettext_lazy("languages")
+    parameter_name = "missing"
+
+    def lookups(self, request, model_admin):
+        return [(code, label) for code, (_language, _state, label) in LABELS.items()]
+
+    def queryset(self, request, queryset):
+        if self.value() not in LABELS:
+            return queryset
+        language, state, _label = LABELS[self.value()]
+        return queryset.filter(translation_status.in_state(queryset.model, language, state))
+
+
+class KeepsParity:
+    """For the admin of records whose texts are in two languages."""
+
+    def __init__(self, model, admin_site):
+        super().__init__(model, admin_site)
+        translation_status.followed.add(model)
+
+    def get_urls(self):
+        page = self.admin_site.admin_view(self.languages_view)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_languages"
+        return [path("<int:key>/languages/", page, name=name), *super().get_urls()]
+
+    def address_of_languages(self, record) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_languages", args=[record.pk])
+
+    def get_ordering(self, request):
+        """What waits for a language is a queue: the oldest first."""
+        if self.is_queue(request):
+            return [*(["created_at"] if hasattr(self.model, "created_at") else []), "pk"]
+        return super().get_ordering(request)
+
+    def is_queue(self, request) -> bool:
+        return request.GET.get(LanguageFilter.parameter_name) in LABELS
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and not getattr(request, "is_looking_back", False):
+            states = translation_status.states_of(obj)
+            context["languages_address"] = self.address_of_languages(obj)
+            context["language_states"] = [
+                (NAMES[code], translation_status.STATES[state]) for code, state in states.items()
+            ]
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def languages_view(self, request, key):
+        record = self.get_queryset(request).filter(pk=key).first()
+        if record is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        if request.method == "POST":
+            self.confirm(request, record)
+            return redirect(self.address_of_languages(record))
+        return TemplateResponse(request, "admin/languages.html", self.context_of_languages(request, record))
+
+    def confirm(self, request, record):
+        if not request.user.has_perm(CHECKS):
+            raise PermissionDenied
+        language = request.POST.get("language")
+        if language not in NAMES:
+            raise Http404
+        try:
+            translation_status.check(record, language, request.POST.get("digest", ""), request.user)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return
+        words = _("The texts are checked: %(language)s.") % {"language": NAMES[language]}
+        self.log_change(request, record, words)
+        messages.success(request, words)
+
+    def context_of_languages(self, request, record) -> dict:
+        texts = list(translation_status.all_texts(record))
+        states = translation_status.states_of(record)
+        checks = {each.language: each for each in translation_status.checks_of(record).select_related("by")}
+        columns = [
+            {
+                "code": code,
+                "name": NAMES[code],
+                "state": states[code],
+                "words": translation_status.STATES[states[code]],
+                "check": checks.get(code),
+                "digest": translation_status.digest_of(texts, code),
+                "gaps": sum(code in text.missing for text in texts),
+            }
+            for code in NAMES
+        ]
+        return {
+            **self.admin_site.each_context(request),
+            "title": _("Texts in both languages"),
+            "opts": self.opts,
+            "record": record,
+            "columns": columns,
+            "rows": [(text, [(code, text.wordings[code]) for code in NAMES]) for text in texts],
+            "may_check": request.user.has_perm(CHECKS),
+        }

@@ -1,0 +1,53 @@
+"""What gunicorn does before Django is asked: read the address as people write it, and refuse in our own words."""
+
+import re
+from http import HTTPStatus
+from pathlib import Path
+
+from gunicorn.http import errors
+from gunicorn.http.message import Request
+from gunicorn.http.parser import RequestParser
+from gunicorn.util import write_nonblock
+from gunicorn.workers.gthread import ThreadWorker
+
+PAGE = (Path(__file__).resolve().parents[2] / "templates" / "unreadable.html").read_bytes()
+BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+STATUSES = {
+    errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
+    errors.LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    errors.UnsupportedTransferCoding: HTTPStatus.NOT_IMPLEMENTED,
+    errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
+}
+OURS = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName, errors.ConfigurationProblem)
+HEAD = (
+    "HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\nContent-Type: text/html; charset=utf-8\r\n"
+    "Content-Length: {length}\r\nCache-Control: private, no-store\r\nX-Content-Type-Options: nosniff\r\n"
+    "Content-Security-Policy: default-src 'none'; style-src 'self'\r\n\r\n"
+)
+
+
+class ReadableRequest(Request):
+    def parse_request_line(self, line_bytes):
+        """Letters that a program has sent as they are become what a browser would have sent for them."""
+        super().parse_request_line(BEYOND_ASCII.sub(lambda found: b"%%%02X" % found[0][0], line_bytes))
+
+
+class Worker(ThreadWorker):
+    def init_process(self):
+        RequestParser.mesg_class = ReadableRequest
+        super().init_process()
+
+    def handle_error(self, req, client, addr, exc):
+        """Of what could not be read the log holds the kind alone: the rest is the visitor's."""
+        if not isinstance(exc, errors.ParseException) or isinstance(exc, OURS):
+            return super().handle_error(req, client, addr, exc)
+        self.log.warning("A request could not be read: %s", type(exc).__name__)
+        try:
+            write_nonblock(client, refusal(STATUSES.get(type(exc), HTTPStatus.BAD_REQUEST)))
+        except OSError:
+            self.log.debug("Whoever asked has gone.")
+        return None
+
+
+def refusal(status: HTTPStatus) -> bytes:
+    return HEAD.format(status=status, length=len(PAGE)).encode() + PAGE

@@ -1,0 +1,211 @@
+"""Pages of the portal as a whole."""
+
+import datetime as dt
+import logging
+import secrets
+import sys
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseServerError
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+
+from events.active_filters import choices_of
+from events.exports.calls import calls_in
+from events.exports.catalogue import catalogue_in_schema
+from events.exports.co_attendance import EDGES
+from events.exports.dictionary import described
+from events.exports.dumps import DUMPED, newest_dump
+from events.exports.packaging import KNOWN_GAPS
+from events.models import Event
+from events.statistics import Inquiry, answers_of, bodies_to_choose, share_with_source
+from people.models import Organisation, Person, Region
+from portal.operations import outage
+from portal.operations.logs import tell_of_refusal
+from portal.search.presence import is_for_want_of_tables
+from portal.web import display
+from portal.web.charts import address_in_year, tile_map
+from portal.web.edition import remembered
+from portal.web.inputs import YearForm, days_of
+from portal.web.kept_pages import kept_page
+from portal.web.refusals import refuse
+from portal.web.structured_data import script_of
+
+logger = logging.getLogger(__name__)
+CHOSEN_LANGUAGE = "language"
+LATEST = 5
+YEARS_TO_CHOOSE = 6
+
+
+def chosen_language(request) -> str:
+    """The language a visitor has saved, else the first one. Only the bare addresses ask for it."""
+    saved = request.COOKIES.get(CHOSEN_LANGUAGE)
+    return saved if saved in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def choose_language(request):
+    return redirect(f"/{chosen_language(request)}/")
+
+
+def to_the_desk(request):
+    return redirect(f"/{chosen_language(request)}/admin/")
+
+
+@kept_page
+def home(request):
+    form = YearForm(request.GET)
+    if not form.is_valid():
+        return refuse(request, "home.html", form=form)
+    public, today = Event.objects.public(), timezone.localdate()
+    years = remembered("years", Region.objects.years_of_events)
+    year = form.chosen() or next((year for year in years if year <= today.year), today.year)
+    listed = remembered("regions", lambda: list(regions_in(year)), get_language(), year)
+    context = {
+        "numbers": numbers_of(public),
+        "latest": public.beginning_until(today).newest_first().with_names_of_day()[:LATEST],
+        "upcoming": public.beginning_after(today).oldest_first().with_names_of_day()[:LATEST],
+        "year": year,
+        "years": years[:YEARS_TO_CHOOSE],
+        "map": tile_map((region, region.number, address_of_region(region, year)) for region in listed),
+        "subjects": remembered("subjects", lambda: list(public.leading_subjects(10)), get_language()),
+    }
+    return render(request, "home.html", context)
+
+
+def regions_in(year: int):
+    return Region.objects.with_event_numbers(*days_of(year)).in_alphabet_order()
+
+
+def numbers_of(events) -> dict:
+    """The four figures of the home page: public events that were held, and whom and what their records name."""
+    return {
+        "events": remembered("events", events.that_happened().count),
+        "people": remembered("all-people", Person.objects.public().named_where_held().count),
+        "organisations": remembered(
+            "all-organisations", Organisation.objects.public().named_where_held().count
+        ),
+        "regions": Region.objects.public().count(),
+    }
+
+
+def address_of_region(region, year: int) -> str:
+    """The records of that year, or the region's own page when there are none."""
+    return (
+        address_in_year("events:list", year, region=region.iso, status="held")
+        if region.number
+        else region.get_absolute_url()
+    )
+
+
+def about(request):
+    sourced = remembered("sourced", lambda: share_with_source(Event.objects.public()))
+    return render(request, "about.html", {"sourced": sourced})
+
+
+def data(request):
+    language, dump = get_language(), newest_dump()
+    held_back = dump is not None and dump.is_held_back
+    context = {
+        "numbers": numbers_of(Event.objects.public()),
+        "dump": dump,
+        "held_back": held_back,
+        "structured": script_of(catalogue_in_schema(None if held_back else dump)),
+        "calls": calls_in(language),
+        "tables": [described(table, language) for table in (*(table for table, _records in DUMPED), *EDGES)],
+        "gaps": KNOWN_GAPS[language],
+    }
+    return render(request, "data.html", context)
+
+
+def statistics(request):
+    inquiry = Inquiry(request.GET)
+    if not inquiry.is_valid():
+        return refuse(request, "statistics.html", selection=inquiry.filter)
+    chosen = inquiry.filter.form.cleaned_data
+    context = {
+        "selection": inquiry.filter,
+        "choices": choices_of(inquiry.filter),
+        "chosen": chosen,
+        "all_regions": Region.objects.in_alphabet_order(),
+        "all_bodies": bodies_to_choose(chosen["organisation"]),
+    }
+    answers = remembered("statistics", lambda: answers_of(inquiry), get_language(), inquiry.asked.urlencode())
+    return render(request, "statistics.html", context | answers)
+
+
+def accessibility(request):
+    return render(request, "accessibility.html")
+
+
+@csrf_exempt  # a token is a cookie, and all that could be forged is the size of letters
+def settings_display(request):
+    """Letter size, colours and spacing for people who see badly; works without scripts."""
+    came_from = address_on_this_site(request, request.POST.get("next") or request.GET.get("next"))
+    form = display.DisplayForm(request.POST or None, initial=display.USUAL | display.chosen(request))
+    if "reset" in request.POST:
+        return display.keep(redirect(came_from), display.USUAL, secure=settings.SITE_IS_SECURE)
+    if form.is_valid():
+        return display.keep(redirect(came_from), form.cleaned_data, secure=settings.SITE_IS_SECURE)
+    return render(request, "settings_display.html", {"form": form, "came_from": came_from})
+
+
+def address_on_this_site(request, address) -> str:
+    is_ours = url_has_allowed_host_and_scheme(
+        address, {request.get_host()}, require_https=request.is_secure()
+    )
+    return address if is_ours else reverse("home")
+
+
+def styleguide(request):
+    """Every component in every state, for those who write pages and for the browser tests."""
+    return render(request, "styleguide.html", {"regions": Region.objects.in_alphabet_order()})
+
+
+def security_txt(request):
+    """Where to tell of a hole in the portal (RFC 9116)."""
+    expires = timezone.now().replace(microsecond=0) + dt.timedelta(days=180)
+    lines = [
+        f"Contact: mailto:{settings.CONTACT_EMAIL}",
+        f"Expires: {expires.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: kk, ru, en",
+        f"Canonical: {settings.SITE_URL}{request.path}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def bad_request(request, exception=None):
+    """What is wrong in words of its own where the exception has them."""
+    return render(request, "400.html", {"words": getattr(exception, "words", "")}, status=400)
+
+
+def forbidden(request, exception=None, reason=""):
+    """Also for a form without a valid token, where Django gives a reason for developers."""
+    tell_of_refusal(request, reason or str(exception or "") or "no permission")
+    return render(request, "403.html", status=403)
+
+
+def not_found(request, exception=None):
+    return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    """Says a number that stands in the log too; touches neither the database nor the context of other pages.
+
+    Django calls it while it handles the error, wherever that was raised, so an outage is told apart here alone.
+    """
+    error = sys.exc_info()[1]
+    if request.method in ("GET", "HEAD") and is_for_want_of_tables(error):
+        logger.error("The search index is missing: run manage.py rebuild_search")
+        return render(request, "search_away.html", status=503)
+    if outage.is_outage(error):
+        return outage.unavailable(request)
+    incident = f"{secrets.randbelow(10**8):08}"  # digits alone: easily read out on the telephone
+    match = request.resolver_match  # the route, not the address, which may hold words of the visitor
+    logger.error("Incident %s at %s", incident, match.route if match else "")
+    page = render_to_string("500.html", {"incident": incident, "contact_email": settings.CONTACT_EMAIL})
+    return HttpResponseServerError(page)

@@ -1,0 +1,13 @@
+"""What every page knows of the site."""
+
+from django.conf import settings
+
+from portal.web import display
+
+
+def site(request):
+    return {
+        "site_url": settings.SITE_URL,
+        "contact_email": settings.CONTACT_EMAIL,
+        "display": display.chosen(request),
+    }

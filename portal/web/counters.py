@@ -1,0 +1,69 @@
+"""Counts shared by every worker for a while: in Redis when there is one, else in a small file of this machine.
+
+While Redis is away the file counts on.
+"""
+
+import logging
+import os
+import sqlite3
+import tempfile
+import time
+import zlib
+from contextlib import closing
+from pathlib import Path
+
+from django.conf import settings
+
+from portal.operations.redis_cache import asked, server
+
+logger = logging.getLogger(__name__)
+
+TABLE = "CREATE TABLE IF NOT EXISTS counts (name TEXT PRIMARY KEY, number INTEGER, ends REAL) WITHOUT ROWID"
+ADD = """
+    INSERT INTO counts VALUES (:name, :step, :ends)
+    ON CONFLICT (name) DO UPDATE SET number = max(number + :step, 0) RETURNING number
+"""
+
+
+def add(name: str, seconds: int, step: int = 1) -> int:
+    """The count under this name after adding to it. It begins anew `seconds` after its first use."""
+    return asked(lambda: add_in_redis(name, seconds, step), lambda: add_on_this_machine(name, seconds, step))
+
+
+def add_on_this_machine(name: str, seconds: int, step: int) -> int:
+    try:
+        return add_in_file(name, seconds, step)
+    except (sqlite3.Error, OSError) as error:  # a disk that is full: better no limits than no answers
+        logger.warning("Nothing can be counted on this machine: %s", type(error).__name__)
+        return 0
+
+
+def add_in_redis(name: str, seconds: int, step: int) -> int:
+    with server().pipeline() as deeds:
+        deeds.incrby(f"kenes:{name}", step).expire(f"kenes:{name}", seconds, nx=True)
+        return max(int(deeds.execute()[0]), 0)
+
+
+def add_in_file(name: str, seconds: int, step: int) -> int:
+    now = time.time()
+    with closing(opened(counts_file())) as counts, counts:
+        counts.execute("DELETE FROM counts WHERE ends <= ?", [now])
+        row = counts.execute(ADD, {"name": name, "step": step, "ends": now + seconds}).fetchone()
+    return max(row[0], 0)
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """Nothing in it has to outlive a loss of power, so nothing waits for the disk."""
+    counts = sqlite3.connect(path, timeout=5)
+    counts.execute("PRAGMA synchronous = OFF")
+    counts.execute("PRAGMA journal_mode = MEMORY")
+    counts.execute(TABLE)
+    return counts
+
+
+def counts_file() -> Path:
+    """In a folder of this user alone; one for each installation on a machine."""
+    folder = Path(tempfile.gettempdir()) / f"kenes-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    installation = zlib.crc32(f"{settings.BASE_DIR} {settings.SITE_URL}".encode())
+    return folder / f"counts-{installation:08x}.sqlite3"

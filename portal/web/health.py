@@ -1,0 +1,56 @@
+"""What monitoring asks: is the process alive, can it serve, which version is it."""
+
+from django.db import DatabaseError
+from django.http import JsonResponse
+
+from portal.operations.database import is_ordered, unknown_migrations, waiting_migrations
+from portal.operations.version import version as version_of_code
+from portal.web.headers import NOBODY
+
+
+class Health:
+    """Answers before anything that could itself be broken: host names, sessions, languages, the database."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        version_of_code()  # now: later other code may lie on the disk
+
+    def __call__(self, request):
+        answer_of = ANSWERS.get(request.path_info)
+        if answer_of is None or request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        answer = answer_of()
+        answer.headers["Cache-Control"] = NOBODY
+        return answer
+
+
+def livez():
+    """The process answers; touches nothing else."""
+    return JsonResponse({"alive": True})
+
+
+def readyz():
+    """Status 200 when the database answers, keeps its order and has had the migrations of this code and no others."""
+    try:
+        told = trouble()
+    except DatabaseError:
+        told = {"reason": "the database does not answer"}
+    if told:
+        return JsonResponse({"ready": False} | told, status=503, headers={"Retry-After": "10"})
+    return JsonResponse({"ready": True})
+
+
+def trouble() -> dict:
+    """Why the portal cannot serve as it should; empty when it can."""
+    if unknown := unknown_migrations():
+        return {"reason": "the database is newer than this code", "unknown": unknown}
+    if waiting := waiting_migrations():
+        return {"reason": "migrations are waiting", "waiting": waiting}
+    return {} if is_ordered() else {"reason": "the order of the database is wrong"}
+
+
+def version():
+    return JsonResponse({"version": version_of_code()})
+
+
+ANSWERS = {"/livez": livez, "/readyz": readyz, "/version": version}

@@ -1,0 +1,111 @@
+"""How much one request may bring, and how much one address may ask for: searches, calls of the API and exports a
+minute, and exports at once."""
+
+import time
+import weakref
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from portal.web import counters
+from portal.web.client_address import address_of
+from portal.web.cross_origin import OPEN_TO_ALL_SITES
+from portal.web.refusals import PROBLEM_TYPE
+
+MINUTE = 60
+A_MINUTE = {"search": 60, "api": 120, "export": 10}
+EXPORTS_AT_ONCE = 2
+LONGEST_EXPORT = 300  # seconds; a worker that was killed never says that its export has ended
+LARGEST_BODY = 12 * 1024 * 1024  # bytes; a file of 10 MB with its form, as in deploy/nginx.conf
+TOO_LARGE = (settings.BASE_DIR / "templates" / "unreadable.html").read_bytes()
+EXPORTS = (".csv", ".xlsx", ".jsonl", ".ics", ".zip")
+
+
+class Bodies:
+    """Refuses a body that is too large unread: Django would write it to the disk first."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > LARGEST_BODY:
+            return HttpResponse(TOO_LARGE, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return self.get_response(request)
+
+
+class Limits:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        kind = kind_of(request) if settings.RATE_LIMITS else None
+        if kind is None:
+            return self.get_response(request)
+        address = address_of(request)
+        window, passed = divmod(int(time.time()), MINUTE)
+        asked = counters.add(f"{kind}:{address}:{window}", MINUTE)
+        if asked > A_MINUTE[kind]:
+            return told(too_many(request, MINUTE - passed), kind, asked, MINUTE - passed)
+        response = self.exported(request, address) if kind == "export" else self.get_response(request)
+        return response if kind == "search" else told(response, kind, asked, MINUTE - passed)
+
+    def exported(self, request, address):
+        """The export, which counts as running until the last of it is sent."""
+        running = f"running:{address}"
+        if counters.add(running, LONGEST_EXPORT) > EXPORTS_AT_ONCE:
+            counters.add(running, LONGEST_EXPORT, -1)
+            return too_many(request, 5)
+        response = self.get_response(request)
+        # Once: when it has been sent or broken off, or when another answer was given in its place.
+        ended = weakref.finalize(response, counters.add, running, LONGEST_EXPORT, -1)
+        response._resource_closers.append(ended)
+        return response
+
+
+def told(response, kind: str, asked: int, left: int):
+    """With the headers by which a program paces itself (draft-ietf-httpapi-ratelimit-headers); `left` in seconds."""
+    limit = A_MINUTE[kind]
+    response.headers["RateLimit-Policy"] = f'"{kind}";q={limit};w={MINUTE}'
+    response.headers["RateLimit-Limit"] = str(limit)
+    response.headers["RateLimit-Remaining"] = str(max(limit - asked, 0))
+    response.headers["RateLimit-Reset"] = str(left)
+    return response
+
+
+def kind_of(request) -> str | None:
+    """What a request counts as; None for reading, which is not counted."""
+    path = request.path_info
+    if path.endswith(EXPORTS) and not path.startswith(settings.STATIC_URL):
+        return "export"
+    if path.startswith("/api/") or path[3:].startswith("/suggest/"):
+        return "api"
+    return "search" if request.GET.get("q", "").strip() and "/admin/" not in path else None
+
+
+def too_many(request, wait: int):
+    """Status 429 with the seconds to wait, as a page or as a problem document (RFC 9457)."""
+    if request.path_info.startswith("/api/"):
+        response = JsonResponse(problem_of(wait), content_type=PROBLEM_TYPE, headers=OPEN_TO_ALL_SITES)
+    else:
+        response = render(request, "429.html", {"wait": wait})
+    response.status_code = 429
+    response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def too_many_passwords(request, _response=None, _credentials=None):
+    """The same answer whether the account exists or not."""
+    return too_many(request, int(settings.AXES_COOLOFF_TIME.total_seconds()))
+
+
+def problem_of(wait: int) -> dict:
+    """In English, as all problems of the API."""
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus.TOO_MANY_REQUESTS.phrase,
+        "status": HTTPStatus.TOO_MANY_REQUESTS,
+        "detail": f"Too many requests from this address. Seconds to wait: {wait}.",
+    }

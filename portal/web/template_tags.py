@@ -1,0 +1,37 @@
+"""What a page says of itself to other programs: its title once more, and the way to it."""
+
+from html import unescape
+
+from django import template
+from django.utils.html import strip_tags
+from django.utils.safestring import mark_safe
+
+from portal.web.structured_data import script_of, trail_of
+
+register = template.Library()
+
+
+class Captured(template.Node):
+    def __init__(self, name: str, nodelist):
+        self.name, self.nodelist = name, nodelist
+
+    def render(self, context):
+        context[self.name] = mark_safe(self.nodelist.render(context).strip())  # noqa: S308 rendered, so escaped
+        return ""
+
+
+@register.tag
+def capture(parser, token):
+    """`{% capture page_title %}…{% endcapture %}`: what stands between, once, under a name; blocks may be in it."""
+    name = token.split_contents()[1]
+    nodelist = parser.parse(["endcapture"])
+    parser.delete_first_token()
+    return Captured(name, nodelist)
+
+
+@register.simple_tag(takes_context=True)
+def trail_in_schema(context, *places):
+    """The breadcrumb for programs: names and addresses in turn, those without an address left out, and this page."""
+    pairs = [(name, address) for name, address in zip(places[::2], places[1::2], strict=True) if address]
+    here = unescape(strip_tags(context.get("page_title", "")))
+    return script_of(trail_of([*pairs, (here, context["request"].path)]))
