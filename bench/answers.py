@@ -90,7 +90,7 @@ FILTERS = (
 )
 SUGGESTED = ("а", "сов", "құр", "Астана", "ива")
 DRAWN_BY_CHANCE = (
-    (re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'), 'name="csrfmiddlewaretoken"'),
+    (re.compile(r'name="(csrfmiddlewaretoken|form_key)" value="[^"]*"'), r'name="\1"'),
     (re.compile(r'name="(form_token|once|initial-[a-z_]+)" value="[^"]*"'), r'name="\1"'),
     (re.compile(r'(/static/[^"?]*)\?[^"]*"'), r'\1"'),
     (re.compile(r"\d+ ГБ"), "free disk space"),
