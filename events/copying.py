@@ -9,13 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from events.descriptions import EVENT, PARTICIPATION, TOPIC
 from events.models import AgendaTopic, Event, Participation
+from portal.bilingual.description import Description
 from portal.desk.comments import comment
-from portal.language import LANGUAGES
 from portal.search.index import gathering
 
-COPIED = ("kind", "format", "convening_body")
-PLACES = ("title", "locality", "venue")
 REGULARS = (Participation.Role.CHAIR, Participation.Role.SECRETARY, Participation.Role.PARTICIPANT)
 
 
@@ -24,7 +23,7 @@ def copy_session(event: Event, day: dt.date, by) -> Event:
     if not by.has_perm("events.add_event"):
         raise PermissionDenied
     with transaction.atomic(), gathering(), reversion.create_revision():
-        copy = Event(date=day, **values_of(event, COPIED, PLACES))
+        copy = Event(date=day, **copied_values(EVENT, event))
         copy.region = event.region if event.region and event.region.existed_on(day) else None
         copy.status = Event.Status.PLANNED if day > timezone.localdate() else Event.Status.HELD
         require_free(event, day)
@@ -43,14 +42,14 @@ def require_free(event: Event, day: dt.date):
         raise ValidationError(_("Choose another day than that of the session copied."))
 
 
-def values_of(row, fields=(), texts=()) -> dict:
-    names = [*fields, *(f"{text}_{code}" for text in texts for code in LANGUAGES)]
-    return {name: getattr(row, name) for name in names}
+def copied_values(record: Description, row) -> dict:
+    columns = [column for name in record.named("copied") for column in record.columns(name)]
+    return {column: getattr(row, column) for column in columns}
 
 
 def copy_topics(event: Event, copy: Event):
     for topic in event.topics.order_by("order").prefetch_related("subjects"):
-        new = AgendaTopic(event=copy, order=topic.order, **values_of(topic, texts=("title",)))
+        new = AgendaTopic(event=copy, order=topic.order, **copied_values(TOPIC, topic))
         new.save()
         new.subjects.set(topic.subjects.all())
 
@@ -58,5 +57,4 @@ def copy_topics(event: Event, copy: Event):
 def copy_regulars(event: Event, copy: Event):
     regulars = event.participations.filter(role__in=REGULARS, person__isnull=False).order_by("order")
     for order, row in enumerate(regulars.exclude(presence__in=Participation.NOT_THERE), start=1):
-        fields = ("person", "role", "organisation")
-        Participation(event=copy, order=order, **values_of(row, fields, ("position",))).save()
+        Participation(event=copy, order=order, **copied_values(PARTICIPATION, row)).save()

@@ -7,6 +7,7 @@ regions are named by ISO code, all others by the `id` under which `Known` has th
 import datetime as dt
 from dataclasses import dataclass, field
 
+from events.descriptions import AWARD_GRANT, DECISION, DOCUMENT, EVENT, PARTICIPATION, STATEMENT
 from events.models import (
     AgendaTopic,
     Award,
@@ -19,7 +20,7 @@ from events.models import (
     Statement,
     Subject,
 )
-from people.loading import checked, day, texts
+from people.loading import checked, columns_from, texts
 from people.models import Organisation, Person, Region
 from portal.language import LANGUAGES
 
@@ -40,15 +41,9 @@ def write_event(fact: dict, known: Known, slug: str, publish_at: dt.datetime) ->
     """Save the event itself, published; `write_parts` adds what belongs to it."""
     return checked(
         Event(
-            **texts(**{name: fact[name] for name in ("title", "summary", "remark", "locality", "venue")}),
-            **{name: fact[name] for name in ("kind", "format", "status", "number", "date_basis")},
+            **columns_from(fact, EVENT),
             slug=slug,
-            registration_number=fact["registration_no"] or "",
             convening_body=one(known.organisations, fact["convening_body"]),
-            date=day(fact["date"]),
-            end_date=day(fact["end_date"]),
-            start_time=time(fact["start_time"]),
-            end_time=time(fact["end_time"]),
             region=one(known.regions, fact["region"]),
             state=Event.State.PUBLISHED,
             publish_at=publish_at,
@@ -59,10 +54,6 @@ def write_event(fact: dict, known: Known, slug: str, publish_at: dt.datetime) ->
 def one(rows: dict, key: str | None):
     """The row of this key, or none for none; a key that nothing has is a KeyError."""
     return None if key is None else rows[key]
-
-
-def time(text: str | None) -> dt.time | None:
-    return dt.time.fromisoformat(text) if text else None
 
 
 def write_parts(event: Event, fact: dict, known: Known):
@@ -94,11 +85,8 @@ def write_participations(event, facts, known) -> dict[str, Participation]:
                 event=event,
                 order=order,
                 person=known.people[fact["person_id"]],
-                role=fact["role"],
-                presence=fact["presence"],
                 organisation=one(known.organisations, fact["organisation"]),
-                printed_name=fact["printed"] or "",
-                **texts(position=fact["position"], remark=fact["remark"]),
+                **columns_from(fact, PARTICIPATION),
             )
         )
         for order, fact in enumerate(facts, start=1)
@@ -111,10 +99,8 @@ def write_groups(event, facts, known, first: int):
             Participation(
                 event=event,
                 order=order,
-                presence=fact.get("presence", Participation.Presence.UNKNOWN),
-                headcount=fact["headcount"],
-                headcount_basis=fact["headcount_basis"] or Participation.HeadcountBasis.EXACT,
-                **texts(group=fact["label"], remark=fact.get("remark")),
+                **columns_from(fact, PARTICIPATION),
+                **texts(group=fact["label"]),
             )
         )
         group.organisations.set(known.organisations[key] for key in fact["organisations"])
@@ -129,7 +115,7 @@ def write_statements(event, facts, topics, participations):
                 order=order,
                 topic=None if topic is None else topics[topic],
                 participation=participations[fact["person_id"]] if fact["person_id"] else None,
-                kind=fact["kind"],
+                **columns_from(fact, STATEMENT),
                 **texts(text=fact),
             )
         )
@@ -141,11 +127,8 @@ def write_decisions(event, facts, known):
             Decision(
                 event=event,
                 order=order,
-                kind=fact["kind"],
                 executor=one(known.organisations, fact["executor"]),
-                due_on=day(fact["due"]),
-                state=fact["state"],
-                state_on=day(fact["completed"]),
+                **columns_from(fact, DECISION),
                 **texts(text=fact),
             )
         )
@@ -163,11 +146,9 @@ def write_grants(event, facts, known):
                 recipient=one(known.people, recipient.get("person_id")),
                 recipient_organisation=one(known.organisations, recipient.get("organisation_id")),
                 organisation=one(known.organisations, fact["organisation"]),
-                printed_name=fact["printed"] or "",
                 given_by=one(known.people, fact["given_by"]),
-                **texts(
-                    recipient_group=recipient.get("group"), position=fact["position"], reason=fact["reason"]
-                ),
+                **columns_from(fact, AWARD_GRANT),
+                **texts(recipient_group=recipient.get("group")),
             )
         )
 
@@ -179,9 +160,7 @@ def write_sources(event, facts):
                 event=event,
                 order=order,
                 kind=Document.Kind.SOURCE,
-                url=fact["url"],
-                language=fact["language"] or "",
-                published_on=fact["date"] or "",
+                **columns_from(fact, DOCUMENT, left_out=("kind", "title")),
                 **texts(title=title_of_source(fact)),
             )
         )

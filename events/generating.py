@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from events.descriptions import SUBJECT
 from events.inserting import insert_rows, next_key, reset_keys
 from events.models import (
     AgendaTopic,
@@ -22,7 +23,6 @@ from events.models import (
     Event,
     Participation,
     Statement,
-    Subject,
 )
 from events.sample import load_terms
 from people.loading import load_regions, read_facts, texts
@@ -82,7 +82,7 @@ class RecordMaker:
         self.random.shuffle(self.places)
         regions = list(Region.objects.select_related("split_from").order_by("iso"))
         self.home = {place["kk"]: regions[n % len(regions)] for n, place in enumerate(self.places)}
-        self.subjects = load_terms(Subject, read_facts(DATA / "subjects.json"), "")
+        self.subjects = load_terms(SUBJECT, read_facts(DATA / "subjects.json"), "")
         self.subject_codes = {theme["kk"]: theme["subject"] for theme in self.words["themes"]}
         self.awards = self.make_awards()
         made = self.make_organisations(40 + count // 20)

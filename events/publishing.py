@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from events.models import Event
+from portal.bilingual.description import texts_of
 from portal.desk.comments import comment
 
 WRITES, PUBLISHES = "events.change_event", "events.publish_event"
@@ -129,5 +130,4 @@ def advice_for_publication(event: Event) -> list[str]:
 
 def needs_language(event: Event, language: str) -> bool:
     """Whether a text of the event itself exists in the other language alone."""
-    texts = ("title", "summary", "remark", "locality", "venue")
-    return any(event.missing_languages(text) == [language] for text in texts)
+    return any(event.missing_languages(text) == [language] for text in texts_of(Event))

@@ -10,11 +10,13 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from events.descriptions import AWARD, SUBJECT
 from events.fixture_loading import Known, write_event, write_parts
-from events.models import Award, Event, Subject
+from events.models import Event
 from people import loading
-from people.loading import addresses, checked, kazakh_first, read_facts, texts
+from people.loading import addresses, checked, columns_from, kazakh_first, read_facts, texts
 from people.models import Region
+from portal.bilingual.description import Description
 from portal.search.index import gathering
 
 DATA = Path(__file__).parent / "data"
@@ -32,24 +34,25 @@ def known_rows(comment: str) -> Known:
         regions={region.iso: region for region in Region.objects.all()},
         organisations=loading.load_organisations(read_facts(loading.DATA / "organisations.json"), comment),
         people=loading.load_people(read_facts(loading.DATA / "persons.json"), comment),
-        subjects=load_terms(Subject, read_facts(DATA / "subjects.json"), comment),
-        awards=load_terms(Award, read_facts(DATA / "awards.json"), comment),
+        subjects=load_terms(SUBJECT, read_facts(DATA / "subjects.json"), comment),
+        awards=load_terms(AWARD, read_facts(DATA / "awards.json"), comment),
     )
 
 
-def load_terms(model, facts: list[dict], comment: str) -> dict:
+def load_terms(record: Description, facts: list[dict], comment: str) -> dict:
     """The subjects or awards of these facts; a subject's `code`, an award's `id` is its key and its address."""
     found = {}
     for fact in facts:
         slug = fact.get("code") or fact["id"]
-        found[slug] = model.objects.at_addresses([slug]).first() or write_term(model, fact, slug, comment)
+        known = record.model.objects.at_addresses([slug]).first()
+        found[slug] = known or write_term(record, fact, slug, comment)
     return found
 
 
-def write_term(model, fact: dict, slug: str, comment: str):
+def write_term(record: Description, fact: dict, slug: str, comment: str):
     synonyms = {code: "\n".join(words) for code, words in fact.get("synonyms", {}).items()}
     optional = texts(synonyms=synonyms) if synonyms else {}
-    term = model(slug=slug, **texts(name=fact["name"], description=fact.get("description")), **optional)
+    term = record.model(slug=slug, **columns_from(fact, record, left_out=("synonyms",)), **optional)
     with loading.revision_of(term, comment):
         checked(term)
     return term

@@ -8,9 +8,19 @@ import datetime as dt
 from collections import defaultdict
 
 from django.db import connection
-from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
+from events.descriptions import (
+    AWARD,
+    AWARD_GRANT,
+    DECISION,
+    EVENT,
+    PARTICIPATION,
+    REFERENCE,
+    STATEMENT,
+    SUBJECT,
+    TOPIC,
+)
 from events.models import (
     AgendaTopic,
     Award,
@@ -24,6 +34,7 @@ from events.models import (
 )
 from events.tally import tally_now
 from people.search import Names
+from portal.bilingual.description import Description
 from portal.language import LANGUAGES
 from portal.language.dates import long_date, short_date
 from portal.search import index
@@ -32,8 +43,9 @@ from portal.search.engines import engine
 from portal.search.kinds import Document, Kind, register
 from portal.search.rows import Queries
 
-OWN_TEXTS = ("summary", "remark")
-PLACES = ("locality", "venue")
+TITLE = "title"
+PLACES = ("locality", "venue")  # they stand with the names, behind the texts
+OWN = tuple(name for name in EVENT.named("searched") if name not in (TITLE, *PLACES))
 # Relations over which an event names an organisation or a person.
 NAMES_ORGANISATION = (
     "convening_body",
@@ -58,9 +70,15 @@ def columns(*fields: str) -> list[str]:
     return [f"{field}_{code}" for field in fields for code in LANGUAGES]
 
 
-def parts(model: type[Model], *fields: str, also: tuple[str, ...] = ()):
-    """The texts of these parts of events, in their order."""
-    names = ("order", "pk", "event", *also, *columns(*fields))
+def searched_columns(record: Description, *names: str) -> list[str]:
+    """The columns of these fields of a record, of all that are searched unless some are named."""
+    return [column for name in names or record.named("searched") for column in record.columns(name)]
+
+
+def parts(record: Description, *also: str):
+    """What is searched of these parts of events, in their order."""
+    model = record.model
+    names = ("order", "pk", "event", *also, *searched_columns(record))
     return lambda keys: model.objects.filter(event__in=keys), names
 
 
@@ -78,25 +96,18 @@ TEXTS = Queries(
             "end_date",
             "region",
             "convening_body",
-            "number",
-            "registration_number",
-            *columns("title", *OWN_TEXTS, *PLACES),
+            *searched_columns(EVENT),
         ),
     ),
-    topics=parts(AgendaTopic, "title"),
-    statements=parts(Statement, "text"),
-    decisions=parts(Decision, "text", also=("executor",)),
-    references=parts(EventReference, "label"),
-    participations=parts(
-        Participation, "group", "position", "remark", also=("person", "organisation", "printed_name")
-    ),
+    topics=parts(TOPIC),
+    statements=parts(STATEMENT),
+    decisions=parts(DECISION, "executor"),
+    references=parts(REFERENCE),
+    participations=parts(PARTICIPATION, "person", "organisation", "printed_name"),
     grants=parts(
-        AwardGrant,
-        "award__name",
-        "recipient_group",
-        "position",
-        "reason",
-        also=("recipient", "recipient_organisation", "organisation", "printed_name", "given_by"),
+        AWARD_GRANT,
+        *columns("award__name"),
+        *("recipient", "recipient_organisation", "organisation", "printed_name", "given_by"),
     ),
     subjects=joined(
         AgendaTopic.subjects, "agendatopic__event", *columns("subject__name", "subject__synonyms")
@@ -143,11 +154,11 @@ class EventKind(Kind):
 class TermKind(Kind):
     """A register whose names stand in events: subjects with their synonyms, awards."""
 
-    def __init__(self, name: str, mark: str, model: type[Model], *texts: str):
-        self.name, self.mark, self.model, self.texts = name, mark, model, texts
+    def __init__(self, name: str, mark: str, record: Description):
+        self.name, self.mark, self.model, self.record = name, mark, record.model, record
 
     def documents(self, keys):
-        for key, names in names_of_terms(self.model, keys, self.texts).items():
+        for key, names in names_of_terms(self.record, keys).items():
             lines = [Passage(line, name.language) for name in names for line in name.text.splitlines()]
             yield Document(key=key, title=names, names=lines)
 
@@ -157,9 +168,17 @@ def texts_in(row: dict, *fields: str) -> list[Passage]:
     return [Passage(row[name], name[-2:]) for name in columns(*fields) if row[name]]
 
 
-def names_of_terms(model, keys, fields) -> dict[int, list[Passage]]:
-    rows = model.objects.filter(pk__in=keys).order_by("pk").values("pk", *columns(*fields))
-    return {row["pk"]: texts_in(row, *fields) for row in rows}
+def searched_in(row: dict, record: Description, *names: str) -> list[Passage]:
+    """What is in these fields of a record (in all that are searched unless some are named): texts, then the others."""
+    names = names or record.named("searched")
+    texts = [name for name in names if record.is_text(name)]
+    others = [name for name in names if name not in texts]
+    return [*texts_in(row, *texts), *(Passage(str(row[name])) for name in others if row[name])]
+
+
+def names_of_terms(record: Description, keys) -> dict[int, list[Passage]]:
+    rows = record.model.objects.filter(pk__in=keys).order_by("pk").values("pk", *searched_columns(record))
+    return {row["pk"]: searched_in(row, record) for row in rows}
 
 
 def documents_of_new(events: list[Event]) -> list[Document]:
@@ -220,13 +239,12 @@ class EventTexts:
     # One document
 
     def document(self, row: dict) -> Document:
-        title = texts_in(row, "title")
+        title = texts_in(row, TITLE)
         body = [*self.own_texts(row), *self.texts_of_parts(row["pk"]), *self.names_in(row)]
         return Document(key=row["pk"], title=title, body=list(dict.fromkeys(body)), names=title)
 
     def own_texts(self, row) -> list[Passage]:
-        numbers = [Passage(str(row[name])) for name in ("number", "registration_number") if row[name]]
-        return [*texts_in(row, *OWN_TEXTS), *numbers, *self.days_of(row)]
+        return [*searched_in(row, EVENT, *OWN), *self.days_of(row)]
 
     def days_of(self, row) -> list[Passage]:
         """The day as people write it: «22 июня 2022 года», «22.06.2022», «2022-06-22»."""
@@ -235,18 +253,16 @@ class EventTexts:
         return [*written, *(Passage(text) for day in days for text in (short_date(day), day.isoformat()))]
 
     def texts_of_parts(self, key: int) -> list[Passage]:
-        fields = {
-            "topics": ("title",),
-            "statements": ("text",),
-            "decisions": ("text",),
-            "references": ("label",),
-            "subjects": ("subject__name", "subject__synonyms"),
-        }
-        return [
+        records = {"topics": TOPIC, "statements": STATEMENT, "decisions": DECISION, "references": REFERENCE}
+        found = [
             text
-            for name, texts in fields.items()
+            for name, record in records.items()
             for row in self.parts[name][key]
-            for text in texts_in(row, *texts)
+            for text in searched_in(row, record)
+        ]
+        subjects = self.parts["subjects"][key]
+        return found + [
+            text for row in subjects for text in texts_in(row, "subject__name", "subject__synonyms")
         ]
 
     def names_in(self, row) -> list[Passage]:
@@ -258,7 +274,7 @@ class EventTexts:
         for part in self.parts["participations"][key]:
             found += [
                 *self.names_of_person(part["person"], part["printed_name"]),
-                *texts_in(part, "group", "position", "remark"),
+                *searched_in(part, PARTICIPATION),
             ]
             found += self.names_of_body(part["organisation"], day)
         for part in self.parts["grants"][key]:
@@ -274,7 +290,7 @@ class EventTexts:
             *texts_in(grant, "award__name"),
             *self.names_of_person(grant["recipient"], grant["printed_name"]),
             *self.names_of_person(grant["given_by"]),
-            *texts_in(grant, "recipient_group", "position", "reason"),
+            *searched_in(grant, AWARD_GRANT),
             *self.names_of_body(grant["recipient_organisation"], day),
             *self.names_of_body(grant["organisation"], day),
         ]
@@ -316,8 +332,8 @@ def follow_joined(instance, action, reverse, model, pk_set, **kwargs):
 def start():
     """Register the kinds, and follow every change of them."""
     for kind in (
-        TermKind("subject", "s", Subject, "name", "synonyms"),
-        TermKind("award", "a", Award, "name"),
+        TermKind("subject", "s", SUBJECT),
+        TermKind("award", "a", AWARD),
         EventKind(),
     ):
         register(kind)

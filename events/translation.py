@@ -1,55 +1,10 @@
-"""The fields that have a Kazakh and a Russian column."""
+"""Each text (`ShortText`, `LongText`) has a Kazakh and a Russian column."""
 
-from modeltranslation.translator import TranslationOptions, register
+from django.apps import apps
+from modeltranslation.translator import TranslationOptions, translator
 
-from events import models
+from portal.bilingual.description import texts_of
 
-
-@register(models.Event)
-class EventTexts(TranslationOptions):
-    fields = ("title", "summary", "remark", "locality", "venue")
-
-
-@register(models.EventReference)
-class EventReferenceTexts(TranslationOptions):
-    fields = ("label",)
-
-
-@register(models.Subject)
-class SubjectTexts(TranslationOptions):
-    fields = ("name", "description", "synonyms")
-
-
-@register(models.AgendaTopic)
-class AgendaTopicTexts(TranslationOptions):
-    fields = ("title",)
-
-
-@register(models.Participation)
-class ParticipationTexts(TranslationOptions):
-    fields = ("group", "position", "remark")
-
-
-@register(models.Statement)
-class StatementTexts(TranslationOptions):
-    fields = ("text",)
-
-
-@register(models.Decision)
-class DecisionTexts(TranslationOptions):
-    fields = ("text", "state_source")
-
-
-@register(models.Award)
-class AwardTexts(TranslationOptions):
-    fields = ("name", "description")
-
-
-@register(models.AwardGrant)
-class AwardGrantTexts(TranslationOptions):
-    fields = ("recipient_group", "position", "reason")
-
-
-@register(models.Document)
-class DocumentTexts(TranslationOptions):
-    fields = ("title", "alt_text")
+for model in apps.get_app_config("events").get_models():
+    if texts := texts_of(model):
+        translator.register(model, TranslationOptions, fields=texts)

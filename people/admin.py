@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from people import models
 from people.alike import organisations_alike, people_alike
 from people.careers import careers
+from people.descriptions import MEMBERSHIP, ORGANISATION, ORGANISATION_NAME, PERSON, PERSON_NAME, REGION
 from people.merge_pages import Merges
 from people.merging import merge_organisations, merge_people
 from people.models.addresses import free_slug
@@ -18,8 +19,8 @@ from portal.desk.bilingual import (
     BilingualFields,
     DeskForm,
     PartInline,
+    fieldsets_of,
     missing_languages,
-    pair,
 )
 from portal.desk.revisions import RevisedAdmin
 from portal.desk.row_counts import CountedRows
@@ -108,7 +109,7 @@ class FormerNameInline(PartInline, admin.StackedInline):
     form = NamedForm
     formset = FormerNames
     classes = ["rows"]
-    fieldsets = [(None, {"fields": [pair("name"), pair("short_name"), ("valid_from", "valid_to")]})]
+    fieldsets = fieldsets_of(ORGANISATION_NAME)  # those of places have the same fields
 
 
 # --- People
@@ -118,13 +119,13 @@ class PersonNameInline(PartInline, admin.StackedInline):
     model = models.PersonName
     form = forms.ModelForm
     classes = ["rows"]
-    fieldsets = [(None, {"fields": [("text", "language", "source")]})]
+    fieldsets = fieldsets_of(PERSON_NAME)
 
 
 class MembershipInline(PartInline, admin.StackedInline):
     model = models.Membership
     autocomplete_fields = ["organisation"]
-    fieldsets = [(None, {"fields": [("organisation", "valid_from", "valid_to"), pair("position")]})]
+    fieldsets = fieldsets_of(MEMBERSHIP)
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("organisation")
@@ -138,10 +139,7 @@ class PersonAdmin(Merges, RecordAdmin):
     inlines = [PersonNameInline, MembershipInline]
     list_display = ["in_kazakh", "in_russian", "missing", "has_own_page"]
     list_filter = [LanguageFilter, "has_own_page"]
-    fieldsets = [
-        (None, {"fields": [pair("family_name"), pair("given_name"), pair("patronymic")]}),
-        (_("Page and note"), {"fields": ["has_own_page", pair("note"), "slug"]}),
-    ]
+    fieldsets = fieldsets_of(PERSON)
 
     def order(self):
         return models.Person.objects.in_alphabet_order().query.order_by
@@ -184,11 +182,7 @@ class OrganisationAdmin(Merges, Renames, ChoosesRegion, RecordAdmin):
     list_display = ["__str__", "kind", "region", "missing"]
     list_filter = [LanguageFilter, "kind", RegionFilter]
     list_select_related = ["region"]
-    fieldsets = [
-        (None, {"fields": [pair("name"), pair("short_name"), ("kind", "region"), "parent"]}),
-        (_("History"), {"fields": [("valid_from", "valid_to"), "successors"]}),
-        (_("Page and note"), {"fields": ["website", pair("note"), "slug"]}),
-    ]
+    fieldsets = fieldsets_of(ORGANISATION)
 
     def order(self):
         return models.Organisation.objects.in_alphabet_order().query.order_by
@@ -230,12 +224,7 @@ class RegionAdmin(ChoosesRegion, BilingualFields, Searchable, RevisedAdmin):
     form = NamedForm
     inlines = [RegionNameInline, RegionCentreInline, RegionAliasInline]
     list_display = ["__str__", "iso", "kind", "valid_from", "valid_to"]
-    fieldsets = [
-        (None, {"fields": [pair("name"), pair("short_name"), pair("centre"), ("iso", "kind")]}),
-        (_("History"), {"fields": [("valid_from", "valid_to"), "split_from"]}),
-        (_("Clocks"), {"fields": ["time_zone"]}),
-        (_("Tile map"), {"fields": [("tile_row", "tile_column")]}),
-    ]
+    fieldsets = fieldsets_of(REGION)
 
     def get_ordering(self, request):
         return models.Region.objects.in_alphabet_order().query.order_by

@@ -5,92 +5,65 @@ from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from people.models import Organisation, OrganisationName, Person, Region
+from people.descriptions import ORGANISATION, ORGANISATION_NAME, PERSON, PERSON_NAME, REGION
+from people.models import Organisation, OrganisationName, Person, PersonName, Region
 from portal.api.changes import Changing
-from portal.api.fields import Addresses, ApiAddress, InBoth
+from portal.api.fields import Addresses, ApiAddress, RecordSerializer, in_api
 from portal.api.resources import addresses_of
 from portal.web.inputs import CODE, ISO_CODE, RepeatedField, WordsField
 
 
-class FormerNameSerializer(serializers.ModelSerializer):
+class FormerNameSerializer(RecordSerializer):
     """A name that held from `valid_from` (inclusive) to `valid_to` (exclusive); null where not known."""
-
-    name = InBoth()
-    short_name = InBoth()
 
     class Meta:
         model = OrganisationName  # a region's former name has the same columns
-        fields = ["name", "short_name", "valid_from", "valid_to"]
+        fields = [*in_api(ORGANISATION_NAME)]
 
 
-class VariantSerializer(serializers.Serializer):
+class VariantSerializer(RecordSerializer):
     text = serializers.CharField()
     language = serializers.CharField()
 
+    class Meta:
+        model = PersonName
+        fields = [*in_api(PERSON_NAME)]
 
-class PersonSerializer(serializers.ModelSerializer):
+
+class PersonSerializer(RecordSerializer):
     url = ApiAddress("people")
     address = Addresses("people")
-    family_name = InBoth()
-    given_name = InBoth()
-    patronymic = InBoth()
     variants = VariantSerializer(many=True)
 
     class Meta:
         model = Person
-        fields = ["id", "slug", "url", "address", "family_name", "given_name", "patronymic", "variants"]
+        fields = ["id", "slug", "url", "address", *in_api(PERSON), "variants"]
 
 
-class Website(serializers.URLField):
-    """An address, null where it is not known."""
-
-    def to_representation(self, value):
-        return value or None
-
-
-class OrganisationSerializer(serializers.ModelSerializer):
+class OrganisationSerializer(RecordSerializer):
     url = ApiAddress("organisations")
     address = Addresses("organisations")
-    name = InBoth()
-    short_name = InBoth()
     region = serializers.SlugRelatedField("iso", read_only=True, allow_null=True)
     parent = serializers.SlugRelatedField("slug", read_only=True, allow_null=True)
     predecessors = serializers.SlugRelatedField("slug", many=True, read_only=True)
     successors = serializers.SlugRelatedField("slug", many=True, read_only=True)
     former_names = FormerNameSerializer(many=True)
-    website = Website(allow_null=True)
-    note = InBoth()
 
     class Meta:
         model = Organisation
-        fields = [
-            "id",
-            "slug",
-            "url",
-            "address",
-            "name",
-            "short_name",
-            "former_names",
-            "kind",
-            "region",
-            "parent",
-        ]
-        fields += ["predecessors", "successors", "valid_from", "valid_to", "website", "note"]
+        fields = ["id", "slug", "url", "address"]
+        fields += in_api(ORGANISATION, beside={"short_name": ["former_names"], "parent": ["predecessors"]})
 
 
-class RegionSerializer(serializers.ModelSerializer):
+class RegionSerializer(RecordSerializer):
     url = ApiAddress("regions", "iso")
     address = Addresses("regions", "iso")
-    name = InBoth()
-    short_name = InBoth()
-    centre = InBoth()
     split_from = serializers.SlugRelatedField("iso", read_only=True, allow_null=True)
     former_names = FormerNameSerializer(many=True)
 
     class Meta:
         model = Region
-        fields = ["iso", "url", "address", "name", "short_name", "former_names", "kind", "centre"]
-        fields += ["valid_from", "valid_to", "split_from", "time_zone"]
+        fields = [*in_api(REGION, beside={"iso": ["url", "address"], "short_name": ["former_names"]})]
 
 
 class NamesForm(forms.Form):

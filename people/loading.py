@@ -4,7 +4,6 @@ A fact that stands in a file has this form: texts are `{"kk": …, "ru": …}` o
 others are named by their ISO code or by the `id` that they have in their file.
 """
 
-import datetime as dt
 import json
 from collections import Counter
 from contextlib import contextmanager
@@ -15,6 +14,14 @@ import reversion
 from django.db import models, transaction
 from reversion.models import Version
 
+from people.descriptions import (
+    ORGANISATION,
+    ORGANISATION_NAME,
+    PERSON,
+    REGION,
+    REGION_CENTRE,
+    REGION_NAME,
+)
 from people.models import (
     Organisation,
     OrganisationName,
@@ -25,6 +32,7 @@ from people.models import (
     RegionName,
 )
 from people.models.addresses import SLUG_LENGTH, SUFFIX_ROOM
+from portal.bilingual.description import Description
 from portal.language import LANGUAGES
 from portal.language.transliteration import to_slug
 from portal.search.index import gathering
@@ -45,16 +53,23 @@ def texts(**fields) -> dict:
     return {f"{field}_{code}": (text or {}).get(code) for field, text in fields.items() for code in LANGUAGES}
 
 
-def day(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
+def columns_from(fact: dict, record: Description, left_out: tuple[str, ...] = ()) -> dict:
+    """The columns of the described fields that the fact tells of; what is null there is as in a new record.
 
-
-def former_name(fact: dict) -> dict:
-    return {
-        **texts(name=fact["name"], short_name=fact.get("short_name")),
-        "valid_from": day(fact["valid_from"]),
-        "valid_to": day(fact["valid_to"]),
-    }
+    Relations are left out too: who reads the file knows the rows that it names.
+    """
+    columns = {}
+    for field in record.fields:
+        key, column = field.fact or field.name, record.column(field.name)
+        if key not in fact or column.is_relation or field.name in left_out:
+            continue
+        if record.is_text(field.name):
+            columns |= texts(**{field.name: fact[key]})
+        elif fact[key] is None:
+            columns[field.name] = column.get_default()
+        else:
+            columns[field.name] = column.to_python(fact[key])
+    return columns
 
 
 def checked(row: models.Model) -> models.Model:
@@ -106,8 +121,14 @@ def load_region(region: Region, fact: dict, comment: str) -> str:
     with reversion.create_revision(manage_manually=True):
         written = [
             bring_to(region, region_columns(fact)),
-            *(write_period(RegionName, region, former_name(name)) for name in fact["former_names"]),
-            *(write_period(RegionCentre, region, former_name(name)) for name in fact["former_centres"]),
+            *(
+                write_period(RegionName, region, columns_from(name, REGION_NAME))
+                for name in fact["former_names"]
+            ),
+            *(
+                write_period(RegionCentre, region, columns_from(name, REGION_CENTRE))
+                for name in fact["former_centres"]
+            ),
             *(region.aliases.get_or_create(**alias)[1] for alias in fact["aliases"]),
         ]
         if any(written):
@@ -119,12 +140,8 @@ def load_region(region: Region, fact: dict, comment: str) -> str:
 def region_columns(fact: dict) -> dict:
     origin = fact["split_from"]
     return {
-        **texts(name=fact["name"], short_name=fact["short_name"], centre=fact["centre"]),
-        "kind": fact["kind"],
-        "valid_from": day(fact["valid_from"]),
-        "valid_to": day(fact["valid_to"]),
+        **columns_from(fact, REGION),
         "split_from": Region.objects.get(iso=origin) if origin else None,
-        "time_zone": fact["time_zone"],
         "tile_row": fact["tile"]["row"],
         "tile_column": fact["tile"]["column"],
     }
@@ -183,19 +200,16 @@ def load_organisations(facts: list[dict], comment: str = "") -> dict[str, Organi
 
 def write_organisation(fact: dict, slug: str, found: dict, comment: str) -> Organisation:
     organisation = Organisation(
-        **texts(name=fact["name"], short_name=fact["short_name"], note=fact["note"]),
+        **columns_from(fact, ORGANISATION),
         slug=slug,
-        kind=fact["kind"],
         parent=found.get(fact["parent"]),
         region=Region.objects.get(iso=fact["region"]) if fact["region"] else None,
-        valid_from=day(fact["valid_from"]),
-        valid_to=day(fact["valid_to"]),
     )
     with revision_of(organisation, comment):
         checked(organisation)
         organisation.successors.set(found[key] for key in fact["successors"])
         for name in fact["former_names"]:
-            checked(OrganisationName(organisation=organisation, **former_name(name)))
+            checked(OrganisationName(organisation=organisation, **columns_from(name, ORGANISATION_NAME)))
     return organisation
 
 
@@ -211,8 +225,7 @@ def load_people(facts: list[dict], comment: str = "") -> dict[str, Person]:
 
 
 def unsaved_person(fact: dict) -> Person:
-    names = {part: fact[part] for part in ("family_name", "given_name", "patronymic")}
-    return Person(**texts(**names, note=fact["note"]))
+    return Person(**columns_from(fact, PERSON))
 
 
 def write_person(person: Person, slug: str, variants: list[dict], comment: str) -> Person:

@@ -1,30 +1,10 @@
-"""The fields that have a Kazakh and a Russian column."""
+"""Each text (`ShortText`, `LongText`) has a Kazakh and a Russian column."""
 
-from modeltranslation.translator import TranslationOptions, register
+from django.apps import apps
+from modeltranslation.translator import TranslationOptions, translator
 
-from people import models
+from portal.bilingual.description import texts_of
 
-
-@register([models.Region])
-class RegionTexts(TranslationOptions):
-    fields = ("name", "short_name", "centre")
-
-
-@register([models.RegionName, models.RegionCentre, models.OrganisationName])
-class FormerNameTexts(TranslationOptions):
-    fields = ("name", "short_name")
-
-
-@register(models.Organisation)
-class OrganisationTexts(TranslationOptions):
-    fields = ("name", "short_name", "note")
-
-
-@register(models.Person)
-class PersonTexts(TranslationOptions):
-    fields = ("family_name", "given_name", "patronymic", "note")
-
-
-@register(models.Membership)
-class MembershipTexts(TranslationOptions):
-    fields = ("position",)
+for model in apps.get_app_config("people").get_models():
+    if texts := texts_of(model):
+        translator.register(model, TranslationOptions, fields=texts)

@@ -19,14 +19,14 @@ from events.admin.participants_box import Pasted, TakesLines
 from events.admin.parts import SECTIONS
 from events.admin.preview import Previews
 from events.admin.workflow_actions import Publishes, record_words
+from events.descriptions import EVENT
 from events.equal import KNOWN, equal_sessions, refusal
 from events.models import Event
 from people.admin import ChoosesRegion, RecordAdmin, RegionFilter, short_date
-from portal.desk.bilingual import DeskForm, missing_languages, pair
+from portal.bilingual.description import texts_of
+from portal.desk.bilingual import DeskForm, fieldsets_of, missing_languages, pair
 from portal.desk.translation_pages import LanguageFilter
 from portal.language import LANGUAGES
-
-TEXTS = ("title", "summary", "remark", "locality", "venue")
 
 
 class EventForm(DeskForm):
@@ -97,22 +97,7 @@ class EventAdmin(ChoosesRegion, ImportsTables, AnswersInPlace, TakesLines, Previ
     list_display_links = ["day", "heading"]
     list_filter = [TaskFilter, "state", LanguageFilter, "kind", RegionFilter, YearFilter]
     change_form_template = "admin/events/event/change_form.html"
-    fieldsets = [
-        (
-            gettext_lazy("Facts"),
-            {
-                "fields": [
-                    ("kind", "number", "registration_number"),
-                    ("convening_body", "format", "status"),
-                    ("date", "end_date", "date_basis"),
-                    ("start_time", "end_time", "region"),
-                    pair("locality"),
-                    pair("venue"),
-                ]
-            },
-        ),
-        (gettext_lazy("Texts"), {"fields": [pair("title"), pair("summary"), pair("remark")]}),
-    ]
+    fieldsets = fieldsets_of(EVENT)
     publication = (
         gettext_lazy("Publication"),
         {"fields": [("state", "publish_at"), "slug", ("created_at", "changed_at")]},
@@ -145,7 +130,7 @@ class EventAdmin(ChoosesRegion, ImportsTables, AnswersInPlace, TakesLines, Previ
 
     @admin.display(description=gettext_lazy("missing"))
     def missing(self, event):
-        return missing_languages(event, *TEXTS)
+        return missing_languages(event, *texts_of(Event))
 
     def in_order_for_choice(self, events):
         return events.newest_first()

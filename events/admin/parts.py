@@ -1,11 +1,11 @@
 """The parts of an event as sections of its form."""
 
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
 
 from events import models
 from events.admin.rows import PartForm, PartFormSet
-from portal.desk.bilingual import PartInline, pair
+from events.descriptions import AWARD_GRANT, DECISION, DOCUMENT, PARTICIPATION, REFERENCE, STATEMENT, TOPIC
+from portal.desk.bilingual import PartInline, fieldsets_of
 
 
 def required(*texts: str) -> type[PartForm]:
@@ -41,7 +41,7 @@ class TopicInline(EventPartInline):
     form = required("title")
     autocomplete_fields = ["subjects"]
     prefetched = ("subjects",)
-    fieldsets = [(None, {"fields": [("order", "subjects"), pair("title")]})]
+    fieldsets = fieldsets_of(TOPIC)
 
 
 class ParticipationInline(EventPartInline):
@@ -49,33 +49,14 @@ class ParticipationInline(EventPartInline):
     autocomplete_fields = ["person", "organisation", "organisations"]
     related = ("person", "organisation")
     prefetched = ("organisations",)
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("order", "person", "printed_name"),
-                    ("role", "presence", "organisation"),
-                    pair("position"),
-                ]
-            },
-        ),
-        (
-            _("A group instead of a person"),
-            {
-                "classes": ["collapse"],
-                "fields": [pair("group"), ("organisations", "headcount_basis", "headcount")],
-            },
-        ),
-        (_("Remark"), {"classes": ["collapse"], "fields": [pair("remark")]}),
-    ]
+    fieldsets = fieldsets_of(PARTICIPATION)
 
 
 class StatementInline(EventPartInline):
     model = models.Statement
     form = required("text")
     formset = NamesTopicsAndSpeakers
-    fieldsets = [(None, {"fields": [("order", "kind", "participation", "topic"), pair("text")]})]
+    fieldsets = fieldsets_of(STATEMENT)
 
 
 class DecisionInline(EventPartInline):
@@ -85,16 +66,7 @@ class DecisionInline(EventPartInline):
     autocomplete_fields = ["executor", "co_executors"]
     related = ("executor",)
     prefetched = ("co_executors",)
-    fieldsets = [
-        (
-            None,
-            {"fields": [("order", "kind", "topic"), pair("text"), ("executor", "co_executors", "due_on")]},
-        ),
-        (
-            _("What came of it"),
-            {"classes": ["collapse"], "fields": [("state", "state_on"), pair("state_source")]},
-        ),
-    ]
+    fieldsets = fieldsets_of(DECISION)
 
 
 class AwardGrantInline(EventPartInline):
@@ -102,47 +74,19 @@ class AwardGrantInline(EventPartInline):
     autocomplete_fields = ["award", "recipient", "recipient_organisation", "organisation", "given_by"]
     related = ("award", "recipient", "recipient_organisation", "organisation", "given_by")
     prefetched = ("recipient_organisation__former_names",)
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("order", "award", "given_by"),
-                    ("recipient", "printed_name", "organisation"),
-                    pair("position"),
-                    pair("reason"),
-                ]
-            },
-        ),
-        (
-            _("An organisation or a group instead of a person"),
-            {"classes": ["collapse"], "fields": ["recipient_organisation", pair("recipient_group")]},
-        ),
-    ]
+    fieldsets = fieldsets_of(AWARD_GRANT)
 
 
 class DocumentInline(EventPartInline):
     model = models.Document
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("order", "kind", "language", "published_on"),
-                    pair("title"),
-                    ("url", "file"),
-                ]
-            },
-        ),
-        (_("For a photo"), {"classes": ["collapse"], "fields": [pair("alt_text")]}),
-    ]
+    fieldsets = fieldsets_of(DOCUMENT)
 
 
 class ReferenceInline(EventPartInline):
     model = models.EventReference
     autocomplete_fields = ["target"]
     related = ("target",)
-    fieldsets = [(None, {"fields": [("order", "target"), pair("label")]})]
+    fieldsets = fieldsets_of(REFERENCE)
 
 
 SECTIONS = [

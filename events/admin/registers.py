@@ -4,8 +4,9 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from events import models
+from events.descriptions import AWARD, SUBJECT
 from people.admin import NamedForm, RecordAdmin
-from portal.desk.bilingual import missing_languages, pair
+from portal.desk.bilingual import fieldsets_of, missing_languages
 from portal.desk.translation_pages import LanguageFilter
 
 
@@ -25,9 +26,9 @@ class RegisterAdmin(RecordAdmin):
 
 @admin.register(models.Subject)
 class SubjectAdmin(RegisterAdmin):
-    fieldsets = [(None, {"fields": [pair("name"), pair("description"), pair("synonyms"), "slug"]})]
+    fieldsets = fieldsets_of(SUBJECT)
 
 
 @admin.register(models.Award)
 class AwardAdmin(RegisterAdmin):
-    fieldsets = [(None, {"fields": [pair("name"), pair("description"), "slug"]})]
+    fieldsets = fieldsets_of(AWARD)

@@ -6,6 +6,16 @@ from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from events.descriptions import (
+    AWARD_GRANT,
+    DECISION,
+    DOCUMENT,
+    EVENT,
+    PARTICIPATION,
+    REFERENCE,
+    STATEMENT,
+    TOPIC,
+)
 from events.models import (
     AgendaTopic,
     AwardGrant,
@@ -20,11 +30,12 @@ from portal.api.fields import (
     Addresses,
     ApiAddress,
     BodyOfDay,
-    Clock,
     InBoth,
     Moment,
     NamedSerializer,
     PersonNamed,
+    RecordSerializer,
+    in_api,
     named,
 )
 
@@ -46,13 +57,12 @@ class EventNamedSerializer(serializers.ModelSerializer):
         fields = ["id", "slug", "url", "title", "date", "status"]
 
 
-class TopicSerializer(serializers.ModelSerializer):
-    title = InBoth()
+class TopicSerializer(RecordSerializer):
     subjects = serializers.SlugRelatedField("slug", many=True, read_only=True)
 
     class Meta:
         model = AgendaTopic
-        fields = ["id", "title", "subjects"]
+        fields = ["id", *in_api(TOPIC)]
 
 
 @extend_schema_field(NamedSerializer(many=True))
@@ -63,46 +73,39 @@ class Bodies(serializers.Field):
         return [named(body, names) for body, names in pairs]
 
 
-class ParticipationSerializer(serializers.ModelSerializer):
+class ParticipationSerializer(RecordSerializer):
     """A person or a group, with the position and the organisation of that day."""
 
     person = PersonNamed(read_only=True)
-    group = InBoth()
-    position = InBoth()
     organisations = Bodies(source="bodies", read_only=True)
     headcount_basis = serializers.SerializerMethodField()
-    remark = InBoth()
 
     class Meta:
         model = Participation
-        fields = ["id", "person", "group", "role", "presence", "position", "organisations", "printed_name"]
-        fields += ["headcount", "headcount_basis", "remark"]
+        fields = ["id", *in_api(PARTICIPATION)]
 
     def get_headcount_basis(self, row) -> str | None:
         return row.headcount_basis if row.headcount is not None else None
 
 
-class StatementSerializer(serializers.ModelSerializer):
+class StatementSerializer(RecordSerializer):
     """What was said; `participation` is the speaker's, null when nobody is known to have said it."""
 
-    text = InBoth()
     topic = serializers.IntegerField(source="topic_id", allow_null=True)
     participation = serializers.IntegerField(source="participation_id", allow_null=True)
 
     class Meta:
         model = Statement
-        fields = ["id", "topic", "participation", "kind", "text"]
+        fields = ["id", *in_api(STATEMENT)]
 
 
-class DecisionSerializer(serializers.ModelSerializer):
-    text = InBoth()
+class DecisionSerializer(RecordSerializer):
     topic = serializers.IntegerField(source="topic_id", allow_null=True)
     executors = Bodies(read_only=True)
-    state_source = InBoth()
 
     class Meta:
         model = Decision
-        fields = ["id", "topic", "kind", "text", "executors", "due_on", "state", "state_on", "state_source"]
+        fields = ["id", *in_api(DECISION, instead={"executor": ["executors"]})]
 
 
 class AwardNamedSerializer(serializers.Serializer):
@@ -110,45 +113,40 @@ class AwardNamedSerializer(serializers.Serializer):
     name = InBoth()
 
 
-class GrantSerializer(serializers.ModelSerializer):
+class GrantSerializer(RecordSerializer):
     """One award given; exactly one of `person`, `recipient_organisation` and `group` is its recipient."""
 
     award = AwardNamedSerializer()
     person = PersonNamed(source="recipient", read_only=True)
     recipient_organisation = BodyOfDay("recipient_organisation", "recipient_organisation_then")
     group = InBoth("recipient_group")
-    position = InBoth()
     organisation = BodyOfDay("organisation", "organisation_then")
-    reason = InBoth()
     given_by = PersonNamed(read_only=True)
 
     class Meta:
         model = AwardGrant
-        fields = ["id", "award", "person", "recipient_organisation", "group", "position", "organisation"]
-        fields += ["printed_name", "reason", "given_by"]
+        fields = ["id", *in_api(AWARD_GRANT, instead={"recipient": ["person"], "recipient_group": ["group"]})]
 
 
-class DocumentSerializer(serializers.ModelSerializer):
-    title = InBoth()
+class DocumentSerializer(RecordSerializer):
     url = serializers.SerializerMethodField()
 
     class Meta:
         model = Document
-        fields = ["id", "kind", "title", "language", "published_on", "url"]
+        fields = ["id", *in_api(DOCUMENT)]
 
     def get_url(self, document) -> str:
         return document.url or f"{settings.SITE_URL}{document.address}"
 
 
-class ReferenceSerializer(serializers.ModelSerializer):
+class ReferenceSerializer(RecordSerializer):
     """Another event: `event` where it has a public record, else its label alone."""
 
-    label = InBoth()
     event = serializers.SerializerMethodField()
 
     class Meta:
         model = EventReference
-        fields = ["id", "label", "event"]
+        fields = ["id", *in_api(REFERENCE, beside={"label": ["event"]})]
 
     @extend_schema_field(EventNamedSerializer(allow_null=True))
     def get_event(self, row):
@@ -183,44 +181,26 @@ class Published(serializers.CharField):
     pass
 
 
-class EventSerializer(serializers.ModelSerializer):
+class EventSerializer(RecordSerializer):
     """A record; names of places and bodies are those of its day."""
 
     url = ApiAddress("events")
     address = Addresses("events")
     state = Published()
-    title = InBoth()
-    summary = InBoth()
-    remark = InBoth()
     convening_body = BodyOfDay("convening_body", "body_then")
     region = serializers.SerializerMethodField()
-    locality = InBoth()
-    venue = InBoth()
     subjects = serializers.SerializerMethodField()
     status = shown_status()
     begins_at = Moment()
     ends_at = Moment()
-    start_time = Clock(allow_null=True)
-    end_time = Clock(allow_null=True)
     published_at = serializers.DateTimeField(source="publish_at", default_timezone=UTC)
     changed_at = serializers.DateTimeField(default_timezone=UTC)
 
     class Meta:
         model = Event
-        fields = ["id", "slug", "url", "address", "state", "title", "summary", "remark", "kind", "number"]
-        fields += ["registration_number", "convening_body", "format", "status", "date", "end_date"]
-        fields += [
-            "start_time",
-            "end_time",
-            "begins_at",
-            "ends_at",
-            "date_basis",
-            "region",
-            "locality",
-            "venue",
-            "subjects",
-        ]
-        fields += ["published_at", "changed_at"]
+        fields = ["id", "slug", "url", "address", "state"]
+        fields += in_api(EVENT, beside={"end_time": ["begins_at", "ends_at"]})
+        fields += ["subjects", "published_at", "changed_at"]
 
     @extend_schema_field(RegionNamedSerializer(allow_null=True))
     def get_region(self, event):

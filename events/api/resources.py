@@ -5,7 +5,6 @@ from django.db.models import Case, F, Q, When
 from django.db.models.functions import Greatest
 from django.utils.http import http_date
 from django.utils.translation import gettext_lazy as _
-from rest_framework import serializers
 
 from events.api.parts import (
     DecisionRowSerializer,
@@ -13,12 +12,13 @@ from events.api.parts import (
     EventSerializer,
     GrantRowSerializer,
 )
+from events.descriptions import AWARD, SUBJECT
 from events.filters import AwardGrantFilter, DecisionFilter, EventFilter, EventShowing, Showing
 from events.models import Award, AwardGrant, Decision, Event, Subject
 from events.record import record_of, with_executors
 from people.api import NamedInRecords
 from portal.api.changes import Changing
-from portal.api.fields import Addresses, ApiAddress, InBoth
+from portal.api.fields import Addresses, ApiAddress, RecordSerializer, in_api
 from portal.api.paging import Order, day, moment, number
 from portal.api.problems import Withdrawn
 from portal.api.resources import addresses_of
@@ -164,23 +164,22 @@ class Decisions(Sorted):
         return with_executors([super().get_object()])[0]
 
 
-class SubjectSerializer(serializers.ModelSerializer):
+class SubjectSerializer(RecordSerializer):
     url = ApiAddress("subjects")
     address = Addresses("subjects")
-    name = InBoth()
-    description = InBoth()
 
     class Meta:
         model = Subject
-        fields = ["id", "slug", "url", "address", "name", "description"]
+        fields = ["id", "slug", "url", "address", *in_api(SUBJECT)]
 
 
-class AwardSerializer(SubjectSerializer):
+class AwardSerializer(RecordSerializer):
     url = ApiAddress("awards")
     address = Addresses("awards")
 
-    class Meta(SubjectSerializer.Meta):
+    class Meta:
         model = Award
+        fields = ["id", "slug", "url", "address", *in_api(AWARD)]
 
 
 class Subjects(NamedInRecords):

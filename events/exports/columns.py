@@ -4,13 +4,13 @@ The database writes every cell as text, the same in each shape: making millions 
 only to write them as text again took longer than reading them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import islice
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import connections, models, transaction
 from django.db.models import (
     Case,
     Count,
@@ -24,10 +24,10 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.enums import ChoicesType
 from django.db.models.functions import Cast, Coalesce, Trim
 
 from people.models.naming import held_on
+from portal.bilingual.description import Description, Field
 
 IN_WORDS = [("kk", "қазақша", "на казахском"), ("ru", "орысша", "на русском")]
 # A path, an expression, or what makes one when rows are read: a condition that asks the clock may not wait longer.
@@ -39,8 +39,8 @@ class Column:
     """One column, read from a path or an expression.
 
     `type` is a type of the Frictionless table schema; `wanted` ones are named in `missing` where they are empty.
-    For the dictionary: `codes` are all values that there are, `leads_to` is the column of another table that holds
-    every value («events.id»), `required` ones are never empty, `unique` ones never equal.
+    For the dictionary: `codes` are all values that there are, each with its label, `leads_to` is the column of another
+    table that holds every value («events.id»), `required` ones are never empty, `unique` ones never equal.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Column:
     source: Source
     type: str = "string"
     wanted: bool = False
-    codes: ChoicesType | None = None
+    codes: Sequence[tuple[str, str]] = ()
     leads_to: str | None = None
     required: bool = False
     unique: bool = False
@@ -131,6 +131,62 @@ def in_both(name: str, kk: str, ru: str, source: Callable[[str], Source] | str |
     for code, in_kk, in_ru in IN_WORDS:
         read_from = source(code) if callable(source) else f"{source or name}_{code}"
         yield Column(f"{name}_{code}", f"{kk}, {in_kk}", f"{ru}, {in_ru}", read_from, **rest)
+
+
+# The type in a Frictionless table schema of each kind of column that a model may have.
+TYPES_OF_COLUMNS = (
+    (models.BooleanField, "boolean"),
+    (models.DateTimeField, "datetime"),
+    (models.DateField, "date"),
+    (models.TimeField, "time"),
+    (models.IntegerField, "integer"),
+)
+Columns = Mapping[str, Iterable[Column]]
+
+
+def described(
+    record: Description, *, instead: Columns | None = None, beside: Columns | None = None
+) -> Iterator[Column]:
+    """The columns of a record in the order of its description.
+
+    By the name of a field: columns that stand in its place, and columns that follow its own.
+    """
+    instead, beside = instead or {}, beside or {}
+    for field in record.fields:
+        if field.name in instead:
+            yield from instead[field.name]
+        elif field.data and record.is_text(field.name):
+            yield from in_both(field.name, *field.data, wanted=field.wanted)
+        elif field.data:
+            yield plain_column(record, field)
+        yield from beside.get(field.name, ())
+
+
+def plain_column(record: Description, field: Field) -> Column:
+    """A relation is written as that column of the other table to which it leads: «region__iso»."""
+    model_field = record.column(field.name)
+    name, source = field.name, field.name
+    if field.leads_to:
+        _table, key = field.leads_to.split(".")
+        name, source = (f"{name}_id",) * 2 if key == "id" else (name, f"{name}__{key}")
+    elif isinstance(model_field, models.BooleanField):
+        source = Case(When(**{name: True}, then=Value("true")), default=Value("false"))
+    is_filled = not (model_field.null or model_field.blank)
+    return Column(
+        name,
+        *field.data,
+        source,
+        type="integer" if name != field.name else type_of(model_field),
+        wanted=field.wanted,
+        codes=tuple(model_field.choices or ()),
+        leads_to=field.leads_to or None,
+        required=is_filled if field.required is None else field.required,
+        unique=model_field.unique,
+    )
+
+
+def type_of(model_field: models.Field) -> str:
+    return next((name for kind, name in TYPES_OF_COLUMNS if isinstance(model_field, kind)), "string")
 
 
 def page_addresses(name: str, folder: str, slug: str, kk: str, ru: str):

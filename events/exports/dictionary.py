@@ -16,6 +16,7 @@ TYPES = {
     "string": ("Мәтін.", "Текст."),
     "integer": ("Бүтін сан.", "Целое число."),
     "date": ("Күн: ЖЖЖЖ-АА-КК.", "Дата: ГГГГ-ММ-ДД."),
+    "boolean": ("Иә не жоқ: true немесе false.", "Да или нет: true или false."),
     "time": ("Уақыт: СС:ММ:СС.", "Время: ЧЧ:ММ:СС."),
     "datetime": ("Күн мен уақыт, UTC: ЖЖЖЖ-АА-ККTСС:ММ:ССZ.", "Дата и время, UTC: ГГГГ-ММ-ДДTЧЧ:ММ:ССZ."),
     "array": (
@@ -62,7 +63,7 @@ def description_of(column: Column, language: str) -> str:
 def codes_of(column: Column, language: str) -> list[tuple[str, str]]:
     """Every code of a column with its meaning."""
     with translation.override(language):
-        return [(code, str(label)) for code, label in column.codes.choices] if column.codes else []
+        return [(code, str(label)) for code, label in column.codes]
 
 
 # --- For people -------------------------------------------------------------------------------------------------
@@ -119,7 +120,7 @@ def field_of(column: Column, *, lists_are_texts: bool) -> dict:
 def constraints_of(column: Column) -> dict:
     limits = {name: True for name in ("required", "unique") if getattr(column, name)}
     if column.codes:
-        limits["enum"] = list(column.codes.values)
+        limits["enum"] = [code for code, _label in column.codes]
     if column.type == "integer":
         limits["minimum"] = 0
     if column.name in PATTERNS:

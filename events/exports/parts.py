@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.db.models import Case, Expression, OuterRef, Subquery, TextField, Value, When
 
-from events.exports.columns import Glued, Table, all_of, column, in_both
+from events.descriptions import DECISION, DOCUMENT, REFERENCE, STATEMENT, TOPIC
+from events.exports.columns import Glued, Table, all_of, column, described
 from events.exports.tables import SUBJECTS, of_event, organisation_of_day, own_number
-from events.models import Decision, Document, Event, Statement
+from events.models import Decision, Event
 
 CO_EXECUTORS = Decision.co_executors.through.objects.all()
 ROW_NUMBER = ("Жолдың тұрақты нөмірі", "Постоянный номер строки")
@@ -14,12 +15,6 @@ ROW_NUMBER = ("Жолдың тұрақты нөмірі", "Постоянный 
 def order():
     about = {"type": "integer", "required": True}
     yield column("order", "Іс-шарадағы реттік орны", "Место по порядку в событии", **about)
-
-
-def topic():
-    """The topic of the agenda to which a row belongs."""
-    kk, ru = "Күн тәртібіндегі мәселе: жолдың нөмірі", "Вопрос повестки дня: номер строки"
-    yield column("topic_id", kk, ru, type="integer", leads_to="topics.id")
 
 
 def address_of_document() -> Expression:
@@ -39,13 +34,19 @@ TOPICS = Table(
         *own_number(*ROW_NUMBER),
         *of_event(),
         *order(),
-        *in_both("title", "Мәселе", "Вопрос", wanted=True),
-        column(
-            "subjects",
-            "Тақырыптары: тұрақты атаулары",
-            "Темы: постоянные имена",
-            all_of(SUBJECTS, "agendatopic", "subject__slug"),
-            type="array",
+        *described(
+            TOPIC,
+            instead={
+                "subjects": [
+                    column(
+                        "subjects",
+                        "Тақырыптары: тұрақты атаулары",
+                        "Темы: постоянные имена",
+                        all_of(SUBJECTS, "agendatopic", "subject__slug"),
+                        type="array",
+                    )
+                ]
+            },
         ),
     ),
 )
@@ -58,16 +59,7 @@ STATEMENTS = Table(
         *own_number(*ROW_NUMBER),
         *of_event(),
         *order(),
-        *topic(),
-        column(
-            "participation_id",
-            "Сөйлеуші: қатысу жолының нөмірі; белгісіз болса, бос",
-            "Выступавший: номер строки участия; пусто, если неизвестен",
-            type="integer",
-            leads_to="participations.id",
-        ),
-        column("kind", "Дәйексөз бе, баяндау ма (код)", "Цитата или изложение (код)", codes=Statement.Kind),
-        *in_both("text", "Мәтіні", "Текст", wanted=True),
+        *described(STATEMENT),
     ),
 )
 
@@ -79,23 +71,21 @@ DECISIONS = Table(
         *own_number(*ROW_NUMBER),
         *of_event(),
         *order(),
-        *topic(),
-        column("kind", "Түрі (код)", "Вид (код)", codes=Decision.Kind, required=True),
-        *in_both("text", "Мәтіні", "Текст", wanted=True),
-        *organisation_of_day("Орындаушы", "Исполнитель", "executor"),
-        column(
-            "co_executors",
-            "Бірлескен орындаушылар: тұрақты атаулары",
-            "Соисполнители: постоянные имена",
-            all_of(CO_EXECUTORS, "decision", "organisation__slug"),
-            type="array",
+        *described(
+            DECISION,
+            instead={
+                "executor": organisation_of_day("Орындаушы", "Исполнитель", "executor"),
+                "co_executors": [
+                    column(
+                        "co_executors",
+                        "Бірлескен орындаушылар: тұрақты атаулары",
+                        "Соисполнители: постоянные имена",
+                        all_of(CO_EXECUTORS, "decision", "organisation__slug"),
+                        type="array",
+                    )
+                ],
+            },
         ),
-        column("due_on", "Орындау мерзімі", "Срок исполнения", type="date"),
-        column("state", "Орындалуы (код)", "Исполнение (код)", codes=Decision.State, required=True),
-        column(
-            "state_on", "Орындалуы қай күнгі дерек бойынша", "На какую дату указано исполнение", type="date"
-        ),
-        *in_both("state_source", "Орындалуы туралы дереккөз", "Источник сведений об исполнении"),
     ),
 )
 
@@ -107,22 +97,20 @@ DOCUMENTS = Table(
         *own_number(*ROW_NUMBER),
         *of_event(),
         *order(),
-        column("kind", "Түрі (код)", "Вид (код)", codes=Document.Kind, required=True),
-        *in_both("title", "Атауы", "Название"),
-        column("language", "Құжаттың тілі (код)", "Язык документа (код)", codes=Document.Language),
-        column(
-            "published_on",
-            "Жарияланған жылы, айы немесе күні, белгілі болғанынша",
-            "Год, месяц или день публикации, насколько известны",
+        *described(
+            DOCUMENT,
+            instead={
+                "url": [
+                    column(
+                        "url",
+                        "Сілтеме немесе файлдың мекенжайы",
+                        "Ссылка или адрес файла",
+                        address_of_document,
+                        required=True,
+                    )
+                ]
+            },
         ),
-        column(
-            "url",
-            "Сілтеме немесе файлдың мекенжайы",
-            "Ссылка или адрес файла",
-            address_of_document,
-            required=True,
-        ),
-        *in_both("alt_text", "Суретті алмастыратын мәтін", "Текст вместо изображения"),
     ),
 )
 
@@ -134,14 +122,20 @@ REFERENCES = Table(
         *own_number(*ROW_NUMBER),
         *of_event(),
         *order(),
-        column(
-            "target_id",
-            "Порталдағы жазбаның нөмірі, ол жарияланған болса",
-            "Номер записи на портале, если она опубликована",
-            public_target,
-            type="integer",
-            leads_to="events.id",
+        *described(
+            REFERENCE,
+            instead={
+                "target": [
+                    column(
+                        "target_id",
+                        "Порталдағы жазбаның нөмірі, ол жарияланған болса",
+                        "Номер записи на портале, если она опубликована",
+                        public_target,
+                        type="integer",
+                        leads_to="events.id",
+                    )
+                ]
+            },
         ),
-        *in_both("label", "Мұнда қалай аталған", "Как названо здесь"),
     ),
 )

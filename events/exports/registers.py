@@ -5,9 +5,18 @@ Here names are the present ones; those of a day stand in the tables of events.
 
 from django.db.models import OuterRef, Subquery
 
-from events.exports.columns import Table, all_of, column, in_both, page_addresses
+from events.descriptions import AWARD, SUBJECT
+from events.exports.columns import Table, all_of, column, described, page_addresses
 from events.exports.tables import own_number
-from people.models import Organisation, PersonName, Region
+from people.descriptions import (
+    ORGANISATION,
+    ORGANISATION_NAME,
+    PERSON,
+    PERSON_NAME,
+    REGION,
+    REGION_NAME,
+)
+from people.models import Organisation
 
 SLUG = ("Тұрақты атауы, мекенжайдың соңғы бөлігі", "Постоянное имя, последняя часть адреса")
 NUMBER = ("Тұрақты нөмірі", "Постоянный номер")
@@ -17,28 +26,6 @@ def addressed(folder: str):
     yield from own_number(*NUMBER)
     yield column("slug", *SLUG, required=True, unique=True)
     yield from page_addresses("address", folder, "slug", "Беттің мекенжайы", "Адрес страницы")
-
-
-def period(since: tuple[str, str], until: tuple[str, str]):
-    yield column("valid_from", *since, type="date")
-    yield column("valid_to", *until, type="date")
-
-
-def period_of_a_name():
-    return period(
-        ("Осы күннен бастап", "С этого дня"),
-        ("Осы күнге дейін, оны қоспағанда", "До этого дня, не включая его"),
-    )
-
-
-def names(**rest):
-    yield from in_both("name", "Атауы", "Название", **rest)
-    yield from in_both("short_name", "Қысқаша атауы", "Краткое название")
-
-
-def named_and_described():
-    yield from in_both("name", "Атауы", "Название", wanted=True)
-    yield from in_both("description", "Сипаттамасы", "Описание")
 
 
 def public_parent() -> Subquery:
@@ -57,9 +44,7 @@ PEOPLE = Table(
     "Персоны",
     (
         *addressed("people"),
-        *in_both("family_name", "Тегі", "Фамилия", wanted=True),
-        *in_both("given_name", "Аты немесе оның бас әрпі", "Имя или инициал"),
-        *in_both("patronymic", "Әкесінің аты немесе оның бас әрпі", "Отчество или инициал"),
+        *described(PERSON),
     ),
 )
 
@@ -77,8 +62,7 @@ NAMES_OF_PEOPLE = Table(
             leads_to="people.slug",
             required=True,
         ),
-        column("text", "Жазылуы", "Написание", required=True),
-        column("language", "Тілі (код)", "Язык (код)", codes=PersonName.Language, required=True),
+        *described(PERSON_NAME),
     ),
 )
 
@@ -88,39 +72,40 @@ ORGANISATIONS = Table(
     "Организации",
     (
         *addressed("organisations"),
-        *names(wanted=True),
-        column("kind", "Түрі (код)", "Вид (код)", codes=Organisation.Kind, required=True),
-        column(
-            "region",
-            "Өңірдің ISO 3166-2 коды",
-            "Код региона ISO 3166-2",
-            "region__iso",
-            leads_to="regions.iso",
+        *described(
+            ORGANISATION,
+            instead={
+                "successors": [
+                    column(
+                        "successors",
+                        "Құқықтық мирасқорлары: тұрақты атаулары",
+                        "Правопреемники: постоянные имена",
+                        lambda: public_bodies("from_organisation", "to_organisation"),
+                        type="array",
+                    )
+                ],
+                "parent": [
+                    column(
+                        "parent",
+                        "Жоғары тұрған ұйым: тұрақты атауы",
+                        "Вышестоящая организация: постоянное имя",
+                        public_parent,
+                        leads_to="organisations.slug",
+                    )
+                ],
+            },
+            beside={
+                "parent": [
+                    column(
+                        "predecessors",
+                        "Ізашар ұйымдар: тұрақты атаулары",
+                        "Предшественники: постоянные имена",
+                        lambda: public_bodies("to_organisation", "from_organisation"),
+                        type="array",
+                    )
+                ]
+            },
         ),
-        column(
-            "parent",
-            "Жоғары тұрған ұйым: тұрақты атауы",
-            "Вышестоящая организация: постоянное имя",
-            public_parent,
-            leads_to="organisations.slug",
-        ),
-        column(
-            "predecessors",
-            "Ізашар ұйымдар: тұрақты атаулары",
-            "Предшественники: постоянные имена",
-            lambda: public_bodies("to_organisation", "from_organisation"),
-            type="array",
-        ),
-        column(
-            "successors",
-            "Құқықтық мирасқорлары: тұрақты атаулары",
-            "Правопреемники: постоянные имена",
-            lambda: public_bodies("from_organisation", "to_organisation"),
-            type="array",
-        ),
-        *period(("Құрылған күні", "Дата создания"), ("Таратылған күні", "Дата упразднения")),
-        column("website", "Сайты", "Сайт"),
-        *in_both("note", "Түсіндірме", "Пояснение"),
     ),
 )
 
@@ -138,8 +123,7 @@ NAMES_OF_ORGANISATIONS = Table(
             leads_to="organisations.slug",
             required=True,
         ),
-        *names(wanted=True),
-        *period_of_a_name(),
+        *described(ORGANISATION_NAME),
     ),
 )
 
@@ -148,24 +132,9 @@ REGIONS = Table(
     "Өңірлер",
     "Регионы",
     (
-        column("iso", "ISO 3166-2 коды", "Код ISO 3166-2", required=True, unique=True),
-        *page_addresses("address", "regions", "iso", "Беттің мекенжайы", "Адрес страницы"),
-        *names(wanted=True),
-        column("kind", "Түрі (код)", "Вид (код)", codes=Region.Kind, required=True),
-        *in_both("centre", "Орталығы", "Центр"),
-        *period(("Құрылған күні", "Дата образования"), ("Таратылған күні", "Дата упразднения")),
-        column(
-            "split_from",
-            "Қай өңірден бөлінген: ISO 3166-2 коды",
-            "Из какого региона выделен: код ISO 3166-2",
-            "split_from__iso",
-            leads_to="regions.iso",
-        ),
-        column(
-            "time_zone",
-            "Уақыт белдеуі, IANA базасындағы атауы",
-            "Часовой пояс, название в базе IANA",
-            required=True,
+        *described(
+            REGION,
+            beside={"iso": page_addresses("address", "regions", "iso", "Беттің мекенжайы", "Адрес страницы")},
         ),
     ),
 )
@@ -179,8 +148,7 @@ NAMES_OF_REGIONS = Table(
         column(
             "region", "Өңір: ISO 3166-2 коды", "Регион: код ISO 3166-2", "region__iso", leads_to="regions.iso"
         ),
-        *names(wanted=True),
-        *period_of_a_name(),
+        *described(REGION_NAME),
     ),
 )
 
@@ -188,12 +156,12 @@ SUBJECTS = Table(
     "subjects",
     "Тақырыптар",
     "Темы",
-    (*addressed("subjects"), *named_and_described()),
+    (*addressed("subjects"), *described(SUBJECT)),
 )
 
 KINDS_OF_AWARD = Table(
     "award-kinds",
     "Марапат түрлері",
     "Виды наград",
-    (*addressed("awards"), *named_and_described()),
+    (*addressed("awards"), *described(AWARD)),
 )

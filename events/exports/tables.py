@@ -3,11 +3,13 @@
 The field dictionary of the dumps and of the page of open data is made from these declarations.
 """
 
+from events.descriptions import AWARD_GRANT, EVENT, PARTICIPATION
 from events.exports.columns import (
     Table,
     Utc,
     all_of,
     column,
+    described,
     in_both,
     names_of_person,
     names_then,
@@ -15,7 +17,7 @@ from events.exports.columns import (
     page_addresses,
     where,
 )
-from events.models import AgendaTopic, AwardGrant, Decision, Event, Participation
+from events.models import AgendaTopic, AwardGrant, Decision, Participation
 from events.models.happening import ShownStatus, shown_status_of
 from people.models import OrganisationName, RegionName
 
@@ -57,7 +59,7 @@ def status_of_event(name: str, prefix: str = ""):
         "Іс-шараның өткізілуі (код)",
         "Проведение события (код)",
         lambda: shown_status_of(prefix),
-        codes=ShownStatus,
+        codes=ShownStatus.choices,
         required=True,
     )
 
@@ -99,74 +101,32 @@ EVENTS = Table(
     (
         *own_number("Жазбаның тұрақты нөмірі", "Постоянный номер записи"),
         *page_addresses("address", "events", "slug", "Беттің мекенжайы", "Адрес страницы"),
-        *in_both("title", "Атауы", "Название", wanted=True),
-        *in_both("summary", "Қысқаша мазмұны", "Краткое содержание", wanted=True),
-        *in_both("remark", "Оқырманға ескертпе", "Примечание для читателя"),
-        column("kind", "Түрі (код)", "Вид (код)", codes=Event.Kind, required=True),
-        column("number", "Отырыстың реттік нөмірі", "Порядковый номер заседания", type="integer"),
-        column("registration_number", "Тіркеу нөмірі", "Регистрационный номер"),
-        column(
-            "convening_body",
-            "Өткізуші орган: тұрақты атауы",
-            "Проводящий орган: постоянное имя",
-            "convening_body__slug",
-            wanted=True,
-            leads_to="organisations.slug",
+        *described(
+            EVENT,
+            instead={"status": [status_of_event("status")]},
+            beside={
+                "convening_body": in_both(
+                    "convening_body",
+                    "Өткізуші органның сол күнгі атауы",
+                    "Название проводящего органа в тот день",
+                    names_then(OrganisationName, "convening_body", "date"),
+                ),
+                "end_time": [
+                    column(
+                        "time_zone",
+                        "Уақыты көрсетілген жердің уақыт белдеуі, IANA базасындағы атауы",
+                        "Часовой пояс места, по которому указано время, название в базе IANA",
+                        where("region__time_zone", start_time__isnull=False),
+                    )
+                ],
+                "region": in_both(
+                    "region",
+                    "Өңірдің сол күнгі атауы",
+                    "Название региона в тот день",
+                    names_then(RegionName, "region", "date"),
+                ),
+            },
         ),
-        *in_both(
-            "convening_body",
-            "Өткізуші органның сол күнгі атауы",
-            "Название проводящего органа в тот день",
-            names_then(OrganisationName, "convening_body", "date"),
-        ),
-        column(
-            "format", "Өткізу форматы (код)", "Формат проведения (код)", codes=Event.Format, required=True
-        ),
-        status_of_event("status"),
-        column("date", "Алғашқы күні", "Первый день", type="date", required=True),
-        column(
-            "end_date",
-            "Соңғы күні, бірнеше күнге созылса",
-            "Последний день, если дней несколько",
-            type="date",
-        ),
-        column(
-            "start_time",
-            "Басталған уақыты, өткен жердің уақыты бойынша; белгісіз болса, бос",
-            "Время начала по местным часам; пусто, если неизвестно",
-            type="time",
-            wanted=True,
-        ),
-        column("end_time", "Аяқталған уақыты", "Время окончания", type="time"),
-        column(
-            "time_zone",
-            "Уақыты көрсетілген жердің уақыт белдеуі, IANA базасындағы атауы",
-            "Часовой пояс места, по которому указано время, название в базе IANA",
-            where("region__time_zone", start_time__isnull=False),
-        ),
-        column(
-            "date_basis",
-            "Күні қалай анықталған (код)",
-            "Как определена дата (код)",
-            codes=Event.DateBasis,
-            required=True,
-        ),
-        column(
-            "region",
-            "Сол күнгі өңірдің ISO 3166-2 коды",
-            "Код региона того дня, ISO 3166-2",
-            "region__iso",
-            wanted=True,
-            leads_to="regions.iso",
-        ),
-        *in_both(
-            "region",
-            "Өңірдің сол күнгі атауы",
-            "Название региона в тот день",
-            names_then(RegionName, "region", "date"),
-        ),
-        *in_both("locality", "Елді мекен, сол күнгі атауымен", "Населённый пункт под названием того дня"),
-        *in_both("venue", "Өткен орны", "Место проведения"),
         column(
             "subjects",
             "Күн тәртібінің тақырыптары: тұрақты атаулары",
@@ -209,33 +169,32 @@ PARTICIPATIONS = Table(
     (
         *own_number("Жолдың тұрақты нөмірі", "Постоянный номер строки"),
         *event_of_part(),
-        *person("person", "Тұлға", "Персона", "person"),
-        *in_both("group", "Топ (тұлғаның орнына)", "Группа (вместо персоны)"),
-        column(
-            "group_organisations",
-            "Топтың ұйымдары: тұрақты атаулары",
-            "Организации группы: постоянные имена",
-            all_of(BODIES_OF_GROUPS, "participation", "organisation__slug"),
-            type="array",
-        ),
-        column("role", "Рөлі (код)", "Роль (код)", codes=Participation.Role, required=True),
-        column(
-            "presence",
-            "Қатысуы (код)",
-            "Присутствие (код)",
-            codes=Participation.Presence,
-            required=True,
-        ),
-        *in_both("position", "Сол күнгі лауазымы", "Должность в тот день", wanted=True),
-        *organisation_of_day("Ұйым", "Организация", wanted=True),
-        column("printed_name", "Дереккөздегі аты-жөні", "Имя, как в источнике"),
-        column("headcount", "Топтағы адам саны", "Число людей в группе", type="integer"),
-        column(
-            "headcount_basis",
-            "Адам санының дәлдігі (код)",
-            "Точность числа людей (код)",
-            where("headcount_basis", headcount__isnull=False),
-            codes=Participation.HeadcountBasis,
+        *described(
+            PARTICIPATION,
+            instead={
+                "person": person("person", "Тұлға", "Персона", "person"),
+                "organisation": organisation_of_day("Ұйым", "Организация", wanted=True),
+                "headcount_basis": [
+                    column(
+                        "headcount_basis",
+                        "Адам санының дәлдігі (код)",
+                        "Точность числа людей (код)",
+                        where("headcount_basis", headcount__isnull=False),
+                        codes=Participation.HeadcountBasis.choices,
+                    )
+                ],
+            },
+            beside={
+                "group": [
+                    column(
+                        "group_organisations",
+                        "Топтың ұйымдары: тұрақты атаулары",
+                        "Организации группы: постоянные имена",
+                        all_of(BODIES_OF_GROUPS, "participation", "organisation__slug"),
+                        type="array",
+                    )
+                ]
+            },
         ),
     ),
 )
@@ -247,22 +206,19 @@ AWARDS = Table(
     (
         *own_number("Жолдың тұрақты нөмірі", "Постоянный номер строки"),
         *event_of_part(),
-        column(
-            "award",
-            "Марапат: тұрақты атауы",
-            "Награда: постоянное имя",
-            "award__slug",
-            leads_to="award-kinds.slug",
-            required=True,
+        *described(
+            AWARD_GRANT,
+            instead={
+                "recipient": person("recipient", "Марапатталған тұлға", "Награждённая персона", "recipient"),
+                "recipient_organisation": organisation_of_day(
+                    "Марапатталған ұйым", "Награждённая организация", "recipient_organisation"
+                ),
+                "organisation": organisation_of_day(
+                    "Тұлғаның сол күнгі ұйымы", "Организация персоны в тот день"
+                ),
+                "given_by": person("given_by", "Табыстаған тұлға", "Вручившая персона", "given_by"),
+            },
+            beside={"award": in_both("award", "Марапаттың атауы", "Название награды", "award__name")},
         ),
-        *in_both("award", "Марапаттың атауы", "Название награды", "award__name"),
-        *person("recipient", "Марапатталған тұлға", "Награждённая персона", "recipient"),
-        *organisation_of_day("Марапатталған ұйым", "Награждённая организация", "recipient_organisation"),
-        *in_both("recipient_group", "Марапатталған топ", "Награждённая группа"),
-        *in_both("position", "Сол күнгі лауазымы", "Должность в тот день"),
-        *organisation_of_day("Тұлғаның сол күнгі ұйымы", "Организация персоны в тот день"),
-        column("printed_name", "Дереккөздегі аты-жөні", "Имя, как в источнике"),
-        *in_both("reason", "Не үшін табысталғаны", "За что вручено", wanted=True),
-        *person("given_by", "Табыстаған тұлға", "Вручившая персона", "given_by"),
     ),
 )

@@ -12,6 +12,7 @@ from functools import cache
 from django.utils import translation
 from django.utils.text import capfirst
 
+from events.descriptions import EVENT
 from events.models import Event
 from people.models import Region
 from portal.desk.bilingual import LANGUAGES as IN_LANGUAGES
@@ -23,31 +24,14 @@ NOTE = "#"
 STROKE = " / "
 LONGEST_NAME = 1_000  # letters of it that are compared
 _WORDS = re.compile(r"\w+")
-COLUMNS = (
-    "date",
-    "end_date",
-    "date_basis",
-    "start_time",
-    "end_time",
-    "kind",
-    "number",
-    "registration_number",
-    "convening_body",
-    "format",
-    "status",
-    "region",
-    "locality_kk",
-    "locality_ru",
-    "venue_kk",
-    "venue_ru",
-    "title_kk",
-    "title_ru",
-    "summary_kk",
-    "summary_ru",
-    "remark_kk",
-    "remark_ru",
+DAYS_AND_HOURS = ("date", "end_date", "date_basis", "start_time", "end_time")  # with them every row begins
+FIELDS = [name for row in EVENT.rows_of_form for name in row if EVENT.by_name[name].imported]
+COLUMNS = tuple(
+    column
+    for name in sorted(FIELDS, key=lambda name: name not in DAYS_AND_HOURS)
+    for column in EVENT.columns(name)
 )
-CODED = ("kind", "format", "status", "date_basis")
+CODED = tuple(name for name in FIELDS if EVENT.column(name).choices)
 # The row of the template that shows how to fill it; one left as it is is no record.
 EXAMPLE = {
     "date": date(2024, 3, 5),

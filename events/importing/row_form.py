@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.importing.columns import COLUMNS, key_of, name_of
+from events.descriptions import EVENT
+from events.importing.columns import CODED, COLUMNS, key_of, name_of
 from events.importing.ledger import shown
 from events.importing.lookups import Named, Registers
 from events.models import Event
@@ -50,10 +51,6 @@ class RowForm(DeskForm):
     end_date = forms.CharField(required=False)
     start_time = forms.CharField(required=False)
     end_time = forms.CharField(required=False)
-    kind = forms.CharField(required=False)
-    format = forms.CharField(required=False)
-    status = forms.CharField(required=False)
-    date_basis = forms.CharField(required=False)
     convening_body = forms.CharField(required=False)
     region = forms.CharField(required=False)
 
@@ -65,6 +62,16 @@ class RowForm(DeskForm):
         self.registers, self.notices = registers, []
         super().__init__({name: self.fitted(name, text) for name, text in values.items()})
         self.hours: dict[str, dt.time] = {}
+        for column in CODED:  # a word in either language will do, not only what a list would offer
+            self.fields[column] = forms.CharField(required=False)
+
+    def clean(self):
+        super().clean()
+        for column in CODED:
+            try:
+                self.cleaned_data[column] = self.code(column)
+            except ValidationError as error:
+                self.add_error(column, error)
 
     def fitted(self, column: str, text: str) -> str:
         """The text in one line where the column has no more."""
@@ -147,21 +154,7 @@ class RowForm(DeskForm):
 
     def code(self, column: str) -> str:
         text = self.cleaned_data[column]
-        return (
-            self.registers.codes.find(column, text) if text else Event._meta.get_field(column).get_default()
-        )
-
-    def clean_kind(self):
-        return self.code("kind")
-
-    def clean_format(self):
-        return self.code("format")
-
-    def clean_status(self):
-        return self.code("status")
-
-    def clean_date_basis(self):
-        return self.code("date_basis")
+        return self.registers.codes.find(column, text) if text else EVENT.column(column).get_default()
 
     # What makes two rows one event
 

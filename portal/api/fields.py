@@ -1,9 +1,14 @@
 """Fields of answers: texts in both languages, names of that day, addresses of pages."""
 
+from collections.abc import Iterator, Mapping
+
 from django.conf import settings
+from django.db.models import TimeField, URLField
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from portal.bilingual.description import Description
+from portal.bilingual.fields import LongText, ShortText
 from portal.language import LANGUAGES
 
 
@@ -73,6 +78,41 @@ class Moment(serializers.ReadOnlyField):
 
     def to_representation(self, moment) -> str:
         return moment.isoformat()
+
+
+class Website(serializers.URLField):
+    """An address, null where it is not known."""
+
+    def to_representation(self, value):
+        return value or None
+
+
+# No docstring: those of its heirs that have none would be described by it in the OpenAPI document.
+class RecordSerializer(serializers.ModelSerializer):
+    # What a record or a part of one does not declare is written as its column is, a text in both languages.
+    def build_standard_field(self, field_name, model_field):
+        if isinstance(model_field, ShortText | LongText):
+            return InBoth, {}
+        if isinstance(model_field, TimeField):
+            return Clock, {"allow_null": True}
+        if isinstance(model_field, URLField):
+            return Website, {"allow_null": True}
+        return super().build_standard_field(field_name, model_field)
+
+
+def in_api(
+    record: Description,
+    *,
+    instead: Mapping[str, list[str]] | None = None,
+    beside: Mapping[str, list[str]] | None = None,
+) -> Iterator[str]:
+    """The names of a record's fields in answers, in the order of its description.
+
+    By the name of a field: those that stand in its place, and those that follow it.
+    """
+    for name in record.named("in_api"):
+        yield from (instead or {}).get(name, [name])
+        yield from (beside or {}).get(name, [])
 
 
 def named(body, names) -> dict | None:

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
+from portal.bilingual.description import description_of
 from portal.language import dates
 from portal.language.abbreviations import abbreviation
 
@@ -39,6 +40,12 @@ def marked_paragraphs(wording):
 def wording(record, field):
     """`{{ event|wording:"title" }}`: the text in the language of the page, else in the other one; see `marked`."""
     return record.text_in(field) if record else None
+
+
+@register.filter
+def facts(record):
+    """Label and value of each line of the box of facts that the record's description asks for."""
+    return description_of(type(record)).facts(record)
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.utils.functional import lazy
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from portal.bilingual.description import Description
 from portal.desk.choosing import (
     RecordChoiceField,
     RecordsChoiceField,
@@ -28,6 +29,23 @@ LONG_LINE = 300
 def pair(field: str) -> tuple[str, str]:
     """Both columns of a text, for one row of a fieldset."""
     return tuple(f"{field}_{language}" for language in LANGUAGES)
+
+
+def fieldsets_of(description: Description) -> list[tuple]:
+    """The sections of the form; a text stands in both languages, side by side."""
+    return [
+        (
+            section.name,
+            ({"classes": ["collapse"]} if section.is_folded else {})
+            | {"fields": [fields_of_row(description, row.split()) for row in section.rows]},
+        )
+        for section in description.form
+    ]
+
+
+def fields_of_row(description: Description, names: list[str]) -> str | tuple[str, ...]:
+    columns = tuple(column for name in names for column in description.columns(name))
+    return columns if len(columns) > 1 else columns[0]
 
 
 def is_choice_with_default(column) -> bool:
