@@ -213,3 +213,19 @@ def test_full_disk_of_held_files_asks_for_the_file_again(monkeypatch):
     sent = with_row(values(browser, date="x"), "documents", kind="minutes", title_kk="Хаттама", file=file())
     page = browser.post(ADD.format("kk"), sent)
     assert (list(errors_of(page)), kept(page)) == (["date"], {})
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_file_of_a_form_that_was_sent_before_is_kept_for_the_new_record(media, saved, language):
+    browser, second = signed_in(), uploading.docx()
+    where = ADD.format(language)
+    first = values(browser, language)
+    assert saved(browser, where, first)
+    other = with_row(first | {"title_kk": "Басқа"}, "documents", kind="minutes", title_kk="Хаттама")
+    page = browser.post(where, other | {"documents-0-file": file("Хаттама.docx", second)})
+    assert (page.status_code, page.context["kept"], page.context["lost"]) == (409, ["Хаттама.docx"], [])
+
+    again = dict(page.context["typed"]) | {"form_key": "x" * 24, "equal_is_known": "1"}
+    assert saved(browser, where, again)
+    assert contents(Document.objects.get().event) == [second]
+    assert Document.objects.get().event.title_kk == "Басқа"

@@ -24,6 +24,7 @@ from events.importing.columns import heading_of
 from events.importing.templates import template_csv, template_xlsx
 from events.models import Event, TableImport
 from portal.desk.form_keys import claim, key_of, led_to_the_first, settle
+from portal.desk.held_uploads import HeldFileInput, hold_mistaken, let_go, take_up
 
 MOST_SHOWN = 100
 LATEST_SHOWN = 5
@@ -36,7 +37,7 @@ TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"), "xlsx": (template
 class TableForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("table"),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        widget=HeldFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
         max_length=200,
     )
 
@@ -70,13 +71,15 @@ class ImportsTables:
     def import_view(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = TableForm(request.POST or None, request.FILES or None)
-        is_sent = request.method == "POST" and form.is_valid()
-        sent, is_new = (
-            claim(request) if is_sent and key_of(request) and "check" not in request.POST else (None, True)
-        )
+        counts = key_of(request) and "check" not in request.POST
+        sent, is_new = claim(request) if counts else (None, True)
         if not is_new:
             return self.imported_before(request, sent)
+        take_up(request)
+        form = TableForm(request.POST or None, request.FILES or None)
+        is_sent = request.method == "POST" and form.is_valid()
+        if sent and not is_sent:
+            settle(sent, {})
         if is_sent and request.headers.get("Accept") == LINES:
             return StreamingHttpResponse(
                 self.lines(request, form, sent), content_type=LINES, headers={"X-Accel-Buffering": "no"}
@@ -84,6 +87,7 @@ class ImportsTables:
         outcome = self.outcome_of(request, form, sent) if is_sent else None
         if outcome and outcome.revision:
             return redirect("admin:events_event_imported", outcome.record.pk)
+        hold_mistaken(request, [form])
         return TemplateResponse(
             request, "admin/events/event/import.html", self.context_of(request, form, outcome)
         )
@@ -115,6 +119,7 @@ class ImportsTables:
             )
             if outcome.revision:
                 made = {"go": reverse("admin:events_event_imported", args=[outcome.record.pk])}
+                let_go(request)
             return outcome
         except ValidationError as error:
             form.add_error("file", error)

@@ -150,16 +150,18 @@ def led_to_the_first(request, sent: SentForm) -> HttpResponse:
 def page_that_keeps(request, answer: dict) -> HttpResponse:
     from django.contrib.admin import site
 
-    typed = [
-        (name, value) for name, values in request.POST.lists() if name not in NO_PART for value in values
-    ]
+    from portal.desk.held_uploads import data_with_files  # widgets, which are not loaded with the models
+
+    sent = data_with_files(request)
+    typed = [(name, value) for name, values in sent.lists() if name not in NO_PART for value in values]
     context = {
         **site.each_context(request),
         "title": _("This form was saved already"),
         "made": answer.get("go", ""),
         "typed": typed,
         "texts": [value for _name, value in typed if " " in value or "\n" in value],
-        "has_files": bool(request.FILES),
+        "kept": [file.name for file in request.FILES.values() if file.held],
+        "lost": [file.name for file in request.FILES.values() if not file.held],
         "sent_before": True,
         "address": request.get_full_path(),
     }

@@ -50,6 +50,10 @@ class HeldFileInput(AdminFileWidget):
         self.upload = super().value_from_datadict(data, files, name)
         return self.upload
 
+    def use_required_attribute(self, initial):
+        """A browser would not send the form without a file chosen now."""
+        return super().use_required_attribute(initial) and not getattr(self.upload, "held", None)
+
     def render(self, name, value, attrs=None, renderer=None):
         choice = super().render(name, value, attrs, renderer)
         token = getattr(self.upload, "held", None)
@@ -71,9 +75,8 @@ def hold(request, names):
     for name in names:
         file = request.FILES.get(name)
         if file is not None and not getattr(file, "held", None):
-            with suppress(
-                OSError
-            ):  # without room the form is shown all the same, and asks for the file again
+            file.held = None  # without room the form is shown all the same, and asks for the file again
+            with suppress(OSError):
                 file.held = stored(file, request.user)
 
 

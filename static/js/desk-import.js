@@ -46,27 +46,70 @@
     event.preventDefault();
     const body = new FormData(form, event.submitter);
     bar.removeAttribute("value");
-    words.textContent = box.dataset.sent;
-    box.hidden = false;
+    say(box.dataset.sent);
     outcome.replaceChildren();
     wait(true);
     try {
-      const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/x-ndjson" } });
-      const isLines = answer.headers.get("Content-Type") === "application/x-ndjson";
-      if (isLines) await read(answer.body);
-      else if (answer.ok) showPage(await answer.text());
-      else throw new Error(answer.status);
+      if (await isReadable(body.get("file"))) await send(body);
+      else chooseAgain();
     } catch {
-      words.textContent = box.dataset.broken;
+      say(box.dataset.broken);
     }
     wait(false);
   });
 
-  /* A file that is refused before it is read, or a sign-in that has ended: the page itself. */
+  function say(text) {
+    words.textContent = text;
+    box.hidden = false;
+  }
+
+  async function send(body) {
+    let answer = await post(body);
+    if (answer.status === 403 && (await renew(body))) answer = await post(body);
+    if (answer.headers.get("Content-Type") === "application/x-ndjson") await read(answer.body);
+    else if (answer.ok) showPage(await answer.text());
+    else throw new Error(answer.status);
+  }
+
+  function post(body) {
+    return fetch(form.action, { method: "POST", body, headers: { Accept: "application/x-ndjson" } });
+  }
+
+  /* Whoever has signed in again elsewhere has another token. */
+  async function renew(body) {
+    const page = new DOMParser().parseFromString(await (await fetch(form.action)).text(), "text/html");
+    const token = page.querySelector("#import [name=csrfmiddlewaretoken]");
+    if (!token) return false;
+    body.set(token.name, token.value);
+    form.elements[token.name].value = token.value;
+    return true;
+  }
+
+  /* A browser refuses to send a file that was saved anew after it was chosen: mended in a spreadsheet, most often. */
+  async function isReadable(file) {
+    if (!file || !file.size) return true;
+    try {
+      await file.slice(0, 1).arrayBuffer();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  function chooseAgain() {
+    form.elements.file.value = "";
+    box.hidden = true;
+    outcome.replaceChildren(document.getElementById("changed").content.cloneNode(true));
+    form.elements.file.focus();
+  }
+
+  /* A file that is refused before it is read; without its place on the page it is a sign-in that has ended. */
   function showPage(html) {
     const page = new DOMParser().parseFromString(html, "text/html");
     const found = page.getElementById("outcome");
-    if (!found) return void window.location.reload();
-    end({ html: found.innerHTML });
+    if (found) return end({ html: found.innerHTML });
+    box.hidden = true;
+    outcome.replaceChildren(document.getElementById("signed-out").content.cloneNode(true));
+    outcome.focus();
   }
 })();

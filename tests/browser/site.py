@@ -50,6 +50,8 @@ def emptied(folder: Path) -> dict[str, str]:
     """The environment of the prepared site on a database of this process, without any record."""
     environment = prepared(folder)
     own = folder / f"empty-{os.getpid()}.sqlite3"
+    for left in folder.glob(f"{own.name}*"):  # of a test before this one
+        left.unlink()
     copy_database(folder / "empty.sqlite3", own)
     return environment | {"DATABASE_URL": f"sqlite:///{own}"}
 
