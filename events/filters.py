@@ -41,6 +41,17 @@ class Repeated(Filter):
     field_class = RepeatedField
 
 
+class Codes(Repeated):
+    """The codes of one column of the record; `events.tally` counts them for the facets of events."""
+
+    def __init__(self, column: str, **rest):
+        self.column = column
+        super().__init__(form=rest.pop("form", CODE), **rest)
+
+    def filter(self, queryset, value):
+        return queryset.filter(**{f"{self.column}__in": value})
+
+
 class RecordFilter(FilterSet):
     """Narrows records by their parameters."""
 
@@ -91,20 +102,25 @@ class RecordFilter(FilterSet):
 
 class EventFilter(RecordFilter):
     q = Words(label=_("Words"), method="by_words")
-    region = Repeated(label=_("Region"), form=ISO_CODE, method="by_region")
+    region = Codes("region__iso", label=_("Region"), form=ISO_CODE)
     organisation = Repeated(label=_("Organisation"), form=SLUG, method="by_organisation")
     convenes = Repeated(label=_("Convening body"), form=SLUG, method="by_convening_body")
     person = Repeated(label=_("Person"), form=SLUG, method="by_person")
     subject = Repeated(label=_("Subject"), form=SLUG, method="by_subject")
     award = Repeated(label=_("Award"), form=SLUG, method="by_award")
-    kind = Repeated(label=_("Kind"), form=CODE, method="by_kind")
-    format = Repeated(label=_("Format"), form=CODE, method="by_format")
+    kind = Codes("kind", label=_("Kind"))
+    format = Codes("format", label=_("Format"))
     status = Repeated(label=pgettext_lazy("event", "Status"), form=CODE, method="by_status")
     language = Repeated(label=_("Language"), form=CODE, method="by_language")
 
     class Meta:
         model = Event
         fields = []
+
+    @classmethod
+    def columns_of_codes(cls) -> dict[str, str]:
+        """By parameter, the column whose codes it takes."""
+        return {name: each.column for name, each in cls.base_filters.items() if isinstance(each, Codes)}
 
     @cached_property
     def answer(self) -> Found:
@@ -122,9 +138,6 @@ class EventFilter(RecordFilter):
     def by_words(self, events, name, words):
         return events.filter(pk__in=self.answer.keys)
 
-    def by_region(self, events, name, codes):
-        return events.in_regions(codes)
-
     def by_organisation(self, events, name, slugs):
         return events.with_organisations(Organisation.objects.at_addresses(slugs).values("pk"))
 
@@ -140,18 +153,12 @@ class EventFilter(RecordFilter):
     def by_award(self, events, name, slugs):
         return events.granting(slugs)
 
-    def by_kind(self, events, name, codes):
-        return events.filter(kind__in=codes)
-
-    def by_format(self, events, name, codes):
-        return events.filter(format__in=codes)
-
     def by_language(self, events, name, languages):
         return events.titled_in(languages)
 
 
 class AwardGrantFilter(RecordFilter):
-    region = Repeated(label=_("Region"), form=ISO_CODE, method="by_region")
+    region = Codes("event__region__iso", label=_("Region"), form=ISO_CODE)
     organisation = Repeated(label=_("Organisation"), form=SLUG, method="by_organisation")
     award = Repeated(label=_("Award"), form=SLUG, method="by_award")
     person = Repeated(label=_("Person"), form=SLUG, method="by_person")
@@ -160,9 +167,6 @@ class AwardGrantFilter(RecordFilter):
     class Meta:
         model = AwardGrant
         fields = []
-
-    def by_region(self, grants, name, codes):
-        return grants.filter(event__region__iso__in=codes)
 
     def by_organisation(self, grants, name, slugs):
         return grants.to_organisations(Organisation.objects.at_addresses(slugs).values("pk"))
@@ -175,27 +179,18 @@ class AwardGrantFilter(RecordFilter):
 
 
 class DecisionFilter(RecordFilter):
-    region = Repeated(label=_("Region"), form=ISO_CODE, method="by_region")
+    region = Codes("event__region__iso", label=_("Region"), form=ISO_CODE)
     organisation = Repeated(label=_("Executor"), form=SLUG, method="by_executor")
-    kind = Repeated(label=_("Kind"), form=CODE, method="by_kind")
-    state = Repeated(label=pgettext_lazy("decision", "State"), form=CODE, method="by_state")
+    kind = Codes("kind", label=_("Kind"))
+    state = Codes("state", label=pgettext_lazy("decision", "State"))
     status = Repeated(label=pgettext_lazy("event", "Status"), form=CODE, method="by_status")
 
     class Meta:
         model = Decision
         fields = []
 
-    def by_region(self, decisions, name, codes):
-        return decisions.filter(event__region__iso__in=codes)
-
     def by_executor(self, decisions, name, slugs):
         return decisions.executed_by(Organisation.objects.at_addresses(slugs).values("pk"))
-
-    def by_kind(self, decisions, name, codes):
-        return decisions.filter(kind__in=codes)
-
-    def by_state(self, decisions, name, codes):
-        return decisions.filter(state__in=codes)
 
 
 class Showing(forms.Form):

@@ -12,7 +12,7 @@ from events.models import Event
 from events.tally import ADDRESSED, Tally, day_at, tally_now
 from people.models import Person
 
-PLAIN = ("region", "kind", "format", "status", "language")
+PLAIN = (*EventFilter.columns_of_codes(), "status", "language")
 
 
 class Selection:

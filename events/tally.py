@@ -18,6 +18,7 @@ from django.db import connection
 from django.utils import timezone
 from pyroaring import BitMap
 
+from events.filters import EventFilter
 from events.models import AgendaTopic, Award, AwardGrant, Event, Participation, Subject
 from events.models.happening import ShownStatus, Status
 from people.models import Organisation, Person
@@ -38,6 +39,7 @@ ADDRESSED = {
     "subject": Subject,
     "award": Award,
 }
+CODES = EventFilter.columns_of_codes()
 COUNTED = ("organisation", "subject", "award")
 
 
@@ -47,12 +49,10 @@ class Row(NamedTuple):
     pk: int
     date: dt.date
     end_date: dt.date | None
-    region: str | None
     convenes: int | None
-    kind: str
-    format: str
     status: str
     titles: tuple[str, ...]
+    codes: tuple[str | None, ...]  # in the order of `CODES`
 
 
 class Change(NamedTuple):
@@ -274,12 +274,12 @@ def put_in(tally: Tally, parameter: str, pairs):
 
 def rows_of(events):
     """The events by day and key, which is the order within a day."""
-    columns = ("pk", "date", "end_date", "region__iso", "convening_body", "kind", "format", "status")
+    columns = ("pk", "date", "end_date", "convening_body", "status")
     has_title = [Event.has_title_in(code) for code in LANGUAGES]
     found = events.order_by("date", "pk").annotate(**dict(zip(("in_kk", "in_ru"), has_title, strict=True)))
-    for *values, in_kk, in_ru in found.values_list(*columns, "in_kk", "in_ru"):
+    for *values, in_kk, in_ru in found.values_list(*columns, *CODES.values(), "in_kk", "in_ru"):
         titles = tuple(code for code, has in zip(LANGUAGES, (in_kk, in_ru), strict=True) if has)
-        yield Row(*values, titles)
+        yield Row(*values[: len(columns)], titles, tuple(values[len(columns) :]))
 
 
 def pairs_of(rows: list[Row], events):
@@ -288,9 +288,8 @@ def pairs_of(rows: list[Row], events):
     topics = AgendaTopic.subjects.through.objects.filter(agendatopic__event__in=events.order_by())
     grants = AwardGrant.objects.filter(event__in=events.order_by()).order_by()
     convening = [(row.pk, row.convenes) for row in rows]
-    yield "region", ((row.pk, row.region) for row in rows)
-    yield "kind", ((row.pk, row.kind) for row in rows)
-    yield "format", ((row.pk, row.format) for row in rows)
+    for place, parameter in enumerate(CODES):
+        yield parameter, [(row.pk, row.codes[place]) for row in rows]
     yield "status", ((row.pk, row.status) for row in rows)
     yield "language", ((row.pk, code) for row in rows for code in row.titles)
     yield "convenes", convening

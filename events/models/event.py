@@ -82,9 +82,6 @@ class EventQuerySet(AddressedQuerySet):
         found = self.beginning_until(last) if last else self
         return found.ending_from(first) if first else found
 
-    def in_regions(self, codes):
-        return self.filter(region__iso__in=codes)
-
     def convened_by(self, organisations):
         return self.filter(convening_body__in=organisations)
 
