@@ -311,6 +311,8 @@ def test_an_equal_session_is_warned_of_and_saved_all_the_same(language):
     assert f'href="/{language}/admin/events/event/{there.pk}/change/"' in html
     assert {"kk": "бәрібір сақтау", "ru": "всё равно сохранить"}[language] in html
     assert page.context["adminform"].form["summary_ru"].value() == "Итог"
+    assert [(place, field) for place, _words, field in page.context["mistakes"]] == [("", None)]
+    assert "#None" not in html
     assert Event.objects.count() == 1
     assert browser.post(add, values | {"equal_is_known": "1"}).status_code == 302
     assert Event.objects.count() == 2

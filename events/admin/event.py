@@ -67,7 +67,7 @@ class YearFilter(admin.SimpleListFilter):
 
 
 def mistakes_of(context):
-    """Each mistake of the form and its rows: where it is in words, what it is, the id to jump to."""
+    """Each mistake of the form and its rows: where it is in words (none for the record as a whole), what it is, the id."""
     form = context["adminform"].form
     yield from mistakes_in(form, "")
     for section in context["inline_admin_formsets"]:
@@ -83,7 +83,7 @@ def mistakes_in(form, place: str):
         field = form[name] if name in form.fields else None
         label = capfirst(field.label) if field else ""
         for words in errors:
-            yield f"{place}{label}".removesuffix(" — ") or "—", words, field.auto_id if field else form.prefix
+            yield f"{place}{label}".removesuffix(" — "), words, field.auto_id if field else form.prefix
 
 
 @admin.register(Event)

@@ -201,7 +201,11 @@ def server_error(request):
     error = sys.exc_info()[1]
     if request.method in ("GET", "HEAD") and is_for_want_of_tables(error):
         logger.error("The search index is missing: run manage.py rebuild_search")
-        return render(request, "search_away.html", status=503)
+        asked = request.GET.copy()
+        words = asked.pop("q", [""])[-1]
+        without_words = f"{request.path}?{asked.urlencode()}" if asked else request.path
+        context = {"words": words, "without_words": without_words}
+        return render(request, "search_away.html", context, status=503)
     if outage.is_outage(error):
         return outage.unavailable(request)
     incident = f"{secrets.randbelow(10**8):08}"  # digits alone: easily read out on the telephone

@@ -90,3 +90,15 @@ def test_command_makes_the_tables_anew_and_everything_is_found_again(without):
     assert missing_tables() == []
     assert index_is_current()
     assert names_of(html_of(Client(), "/ru/events/?q=вода")) == ["Заседание о воде"]
+
+
+@pytest.mark.parametrize(("language", "said"), [("kk", "Ізделгені: «су <b>»"), ("ru", "Искали: «су <b>»")])
+def test_page_without_search_keeps_the_words_and_leads_on(without, language, said):
+    without(*EVERY)
+    visitor = Client(raise_request_exception=False)
+    main = main_of(visitor.get(f"/{language}/events/?kind=session&q=%D1%81%D1%83+%3Cb%3E").content.decode())
+    assert said in text_of(main)
+    assert 'type="search"' not in main
+    assert f'href="/{language}/events/?kind=session"' in main
+    assert f'href="/{language}/events/?kind=session&amp;q=%D1%81%D1%83+%3Cb%3E"' in main
+    assert visitor.get(f"/{language}/events/?kind=session").status_code == 200
