@@ -67,7 +67,7 @@ class YearFilter(admin.SimpleListFilter):
 
 
 def mistakes_of(context):
-    """Each mistake of the form and its rows: where it is in words (none for the record as a whole), what it is, the id."""
+    """Each mistake of the form and its rows: where it is in words, if in any one place, what it is, the id."""
     form = context["adminform"].form
     yield from mistakes_in(form, "")
     for section in context["inline_admin_formsets"]:
