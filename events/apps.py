@@ -9,9 +9,12 @@ class EventsConfig(AppConfig):
 
     def ready(self):
         from events import changes, revisions, search, staff
+        from events.rights import EventPolicy
         from events.tally import next_due
+        from portal.desk.rights import policies
         from portal.web import edition
 
+        policies["events"] = EventPolicy()
         revisions.register()
         edition.watch("events")
         edition.clocks.append(next_due)

@@ -16,7 +16,7 @@ from events.models import Decision, Document, Event, Statement
 from events.models.documents import FOLDER, stored_files
 from events.models.stored_files import thumbnail_path
 from people.alike import organisations_alike, people_alike
-from people.models import FormerSlug, OrganisationName, RegionCentre, RegionName
+from people.models import FormerSlug, Organisation, OrganisationName, Person, RegionCentre, RegionName
 from people.models.naming import overlapping
 from portal.bilingual.fields import Bilingual, DerivedText
 from portal.bilingual.plain_text import Cleaned
@@ -168,8 +168,8 @@ def missing_languages() -> Iterator[MissingText]:
 
 
 def possible_duplicates() -> Iterator[tuple[Model, Model]]:
-    yield from people_alike()
-    yield from organisations_alike()
+    yield from people_alike(Person.objects.all())
+    yield from organisations_alike(Organisation.objects.all())
 
 
 def checked_models() -> list[type[Model]]:

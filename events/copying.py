@@ -3,7 +3,7 @@
 import datetime as dt
 
 import reversion
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from events.descriptions import EVENT, PARTICIPATION, TOPIC
 from events.models import AgendaTopic, Event, Participation
+from events.rights import require
 from portal.bilingual.description import Description
 from portal.desk.comments import comment
 from portal.search.index import gathering
@@ -20,13 +21,13 @@ REGULARS = (Participation.Role.CHAIR, Participation.Role.SECRETARY, Participatio
 
 def copy_session(event: Event, day: dt.date, by) -> Event:
     """Nothing that was said, decided or awarded is copied, nor who was absent. Raises ValidationError with words."""
-    if not by.has_perm("events.add_event"):
-        raise PermissionDenied
+    require(by, "copy", event)
     with transaction.atomic(), gathering(), reversion.create_revision():
         copy = Event(date=day, **copied_values(EVENT, event))
         copy.region = event.region if event.region and event.region.existed_on(day) else None
         copy.status = Event.Status.PLANNED if day > timezone.localdate() else Event.Status.HELD
         require_free(event, day)
+        require(by, "add", copy)
         copy.full_clean()
         copy.save()
         copy_topics(event, copy)

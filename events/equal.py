@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from events.models import Event
+from events.rights import viewable_by
 from portal.language import LANGUAGES
 from portal.language.alphabet import fold
 
@@ -13,13 +14,17 @@ KNOWN = "equal_is_known"  # said at the desk: an equal one is known of, save all
 
 
 def equal_sessions(
-    body_id: int | None, day: dt.date | None, titles: dict[str, str | None], but=None
+    body_id: int | None, day: dt.date | None, titles: dict[str, str | None], by, but=None
 ) -> list[Event]:
-    """`titles` by language; case, spaces and look-alike letters make no difference. `but` is the record itself."""
+    """`titles` by language; case, spaces and look-alike letters make no difference.
+
+    Of those that the account `by` may see; `but` is the record itself.
+    """
     folded = {code: fold(text) for code, text in titles.items() if text}
     if not (day and folded):
         return []
-    same_day = Event.objects.filter(date=day, convening_body=body_id).exclude(pk=but).order_by("pk")
+    seen = viewable_by(by, Event.objects.all())
+    same_day = seen.filter(date=day, convening_body=body_id).exclude(pk=but).order_by("pk")
     return [
         event
         for event in same_day
@@ -27,10 +32,12 @@ def equal_sessions(
     ]
 
 
-def equal_to(event: Event, day: dt.date | None = None, is_new=False) -> list[Event]:
+def equal_to(event: Event, by, day: dt.date | None = None, is_new=False) -> list[Event]:
     """Those equal to a record, on another day if one is given; a new record may also equal the one it is made from."""
     titles = {code: getattr(event, f"title_{code}") for code in LANGUAGES}
-    return equal_sessions(event.convening_body_id, day or event.date, titles, None if is_new else event.pk)
+    return equal_sessions(
+        event.convening_body_id, day or event.date, titles, by, None if is_new else event.pk
+    )
 
 
 def refusal() -> ValidationError:

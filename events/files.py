@@ -9,6 +9,7 @@ from django.http import Http404
 from events.models import Document
 from events.models.documents import FOLDER
 from events.models.stored_files import of_thumbnail
+from events.rights import viewable_by
 from portal.language import LANGUAGES
 from portal.web.file_names import file_name
 from portal.web.sending import sent
@@ -19,10 +20,11 @@ def stored_file(request, name: str, ending: str):
 
     It is called by the title of its document, in the language of the page that leads here (`in`).
     """
-    may_see_all = admin.site.has_permission(request) and request.user.has_perm("events.view_event")
-    documents = Document.objects.all() if may_see_all else Document.objects.public()
     path = f"{FOLDER}/{name}.{ending}"
-    document = documents.stored_at(of_thumbnail(path) or path).select_related("event").first()
+    stored = Document.objects.stored_at(of_thumbnail(path) or path).select_related("event")
+    document = stored.public().first()
+    if document is None and admin.site.has_permission(request):
+        document = viewable_by(request.user, stored).first()
     if document is None:
         raise Http404
     asked = request.GET.get("in")

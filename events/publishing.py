@@ -11,7 +11,7 @@ import datetime as dt
 from contextlib import contextmanager
 
 import reversion
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,15 +19,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from events.models import Event
+from events.rights import require as require_right
 from portal.bilingual.description import texts_of
 from portal.desk.comments import comment
 
-WRITES, PUBLISHES = "events.change_event", "events.publish_event"
 State = Event.State
 
 
 def send_for_review(event: Event, by) -> Event:
-    with step(event, by, WRITES) as record:
+    with step(event, by, "submit_for_review") as record:
         require(record.state == State.DRAFT, _("Only a draft can be sent for review."))
         record.state = State.IN_REVIEW
         record_step(record, by, comment(gettext_noop("Sent for review.")))
@@ -36,7 +36,7 @@ def send_for_review(event: Event, by) -> Event:
 
 def return_to_draft(event: Event, by, note: str) -> Event:
     """Back to its editor, with a note on what to mend; also what was scheduled, before its time has come."""
-    with step(event, by, PUBLISHES) as record:
+    with step(event, by, "return_to_draft") as record:
         never_public = record.state == State.IN_REVIEW or record.is_scheduled
         require(never_public, _("Only a record in review or a scheduled one can be returned to draft."))
         require(note.strip(), _("Write what is to be mended."))
@@ -47,7 +47,7 @@ def return_to_draft(event: Event, by, note: str) -> Event:
 
 def publish(event: Event, by) -> Event:
     """Public from now on; what was withdrawn becomes public again, what was scheduled does not wait."""
-    with step(event, by, PUBLISHES) as record:
+    with step(event, by, "publish") as record:
         require_publishable(record)
         record.state, record.publish_at = State.PUBLISHED, timezone.now()
         record_step(record, by, comment(gettext_noop("Published.")))
@@ -56,7 +56,7 @@ def publish(event: Event, by) -> Event:
 
 def schedule(event: Event, by, at: dt.datetime) -> Event:
     """Public from that moment on; nothing has to run at that moment, the public set asks the clock."""
-    with step(event, by, PUBLISHES) as record:
+    with step(event, by, "schedule") as record:
         require_publishable(record)
         require(at > timezone.now(), _("Choose a moment that is still to come."))
         record.state, record.publish_at = State.PUBLISHED, at
@@ -67,7 +67,7 @@ def schedule(event: Event, by, at: dt.datetime) -> Event:
 
 def withdraw(event: Event, by, reason: str) -> Event:
     """No longer public; its address says neutrally that it was withdrawn, the reason stays inside."""
-    with step(event, by, PUBLISHES) as record:
+    with step(event, by, "withdraw") as record:
         require(record.is_public, _("Only a public record can be withdrawn."))
         require(reason.strip(), _("Write why it is withdrawn."))
         record.state = State.WITHDRAWN
@@ -76,12 +76,13 @@ def withdraw(event: Event, by, reason: str) -> Event:
 
 
 @contextmanager
-def step(event: Event, by, permission: str):
+def step(event: Event, by, action: str):
     """One step in one transaction and one revision: the record as it stands now, locked against a second step."""
-    if not by.has_perm(permission):
-        raise PermissionDenied
+    require_right(by, action, Event)
     with transaction.atomic(), reversion.create_revision():
-        yield Event.objects.select_for_update().get(pk=event.pk)
+        record = Event.objects.select_for_update().get(pk=event.pk)
+        require_right(by, action, record)
+        yield record
 
 
 def record_step(record: Event, by, words: str):

@@ -156,8 +156,8 @@ class PersonAdmin(Merges, RecordAdmin):
     def missing(self, person):
         return missing_languages(person, "family_name")
 
-    def choice_labels(self, people):
-        known = careers(people)
+    def choice_labels(self, request, people):
+        known = careers(people, request.user)
         return {
             person.pk: f"{person} — {known[person.pk]}" if person.pk in known else str(person)
             for person in people
@@ -191,7 +191,7 @@ class OrganisationAdmin(Merges, Renames, ChoosesRegion, RecordAdmin):
     def missing(self, body):
         return missing_languages(body, "name", "short_name")
 
-    def choice_labels(self, bodies):
+    def choice_labels(self, request, bodies):
         regions = models.Region.objects.in_bulk({body.region_id for body in bodies} - {None})
         return {body.pk: label_of_body(body, regions.get(body.region_id)) for body in bodies}
 

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
+from django.db.models import QuerySet
+
 from people.models import Organisation, Person
 from portal.language import LANGUAGES
 from portal.language.alphabet import fold
@@ -11,15 +13,15 @@ from portal.language.alphabet import fold
 BATCH = 2_000
 
 
-def people_alike() -> Iterator[tuple[Person, Person]]:
+def people_alike(people: QuerySet) -> Iterator[tuple[Person, Person]]:
     """Pairs of the same family name whose other names do not speak against each other."""
-    for one, other in pairs_by(Person.objects.order_by("id").iterator(BATCH), "family_name"):
+    for one, other in pairs_by(people.order_by("id").iterator(BATCH), "family_name"):
         if all(are_compatible(one, other, part) for part in ("given_name", "patronymic")):
             yield one, other
 
 
-def organisations_alike() -> Iterator[tuple[Organisation, Organisation]]:
-    yield from pairs_by(Organisation.objects.order_by("id").iterator(BATCH), "name")
+def organisations_alike(bodies: QuerySet) -> Iterator[tuple[Organisation, Organisation]]:
+    yield from pairs_by(bodies.order_by("id").iterator(BATCH), "name")
 
 
 def pairs_by(rows, field: str) -> Iterator[tuple]:

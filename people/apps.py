@@ -8,8 +8,11 @@ class PeopleConfig(AppConfig):
 
     def ready(self):
         from people import revisions, search
+        from people.rights import PeoplePolicy
+        from portal.desk.rights import policies
         from portal.web import edition
 
+        policies["people"] = PeoplePolicy()
         revisions.register()
         edition.watch("people")
         search.start()

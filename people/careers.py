@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Max, Min
 
 from people.models import Organisation, Person
+from people.rights import within_reach
 
 
 @dataclass(frozen=True)
@@ -18,14 +19,14 @@ class Career:
         return ", ".join(filter(None, (self.organisation, "–".join(map(str, years)))))
 
 
-def careers(people: list[Person]) -> dict[int, Career]:
+def careers(people: list[Person], user) -> dict[int, Career]:
     """By primary key: the organisation of the latest record and the years from the first to the last one.
 
-    Two queries however many people there are. Drafts count too, this is for staff.
+    Two queries however many people there are. Drafts count too, those that this account may see: this is for staff.
     """
     participations = Person._meta.get_field("participations").related_model
     rows = list(
-        participations.objects.filter(person__in=people)
+        within_reach(user, participations.objects.filter(person__in=people))
         .order_by("person")
         .values("person", "organisation")
         .annotate(first=Min("event__date"), last=Max("event__date"))

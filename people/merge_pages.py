@@ -5,7 +5,7 @@ from itertools import islice
 
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy
 from reversion.models import Revision
 
 from people.merging import relations_to, rows_naming
+from people.rights import can, require, viewable_by
 from people.unmerging import merges_of, undo_merge, values_of
 from portal.desk.choosing import is_key
 from portal.desk.comparing import in_words, label_of
 from portal.desk.versions import names_of
 
-MERGES = "events.publish_event"  # merging is a publisher's deed, see the roles in docs/domain.md
 MOST_PAIRS = 100
 
 
@@ -42,8 +42,7 @@ class Merges:
     actions = ["merge_chosen"]
 
     def has_merge_permission(self, request):
-        """A publisher's deed, which changes one record and takes another one away."""
-        return request.user.has_perm(MERGES) and self.has_change_permission(request)
+        return can(request.user, "merge", self.model)
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -70,9 +69,9 @@ class Merges:
     merge_chosen.allowed_permissions = ["merge"]
 
     def alike_view(self, request):
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        pairs = [(one, other, self.address_of_merge(one, other)) for one, other in self.pairs_alike()]
+        require(request.user, "view", self.model)
+        alike = self.pairs_alike(request.user)
+        pairs = [(one, other, self.address_of_merge(one, other)) for one, other in alike]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Records that may be one"),
@@ -82,15 +81,16 @@ class Merges:
         }
         return TemplateResponse(request, "admin/people/alike.html", context)
 
-    def pairs_alike(self):
-        return list(islice(type(self).alike(), MOST_PAIRS))
+    def pairs_alike(self, user):
+        return list(islice(type(self).alike(viewable_by(user, self.model.objects)), MOST_PAIRS))
 
     def merge_view(self, request, kept, gone):
-        if not self.has_merge_permission(request):
-            raise PermissionDenied
-        found = self.model.objects.in_bulk([key for key in (kept, gone) if is_key(key)])
+        require(request.user, "merge", self.model)
+        found = self.get_queryset(request).in_bulk([key for key in (kept, gone) if is_key(key)])
         if len(found) < 2:
             raise Http404
+        for record in found.values():
+            require(request.user, "merge", record)
         if request.method == "POST" and self.perform(request, found[kept], found[gone]):
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", kept)
         return self.page_of_merge(request, found[kept], found[gone])
@@ -117,14 +117,13 @@ class Merges:
         return [(gone, reverse(name, args=[revision])) for gone, revision in merges_of(record)]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if obj and self.has_merge_permission(request) and not getattr(request, "is_looking_back", False):
+        if obj and can(request.user, "merge", obj) and not getattr(request, "is_looking_back", False):
             context["undo_merges"] = self.addresses_of_undoing(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def undo_view(self, request, key):
         """What would come back and what would not, tried and rolled back; then the deed itself."""
-        if not self.has_merge_permission(request):
-            raise PermissionDenied
+        require(request.user, "merge", self.model)
         revision = Revision.objects.filter(pk=key).first()
         if revision is None or not values_of(revision) or not names_one_of(self.model, revision):
             raise Http404

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 
 from people.models import FormerSlug, Organisation, OrganisationName, Person, PersonName
 from people.models.naming import COLUMNS
+from people.rights import name_for
 from portal.desk.comments import comment
 from portal.language import LANGUAGES
 from portal.search.index import gathering
@@ -41,7 +42,7 @@ def merge(kept, gone, keep_names, by):
         if len(locked) < 2:
             raise ValidationError(_("One of the two is no longer there."))
         kept, gone = locked[kept.pk], locked[gone.pk]
-        refuse_twins(kept, gone)
+        refuse_twins(kept, gone, by)
         with (
             reversion.create_revision()
         ):  # closed before anything goes: a revision keeps only what is there at its end
@@ -96,10 +97,11 @@ def is_own_part(relation) -> bool:
     return relation.on_delete.__name__ == "CASCADE"
 
 
-def refuse_twins(kept, gone):
+def refuse_twins(kept, gone, by):
     for relation in relations_to(type(kept)):
         if not is_own_part(relation) and (rows := twins(relation, kept, gone)):
-            places = "; ".join(str(getattr(row, "event", row)) for row in rows[:5])
+            named = [getattr(row, "event", row) for row in rows[:5]]
+            places = "; ".join(name_for(by, each) if by else str(each) for each in named)
             words = {"kept": kept, "gone": gone, "places": places}
             raise ValidationError(
                 _("«%(kept)s» and «%(gone)s» both take part in: %(places)s. Remove one of them there first.")

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from people.models.naming import COLUMNS
 from people.renaming import rename_organisation
+from people.rights import require
 from portal.desk.bilingual import BilingualFields, pair, within_reason
 
 
@@ -37,11 +38,10 @@ class Renames(BilingualFields):
         return type("RenameForm", (RenameForm,), {"first_day": day, **names})
 
     def rename_view(self, request, key):
-        body = self.model.objects.filter(pk=key).prefetch_related("former_names").first()
+        body = self.get_queryset(request).filter(pk=key).prefetch_related("former_names").first()
         if body is None:
             raise Http404
-        if not self.has_change_permission(request, body):
-            raise PermissionDenied
+        require(request.user, "rename", body)
         form = self.rename_form(request)(request.POST or None)
         if request.method == "POST" and form.is_valid() and self.renamed(request, body, form):
             return redirect("admin:people_organisation_change", body.pk)

@@ -17,6 +17,7 @@ from reversion.models import Revision, Version
 
 from people.merging import MERGED, names_kept
 from people.models import FormerSlug, Organisation
+from people.rights import require
 from portal.desk.comments import WORDS, comment
 from portal.desk.revisions import lost_records, saved
 from portal.search.index import gathering
@@ -65,9 +66,13 @@ def undo_merge(model, revision: Revision, by=None, dry_run=False) -> Undoing:
             raise ValidationError(
                 _("This merge has been undone already, or one of the two is no longer there.")
             )
+        if by:
+            require(by, "merge", kept)
         undoing = Undoing(kept)
         with gathering(), reversion.create_revision():
             bring_back(undoing, versions, values)
+            if by:
+                require(by, "merge", undoing.gone)
             words = gettext_noop("The merge of «%(gone)s» into «%(kept)s» was undone.")
             reversion.add_to_revision(undoing.gone)
             reversion.set_comment(comment(words, gone=values["gone"], kept=values["kept"]))

@@ -12,8 +12,8 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
-from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -23,11 +23,11 @@ from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
 from events.models import Award, Event, Subject
+from events.rights import can, is_limited, require, viewable_by
 from people.models import Organisation, Person, Region
 from portal.desk.bilingual import within_reason
 from portal.desk.choosing import LONGEST_KEY
 from portal.desk.comments import WORDS
-from portal.desk.second_factor import DEEDS_OF_WEIGHT
 
 KINDS = {
     model._meta.model_name: model
@@ -67,11 +67,7 @@ def told_by(deed: str) -> Q:
 
 def kinds_for(user) -> dict:
     """The registers that this account may read; a publisher reads no accounts, so the trail shows none either."""
-    return {
-        code: model
-        for code, model in KINDS.items()
-        if any(user.has_perm(f"{model._meta.app_label}.{deed}_{code}") for deed in ("view", "change"))
-    }
+    return {code: model for code, model in KINDS.items() if can(user, "view", model)}
 
 
 def kind_choices(kinds: dict):
@@ -106,6 +102,7 @@ class TrailForm(forms.Form):
 
     def __init__(self, data, user):
         super().__init__(data)
+        self.user = user
         self.kinds = kinds_for(user)
         self.fields["kind"].choices = kind_choices(self.kinds)
 
@@ -113,9 +110,7 @@ class TrailForm(forms.Form):
         """The versions of records, newest first."""
         asked = self.cleaned_data
         models = [KINDS[asked["kind"]]] if asked.get("kind") else self.kinds.values()
-        versions = Version.objects.filter(
-            content_type__in=ContentType.objects.get_for_models(*models).values()
-        )
+        versions = versions_within_reach(self.user, models)
         conditions = {
             "revision__user": asked.get("who"),
             "serialized_data__contains": asked.get("record"),  # its names and address in both languages
@@ -125,6 +120,16 @@ class TrailForm(forms.Form):
         }
         versions = versions.filter(**{lookup: value for lookup, value in conditions.items() if value})
         return versions.filter(told_by(asked["deed"])) if asked.get("deed") else versions
+
+
+def versions_within_reach(user, models):
+    """Of records that are gone whoever may not see all of their kind sees none."""
+    kinds = ContentType.objects.get_for_models(*models)
+    versions = Version.objects.filter(content_type__in=kinds.values())
+    for model in filter(lambda each: is_limited(user, each), models):
+        seen = viewable_by(user, model.objects.order_by()).values(key=Cast("pk", CharField()))
+        versions = versions.exclude(~Q(object_id__in=seen), content_type=kinds[model])
+    return versions
 
 
 def midnight(day: dt.date, days: int = 0) -> dt.datetime:
@@ -157,13 +162,8 @@ def entry_of(version: Version) -> Entry:
     return Entry(version, str(capfirst(opts.verbose_name)), name_in(version), address)
 
 
-def may_read(user) -> bool:
-    return any(user.has_perm(deed) for deed in DEEDS_OF_WEIGHT)
-
-
 def trail_page(request, site):
-    if not may_read(request.user):
-        raise PermissionDenied
+    require(request.user, "read_audit_log")
     form = TrailForm(request.GET, request.user)
     versions = []
     if form.is_valid():

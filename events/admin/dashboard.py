@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.admin.audit_log import may_read
 from events.admin.import_page import LATEST_SHOWN
 from events.models import AgendaTopic, Document, Event, TableImport
+from events.rights import can, is_limited, viewable_by
 from people.alike import organisations_alike, people_alike
 from people.models import Organisation, Person
 from portal.desk import translation_status
@@ -93,7 +93,7 @@ class TaskFilter(admin.SimpleListFilter):
 
 def tasks_of(user) -> list[tuple[str, int, str]]:
     """Label, number and address of each kind of work; one query counts them all."""
-    counts = Event.objects.order_by().aggregate(
+    counts = viewable_by(user, Event.objects.order_by()).aggregate(
         **{task.code: Count("pk", filter=task.condition(user)) for task in TASKS}
     )
     events = reverse("admin:events_event_changelist")
@@ -106,11 +106,18 @@ def pairs_to_merge(user):
         (Person, _("People who may be one"), people_alike),
         (Organisation, _("Organisations that may be one"), organisations_alike),
     ):
-        may_look = user.has_perm(f"people.view_{model._meta.model_name}")
-        if not may_look or model.objects.order_by()[MOST_PEOPLE:].exists():
+        records = viewable_by(user, model.objects.order_by())
+        if not can(user, "view", model) or records[MOST_PEOPLE:].exists():
             continue
-        number = remembered(f"alike-{model._meta.model_name}", lambda pairs=pairs: len(first_of(pairs())))
+        number = number_of_pairs(
+            user, model, lambda pairs=pairs, records=records: len(first_of(pairs(records)))
+        )
         yield label, number, reverse(f"admin:people_{model._meta.model_name}_alike")
+
+
+def number_of_pairs(user, model, count: Callable[[], int]) -> int:
+    """Kept for all who see the same records."""
+    return count() if is_limited(user, model) else remembered(f"alike-{model._meta.model_name}", count)
 
 
 def first_of(pairs) -> list:
@@ -119,12 +126,12 @@ def first_of(pairs) -> list:
 
 def tasks_for_desk(user) -> list[tuple[str, int, str]]:
     """For those who may work with events; others see the registers of the desk alone."""
-    return tasks_of(user) if user.has_perm("events.view_event") else []
+    return tasks_of(user) if can(user, "view", Event) else []
 
 
 def news_for_desk(user) -> dict:
     """What the first page shows beside the work to do."""
-    news = {"may_read_trail": may_read(user)}
-    if user.has_perm("events.add_event"):
-        news["imports"] = TableImport.latest()[:LATEST_SHOWN]
+    news = {"may_read_trail": can(user, "read_audit_log")}
+    if can(user, "import", Event):
+        news["imports"] = viewable_by(user, TableImport.latest())[:LATEST_SHOWN]
     return news

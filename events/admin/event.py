@@ -22,6 +22,7 @@ from events.admin.workflow_actions import Publishes, record_words
 from events.descriptions import EVENT
 from events.equal import KNOWN, equal_sessions, refusal
 from events.models import Event
+from events.rights import within_reach
 from people.admin import ChoosesRegion, RecordAdmin, RegionFilter, short_date
 from portal.bilingual.description import texts_of
 from portal.desk.bilingual import DeskForm, fieldsets_of, missing_languages, pair
@@ -32,6 +33,7 @@ from portal.language import LANGUAGES
 class EventForm(DeskForm):
     required_texts = ("title",)
     equal: list = []
+    by = None
 
     def clean(self):
         super().clean()
@@ -41,7 +43,7 @@ class EventForm(DeskForm):
         ):
             return
         body, titles = given.get("convening_body"), {code: given.get(f"title_{code}") for code in LANGUAGES}
-        self.equal = equal_sessions(body and body.pk, given.get("date"), titles, self.instance.pk)
+        self.equal = equal_sessions(body and body.pk, given.get("date"), titles, self.by, self.instance.pk)
         if self.equal and KNOWN not in self.data:
             self.add_error(None, refusal())
 
@@ -53,7 +55,9 @@ class YearFilter(admin.SimpleListFilter):
     parameter_name = "year"
 
     def lookups(self, request, model_admin):
-        days = Event.objects.aggregate(first=Min("date"), last=Max("date"))
+        days = within_reach(request.user, Event.objects.order_by()).aggregate(
+            first=Min("date"), last=Max("date")
+        )
         if not days["first"]:
             return []
         years = range(days["last"].year, days["first"].year - 1, -1)
@@ -135,7 +139,7 @@ class EventAdmin(ChoosesRegion, ImportsTables, AnswersInPlace, TakesLines, Previ
     def in_order_for_choice(self, events):
         return events.newest_first()
 
-    def choice_labels(self, events):
+    def choice_labels(self, request, events):
         return {event.pk: f"{self.day(event)} · {event}" for event in events}
 
     # The form
@@ -161,9 +165,6 @@ class EventAdmin(ChoosesRegion, ImportsTables, AnswersInPlace, TakesLines, Previ
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # Deleting and restoring
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and (obj is None or obj.state == Event.State.DRAFT)
 
     def delete_view(self, request, object_id, extra_context=None):
         event = self.get_object(request, object_id)

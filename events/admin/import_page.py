@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -23,6 +23,7 @@ from events.importing import COLUMNS, MOST_ROWS, Ledger, Outcome, import_steps, 
 from events.importing.columns import heading_of
 from events.importing.templates import template_csv, template_xlsx
 from events.models import Event, TableImport
+from events.rights import require, viewable_by, within_reach
 from portal.desk.form_keys import claim, key_of, led_to_the_first, settle
 from portal.desk.held_uploads import HeldFileInput, hold_mistaken, let_go, take_up
 
@@ -59,8 +60,7 @@ class ImportsTables:
     def template_view(self, request, shape):
         if shape not in TEMPLATES:
             raise Http404
-        if not self.has_add_permission(request):
-            raise PermissionDenied
+        require(request.user, "import", Event)
         make, kind = TEMPLATES[shape]
         response = HttpResponse(make(), content_type=kind)
         response["Content-Disposition"] = f'attachment; filename="events.{shape}"'
@@ -69,8 +69,7 @@ class ImportsTables:
     # Importing
 
     def import_view(self, request):
-        if not self.has_add_permission(request):
-            raise PermissionDenied
+        require(request.user, "import", Event)
         counts = key_of(request) and "check" not in request.POST
         sent, is_new = claim(request) if counts else (None, True)
         if not is_new:
@@ -157,19 +156,19 @@ class ImportsTables:
             "ledger": outcome.ledger if outcome else None,
             "columns": [(column, heading_of(column)) for column in COLUMNS],
             "most": MOST_ROWS,
-            "latest": TableImport.latest()[:LATEST_SHOWN],
+            "latest": viewable_by(request.user, TableImport.latest())[:LATEST_SHOWN],
         }
 
     # What has come of it
 
     def imported_view(self, request, key):
         """The drafts of an import, and the button that takes all of them back."""
-        record = TableImport.objects.filter(pk=key).select_related("by").first()
+        imports = within_reach(request.user, TableImport.objects.filter(pk=key))
+        record = imports.select_related("by").first()
         if record is None:
             raise Http404
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        events = Event.objects.filter(pk__in=record.keys()).order_by("date", "pk")
+        require(request.user, "view", record)
+        events = viewable_by(request.user, Event.objects.filter(pk__in=record.keys())).order_by("date", "pk")
         drafts = events.filter(state=Event.State.DRAFT).count()
         if request.method == "POST":
             return self.taken_back(request, record)
@@ -186,8 +185,7 @@ class ImportsTables:
         return TemplateResponse(request, "admin/events/event/imported.html", context)
 
     def taken_back(self, request, record: TableImport):
-        if not self.has_delete_permission(request):
-            raise PermissionDenied
+        require(request.user, "take_back_import", Event)
         number = take_back(record.revision_id, request.user) if record.revision_id else 0
         messages.success(request, _("%(count)d drafts deleted.") % {"count": number})
         return redirect("admin:events_event_imported", record.pk)

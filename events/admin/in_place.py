@@ -2,7 +2,7 @@
 
 import reversion
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.http import JsonResponse
@@ -16,13 +16,13 @@ from events.admin.participants_box import (
     bodies_by_name,
     body_in,
     label_of,
-    may_look_up_people,
     people_alike,
     person_of,
     suggested,
 )
-from events.models import Participation
+from events.models import Event, Participation
 from events.participant_lines import MOST_LINES, read_lines
+from events.rights import can, require, require_to_look_up_people, within_reach
 from people.admin import short_date
 from people.careers import careers
 from people.models import Person
@@ -35,9 +35,11 @@ PARTS_OF_NAME = ("family_name", "given_name", "patronymic")
 NEW = "new"
 
 
-def last_places(people: list[int], before=None) -> dict[int, Participation]:
+def last_places(people: list[int], user, before=None) -> dict[int, Participation]:
     """By person: the last participation with a position or an organisation, before that day. One query."""
-    told = Participation.objects.exclude(position_kk=None, position_ru=None, organisation=None)
+    told = within_reach(
+        user, Participation.objects.exclude(position_kk=None, position_ru=None, organisation=None)
+    )
     earlier = told.filter(event__date__lt=before) if before else told.filter(event__date__isnull=False)
     latest = earlier.filter(person=OuterRef("pk")).order_by("-event__date", "-pk").values("pk")[:1]
     keys = Person.objects.filter(pk__in=people).annotate(latest=Subquery(latest)).values("latest")
@@ -66,12 +68,12 @@ def day_of(text: str):
         return None
 
 
-def rows_of_lines(text: str, day) -> list[dict]:
+def rows_of_lines(text: str, day, user) -> list[dict]:
     """Each pasted line with the people it may mean, the one it surely means, and the organisation it names."""
     lines = read_lines(text)
-    alike, bodies = people_alike(lines), bodies_by_name()
+    alike, bodies = people_alike(lines, user), bodies_by_name(user)
     people = [person for found in alike.values() for person in found]
-    known, places = careers(people), last_places([person.pk for person in people], day)
+    known, places = careers(people, user), last_places([person.pk for person in people], user, day)
     return [
         row_of_line(
             line, alike.get(fold(line.family_name), []), known, places, body_in(line.position, bodies)
@@ -126,12 +128,10 @@ class AnswersInPlace:
             *super().get_urls(),
         ]
 
-    def require_writer(self, request, permission=None):
-        may = self.has_change_permission(request) or self.has_add_permission(request)
-        if not may or (permission and not request.user.has_perm(permission)):
-            raise PermissionDenied
-        if not may_look_up_people(request.user):
-            raise PermissionDenied
+    def require_writer(self, request):
+        if not can(request.user, "change", Event):
+            require(request.user, "add", Event)
+        require_to_look_up_people(request.user)
 
     def lines_view(self, request):
         self.require_writer(request)
@@ -139,11 +139,16 @@ class AnswersInPlace:
         if not pasted.is_valid():
             return mistakes(pasted)
         return JsonResponse(
-            {"rows": rows_of_lines(pasted.cleaned_data["text"], day_of(request.POST.get("day", "")))}
+            {
+                "rows": rows_of_lines(
+                    pasted.cleaned_data["text"], day_of(request.POST.get("day", "")), request.user
+                )
+            }
         )
 
     def people_view(self, request):
-        self.require_writer(request, "people.add_person")
+        self.require_writer(request)
+        require(request.user, "add", Person)
         pasted = Pasted({"language": request.POST.get("language"), "text": "—"})
         lists = [request.POST.getlist(name) for name in PARTS_OF_NAME]
         if max(map(len, lists)) > MOST_LINES:
@@ -165,7 +170,8 @@ class AnswersInPlace:
     def proposal_view(self, request):
         self.require_writer(request)
         key = request.GET.get("person", "")
-        places = last_places([int(key)], day_of(request.GET.get("day", ""))) if is_key(key) else {}
+        day = day_of(request.GET.get("day", ""))
+        places = last_places([int(key)], request.user, day) if is_key(key) else {}
         return JsonResponse(proposal(places.get(int(key))) if places else {})
 
 

@@ -3,7 +3,7 @@
 import reversion
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Q
 from django.http import Http404
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from events.models import Participation
 from events.participant_lines import MOST_LINES, Line, read_lines
+from events.rights import require, require_to_look_up_people, viewable_by
 from people.careers import careers
 from people.models import Organisation, Person
 from portal.desk.bilingual import LANGUAGES as IN_LANGUAGE
@@ -69,11 +70,6 @@ class RowForm(forms.Form):
         return self.is_bound and getattr(self, "cleaned_data", {}).get("person") == NEW
 
 
-def may_look_up_people(user) -> bool:
-    """Matching a list with the register tells whom the register holds, those without a page too."""
-    return user.has_perms(["people.view_person", "people.view_organisation"])
-
-
 def label_of(person: Person, known: dict) -> str:
     return f"{person} — {known[person.pk]}" if person.pk in known else str(person)
 
@@ -92,12 +88,11 @@ def same_given_name(line: Line, person: Person) -> bool:
     )
 
 
-def people_alike(lines: list[Line]) -> dict[str, list[Person]]:
+def people_alike(lines: list[Line], user) -> dict[str, list[Person]]:
     """By folded family name: the people who bear it, in either language."""
     names = {line.family_name for line in lines if line.family_name}
-    found = Person.objects.filter(Q(family_name_kk__in=names) | Q(family_name_ru__in=names)).order_by("pk")[
-        :1_000
-    ]
+    named = Q(family_name_kk__in=names) | Q(family_name_ru__in=names)
+    found = viewable_by(user, Person.objects.filter(named)).order_by("pk")[:1_000]
     alike = {}
     for person in found:
         for name in {fold(person.family_name_kk or ""), fold(person.family_name_ru or "")}:
@@ -105,9 +100,9 @@ def people_alike(lines: list[Line]) -> dict[str, list[Person]]:
     return alike
 
 
-def bodies_by_name() -> dict[str, Organisation]:
+def bodies_by_name(user) -> dict[str, Organisation]:
     bodies = {}
-    for body in Organisation.objects.order_by("pk")[:5_000]:
+    for body in viewable_by(user, Organisation.objects.order_by("pk"))[:5_000]:
         for column in ("name_kk", "name_ru", "short_name_kk", "short_name_ru"):
             name = fold(getattr(body, column) or "")
             if len(name) >= SHORTEST_NAME:
@@ -133,13 +128,13 @@ class TakesLines:
         event = self.get_object(request, str(pk)) if is_key(pk) else None
         if event is None:
             raise Http404
-        if not (self.has_change_permission(request, event) and may_look_up_people(request.user)):
-            raise PermissionDenied
+        require(request.user, "change", event)
+        require_to_look_up_people(request.user)
         pasted = Pasted(request.POST or None, initial={"language": LANGUAGES[0]})
         rows = self.rows_of(request, pasted) if pasted.is_valid() else []
         right = [row.is_valid() for row in rows]  # each is asked, so that each shows its mistakes
-        if any(row.makes_person for row in rows) and not request.user.has_perm("people.add_person"):
-            raise PermissionDenied("new person")
+        if any(row.makes_person for row in rows):
+            require(request.user, "add", Person)
         if rows and "confirm" in request.POST and all(right):
             try:
                 number = add_participants(event, rows, pasted.cleaned_data["language"], request.user)
@@ -161,8 +156,8 @@ class TakesLines:
 
     def rows_of(self, request, pasted) -> list[RowForm]:
         lines = read_lines(pasted.cleaned_data["text"])
-        alike, bodies = people_alike(lines), bodies_by_name()
-        known = careers([person for people in alike.values() for person in people])
+        alike, bodies = people_alike(lines, request.user), bodies_by_name(request.user)
+        known = careers([person for people in alike.values() for person in people], request.user)
         data = request.POST if "confirm" in request.POST else None
         return [
             RowForm(data, number, line, alike.get(fold(line.family_name), []), known, bodies)

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
@@ -14,6 +14,7 @@ from events.copying import copy_session
 from events.equal import KNOWN, equal_to, refusal
 from events.models import Event
 from events.record import record_of
+from events.rights import require, viewable_by, within_reach
 from portal.desk.bilingual import within_reason
 from portal.desk.choosing import is_key
 
@@ -38,9 +39,9 @@ class Previews:
         ]
 
     def preview_view(self, request, pk):
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        event = Event.objects.filter(pk=pk).for_its_page().first() if is_key(pk) else None
+        require(request.user, "view", Event)
+        events = viewable_by(request.user, Event.objects.all())
+        event = events.filter(pk=pk).for_its_page().first() if is_key(pk) else None
         if event is None:
             raise Http404
         event.is_revised = False  # what was changed since publication is told to readers, not to its writers
@@ -50,13 +51,15 @@ class Previews:
         return response
 
     def copy_view(self, request, pk):
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        event = Event.objects.filter(pk=pk).first() if is_key(pk) else None
+        require(request.user, "copy", Event)
+        event = within_reach(request.user, Event.objects.filter(pk=pk)).first() if is_key(pk) else None
         if event is None:
             raise Http404
+        require(request.user, "copy", event)
         form = DayForm(request.POST or None)
-        equal = equal_to(event, form.cleaned_data["day"], is_new=True) if form.is_valid() else []
+        equal = (
+            equal_to(event, request.user, form.cleaned_data["day"], is_new=True) if form.is_valid() else []
+        )
         if equal and KNOWN not in request.POST:
             form.add_error("day", refusal())
         elif form.is_valid():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from events import publishing
 from events.equal import KNOWN, equal_to, refusal
 from events.models import Event
+from events.rights import can, require
 from portal.desk.bilingual import within_reason
 from portal.desk.choosing import is_key
 
@@ -56,14 +57,14 @@ class Deed:
     code: str
     label: str
     perform: Callable
-    permission: str
+    action: str  # as `events.rights` calls it
     states: tuple[str, ...]
     form: type[forms.Form] = WithoutWords
 
     def is_open_to(self, user, event: Event) -> bool:
         """Whether to offer it; whether it is allowed says `perform` itself."""
         state = "scheduled" if event.is_scheduled else event.state
-        return state in self.states and user.has_perm(self.permission)
+        return state in self.states and can(user, self.action, event)
 
 
 DEEDS = {
@@ -73,21 +74,21 @@ DEEDS = {
             "review",
             gettext_lazy("Send for review"),
             publishing.send_for_review,
-            publishing.WRITES,
+            "submit_for_review",
             (State.DRAFT,),
         ),
         Deed(
             "publish",
             gettext_lazy("Publish"),
             publishing.publish,
-            publishing.PUBLISHES,
+            "publish",
             (State.IN_REVIEW, State.WITHDRAWN, "scheduled"),
         ),
         Deed(
             "schedule",
             gettext_lazy("Schedule"),
             publishing.schedule,
-            publishing.PUBLISHES,
+            "schedule",
             (State.IN_REVIEW, State.WITHDRAWN, "scheduled"),
             Moment,
         ),
@@ -95,7 +96,7 @@ DEEDS = {
             "return",
             gettext_lazy("Return to draft"),
             publishing.return_to_draft,
-            publishing.PUBLISHES,
+            "return_to_draft",
             (State.IN_REVIEW, "scheduled"),
             Note,
         ),
@@ -103,7 +104,7 @@ DEEDS = {
             "withdraw",
             gettext_lazy("Withdraw"),
             publishing.withdraw,
-            publishing.PUBLISHES,
+            "withdraw",
             (State.PUBLISHED,),
             Reason,
         ),
@@ -125,7 +126,7 @@ def list_action(code: str):
 
     lead_to_deed.__name__ = f"deed_{code}"
     lead_to_deed.short_description = deed.label
-    lead_to_deed.allowed_permissions = [deed.permission.split(".")[1].removesuffix("_event")]
+    lead_to_deed.allowed_permissions = [deed.action]
     return lead_to_deed
 
 
@@ -134,8 +135,11 @@ class Publishes:
 
     actions = [list_action("review"), list_action("publish")]
 
+    def has_submit_for_review_permission(self, request):
+        return can(request.user, "submit_for_review", Event)
+
     def has_publish_permission(self, request):
-        return request.user.has_perm(publishing.PUBLISHES)
+        return can(request.user, "publish", Event)
 
     def get_urls(self):
         page = self.admin_site.admin_view(self.deed_view)
@@ -153,11 +157,17 @@ class Publishes:
         deed = DEEDS.get(code)
         if deed is None:
             raise Http404
-        if not (request.user.has_perm(deed.permission) and self.has_view_or_change_permission(request)):
-            raise PermissionDenied
+        for action in ("view", deed.action):
+            require(request.user, action, Event)
         events = self.chosen_events(request)
+        for event in events:
+            require(request.user, deed.action, event)
         form = deed.form(request.POST if request.method == "POST" else None)
-        equal = [other for event in events for other in equal_to(event)] if deed.code in MAKES_PUBLIC else []
+        equal = (
+            [other for event in events for other in equal_to(event, request.user)]
+            if deed.code in MAKES_PUBLIC
+            else []
+        )
         if equal and request.method == "POST" and KNOWN not in request.POST:
             form.add_error(None, refusal())
         if request.method == "POST" and form.is_valid() and self.perform(request, deed, events, form):

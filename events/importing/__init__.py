@@ -49,7 +49,7 @@ def import_steps(file, name: str, by=None, dry_run=False) -> Iterator[Progress]:
     began = timezone.now()
     table = read_table(file)
     outcome = Outcome(table.ledger)
-    yield from check(outcome, table)
+    yield from check(outcome, table, by)
     if not (outcome.mistakes or dry_run) and outcome.events:
         yield from save(outcome, name, by, began)
     elif not dry_run:

@@ -12,6 +12,7 @@ from events.importing.lookups import Registers
 from events.importing.reading import Table
 from events.importing.row_form import RowForm
 from events.models import Event, TableImport
+from events.rights import is_within_reach
 from portal.language import LANGUAGES
 
 BATCH = 500
@@ -75,7 +76,7 @@ class Progress:
     saved: bool = False
 
 
-def check(outcome: Outcome, table: Table) -> Iterator[Progress]:
+def check(outcome: Outcome, table: Table, by=None) -> Iterator[Progress]:
     """Put each row of the table under its head, and the valid ones among the events of the outcome."""
     registers, broken, forms = Registers(), defaultdict(list), {}
     for mistake in table.mistakes:
@@ -86,7 +87,8 @@ def check(outcome: Outcome, table: Table) -> Iterator[Progress]:
         if is_right(outcome, number, form, broken[number]):
             forms[number] = form
         yield Progress(done, len(table.rows))
-    refuse_equal(outcome, forms)
+    refuse_equal(outcome, forms, by)
+    refuse_out_of_reach(outcome, forms, by)
     for number, form in forms.items():
         if outcome.ledger.rows[number].head is None:
             outcome.ledger.put(number, Head.RECORD)
@@ -114,7 +116,7 @@ def is_right(outcome: Outcome, number: int, form: RowForm, broken: list) -> bool
 # --- Rows that are one event
 
 
-def refuse_equal(outcome: Outcome, forms: dict[int, RowForm]):
+def refuse_equal(outcome: Outcome, forms: dict[int, RowForm], by):
     """Rows equal to one above or to a record: one day, one title, and nothing that tells them apart."""
     seen: dict[tuple, list[tuple[int, RowForm]]] = defaultdict(list)
     there = records_of_days({form.instance.date for form in forms.values()} - {None})
@@ -135,10 +137,22 @@ def refuse_equal(outcome: Outcome, forms: dict[int, RowForm]):
             }
             outcome.refuse(number, "date" if day else "", words)
         elif record := next((each for each in there.get(day, ()) if is_there(form, titles, each)), None):
-            words = _("A record of this day with this title is already there: «%(title)s», %(slug)s.")
-            outcome.refuse(number, "date", words % {"title": shown(str(record)), "slug": record.slug})
+            outcome.refuse(number, "date", already_there(record, by))
         for title in titles:
             seen[day, title].append((number, form))
+
+
+def already_there(record: Event, by) -> str:
+    if by and not is_within_reach(by, record):
+        return _("A record of this day with this title is already there.")
+    words = _("A record of this day with this title is already there: «%(title)s», %(slug)s.")
+    return words % {"title": shown(str(record)), "slug": record.slug}
+
+
+def refuse_out_of_reach(outcome: Outcome, forms: dict[int, RowForm], by):
+    for number, form in forms.items():
+        if by and not is_within_reach(by, form.instance, "add"):
+            outcome.refuse(number, "", _("Your account may not add a record like this one."))
 
 
 def is_there(form: RowForm, titles: set[str], record: Event) -> bool:

@@ -23,6 +23,7 @@ from reversion.models import Revision, Version
 from events.importing.checking import COMPARED, Outcome, Progress, may_be_one, titles_of
 from events.inserting import insert_values
 from events.models import Event, TableImport
+from events.rights import within_reach
 from events.search import documents_of_new
 from people.models.addresses import free_slugs
 from portal.desk.comments import comment
@@ -161,7 +162,8 @@ def take_back(revision: int, by=None) -> int:
 
 def delete_drafts(keys: list[int], by) -> int:
     with gathering():
-        drafts = list(Event.objects.select_for_update().filter(pk__in=keys, state=Event.State.DRAFT))
+        drafts = Event.objects.select_for_update().filter(pk__in=keys, state=Event.State.DRAFT)
+        drafts = list(within_reach(by, drafts, "delete") if by else drafts)
         with reversion.create_revision():
             for event in drafts:
                 reversion.add_to_revision(event)

@@ -1,7 +1,7 @@
 """The accounts of staff: invited by mail, given a role, switched off but never deleted, so that the trail keeps names.
 
-Only who may change accounts gets here, and nobody gives more than they have (`portal.desk.rights`): a role with more
-rights is not offered, an account with more of them is not changed, its password and second factor included. Rights
+Only who may change accounts gets here, and nobody gives more than they have (`portal.desk.account_rights`): a role with
+more rights is not offered, an account with more of them is not changed, its password and second factor included. Rights
 beside the roles, and accounts that may do everything, are for those who may do everything themselves.
 """
 
@@ -27,11 +27,13 @@ from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from portal.desk.account_rights import grantable_roles
 from portal.desk.comments import comment
 from portal.desk.form_keys import FIELD, KeyField
 from portal.desk.form_tampering import open_names, refuse_closed_columns
+from portal.desk.guarded_admin import GuardedAdmin
 from portal.desk.letters import address_of_password, letter_to, post
-from portal.desk.rights import grantable_roles, is_above
+from portal.desk.rights import can
 from portal.desk.roles import KeepsTrail, holds
 from portal.desk.searching import Searchable
 from portal.language import LANGUAGES
@@ -94,7 +96,7 @@ class AccountForm(OwnAddress, UserChangeForm):
     password = ReadOnlyPasswordHashField(label=gettext_lazy("Password"), widget=PasswordChange)
 
 
-class AccountAdmin(KeepsTrail, Searchable, UserAdmin):
+class AccountAdmin(KeepsTrail, Searchable, GuardedAdmin, UserAdmin):
     add_form, form = Invitation, AccountForm
     add_form_template = None
     list_display = ["username", "email", "first_name", "last_name", "role", "is_active", "last_login"]
@@ -125,10 +127,6 @@ class AccountAdmin(KeepsTrail, Searchable, UserAdmin):
 
     # Nobody gives more than they have.
 
-    @staticmethod
-    def is_above(request, user) -> bool:
-        return bool(user) and is_above(user, request.user)
-
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
         if obj is None:
@@ -153,7 +151,7 @@ class AccountAdmin(KeepsTrail, Searchable, UserAdmin):
         if obj is None:
             return self.add_fieldsets
         rights = ["is_active", "is_staff", "groups"]
-        if request.user.is_superuser:
+        if can(request.user, "grant_beside_roles"):
             rights += ["is_superuser", "user_permissions"]
         return [
             (None, {"fields": ["username", "password"]}),
@@ -163,16 +161,10 @@ class AccountAdmin(KeepsTrail, Searchable, UserAdmin):
         ]
 
     def _changeform_view(self, request, object_id, form_url, extra_context):
-        if request.method == "POST" and self.has_change_permission(request):
+        if request.method == "POST" and can(request.user, "change", User):
             user = self.get_object(request, unquote(object_id)) if object_id else None
             refuse_closed_columns(request.POST, User, open_names(self, request, user))
         return super()._changeform_view(request, object_id, form_url, extra_context)
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not self.is_above(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @display(description=gettext_lazy("role"))
     def role(self, user):
@@ -196,7 +188,7 @@ class AccountAdmin(KeepsTrail, Searchable, UserAdmin):
     @action(description=gettext_lazy("Invite again by mail"), permissions=["change"])
     def invite_again(self, request, users):
         for user in users.filter(is_active=True, is_staff=True).exclude(email=""):
-            if not self.is_above(request, user):
+            if can(request.user, "invite", user):
                 self.invite(request, user)
 
     @action(description=gettext_lazy("End the second factor (lost telephone)"), permissions=["change"])
@@ -205,7 +197,7 @@ class AccountAdmin(KeepsTrail, Searchable, UserAdmin):
             if user == request.user:
                 words = _("A colleague ends your own second factor, or the command give_second_factor.")
                 messages.error(request, words)
-            elif not self.is_above(request, user):
+            elif can(request.user, "end_second_factor", user):
                 TOTPDevice.objects.filter(user=user).delete()
                 self.log_change(request, user, comment(gettext_noop("The second factor was ended.")))
                 words = _("%(name)s sets up a new second factor at the next sign-in.")

@@ -13,7 +13,10 @@ class DeskConfig(AdminConfig):
         if site.is_registered(TOTPDevice):
             site.unregister(TOTPDevice)
         from portal.desk import accounts, roles, translation_status
+        from portal.desk.account_rights import AccountPolicy
+        from portal.desk.rights import policies
 
+        policies["auth"] = AccountPolicy()
         accounts.take_over(site)
         roles.take_over(site)
         translation_status.start()

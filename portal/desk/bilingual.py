@@ -18,7 +18,9 @@ from portal.desk.choosing import (
     RecordSelectMultiple,
     hand_over_known,
 )
+from portal.desk.guarded_admin import OffersWithinReach
 from portal.desk.held_uploads import HeldFileInput
+from portal.desk.rights import can
 from portal.desk.row_counts import MOST_ROWS, CountedRows
 from portal.web.inputs import EARLIEST, LATEST
 
@@ -97,7 +99,7 @@ class DeskForm(forms.ModelForm):
             super()._post_clean()
 
 
-class BilingualFields:
+class BilingualFields(OffersWithinReach):
     """For a ModelAdmin or an inline: what each kind of column looks like in a form."""
 
     form = DeskForm
@@ -152,19 +154,18 @@ class PartInline(BilingualFields):
     max_num = MOST_ROWS
 
     def has_add_permission(self, request, obj=None):
-        return self.may(request, "change" if obj else "add")
+        return self.may(request, ("change",) if obj else ("add",), obj)
 
     def has_change_permission(self, request, obj=None):
-        return self.may(request, "change") or (obj is None and self.may(request, "add"))
+        return self.may(request, ("change",) if obj else ("change", "add"), obj)
 
     has_delete_permission = has_change_permission
 
     def has_view_permission(self, request, obj=None):
-        return self.may(request, "view") or self.has_change_permission(request, obj)
+        return self.may(request, ("view",) if obj else ("view", "add"), obj)
 
-    def may(self, request, deed: str) -> bool:
-        opts = self.parent_model._meta
-        return request.user.has_perm(f"{opts.app_label}.{deed}_{opts.model_name}")
+    def may(self, request, actions, record) -> bool:
+        return any(can(request.user, action, record or self.parent_model) for action in actions)
 
 
 def missing_languages(record, *fields: str) -> str:

@@ -15,7 +15,6 @@ import reversion
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
 from django.core import serializers
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 from django.shortcuts import redirect
@@ -41,7 +40,9 @@ from portal.desk.form_tampering import (
     refuse_other_actions,
     tell_of_choices_not_offered,
 )
+from portal.desk.guarded_admin import GuardedAdmin
 from portal.desk.held_uploads import data_with_files, hold_mistaken, let_go, take_up
+from portal.desk.rights import can, is_limited, require
 from portal.desk.row_counts import refuse_endless_form
 from portal.desk.versions import VersionField, version_of
 from portal.search.index import gathering
@@ -129,9 +130,19 @@ def restore(version: Version, settle):
         ) from error
 
 
+def deserialised(version: Version):
+    (item,) = serializers.deserialize(version.format, version.serialized_data, ignorenonexistent=True)
+    return item
+
+
+def record_in(version: Version):
+    """The record as it was, not to be saved."""
+    return deserialised(version).object
+
+
 def saved(version: Version, settle=None):
     """Write the row of a version as it was."""
-    (item,) = serializers.deserialize(version.format, version.serialized_data, ignorenonexistent=True)
+    item = deserialised(version)
     if settle:
         settle(item.object)
     item.save()
@@ -141,7 +152,7 @@ def saved(version: Version, settle=None):
 MOST_COMPARED = 50
 
 
-class RevisedAdmin(VersionAdmin):
+class RevisedAdmin(GuardedAdmin, VersionAdmin):
     history_latest_first = True
     change_form_template = "admin/record_form.html"
 
@@ -261,7 +272,8 @@ class RevisedAdmin(VersionAdmin):
     def changelist_view(self, request, extra_context=None):
         refuse_other_actions(self, request)
         # An action over ten records is ten revisions, each restored on its own.
-        context = {"has_change_permission": self.has_change_permission(request), **(extra_context or {})}
+        may_change = can(request.user, "change", self.model)
+        context = {"has_change_permission": may_change, **(extra_context or {})}
         return admin.ModelAdmin.changelist_view(self, request, context)
 
     # The history, newest first, each revision with what it has changed.
@@ -270,8 +282,7 @@ class RevisedAdmin(VersionAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         versions = Version.objects.get_for_object_reference(self.model, unquote(object_id))
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
+        require(request.user, "view", self.model)  # Django looks the record up among those within reach
         recent = versions.select_related("revision__user").prefetch_related(
             "revision__version_set__content_type"
         )[: MOST_COMPARED + 1]
@@ -306,13 +317,11 @@ class RevisedAdmin(VersionAdmin):
         return getattr(request, "is_looking_back", False) or super().has_view_permission(request, obj)
 
     def _reversion_revisionform_view(self, request, version, template_name, extra_context=None):
-        if not self.has_change_permission(request):
-            raise PermissionDenied
+        require(request.user, "restore", self.model)
         if version._model != self.model:
             raise Http404
-        is_there = self.model._base_manager.filter(pk=version.object_id).exists()
-        if not (is_there or self.has_add_permission(request)):
-            raise PermissionDenied
+        today = self.model._base_manager.filter(pk=version.object_id).first()
+        require(request.user, "restore" if today else "recover", self.record_or_model(today))
         try:
             if request.method == "POST":
                 return self.restore_version(request, version)
@@ -321,11 +330,25 @@ class RevisedAdmin(VersionAdmin):
             messages.error(request, str(error))
             return redirect(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
+    def settle_for(self, user):
+        def settle(record, today):
+            self.settle_restored(record, today)
+            require(user, "restore" if today else "recover", record)
+
+        return settle
+
+    def recoverlist_view(self, request, extra_context=None):
+        if not is_limited(request.user, self.model, "recover"):
+            return super().recoverlist_view(request, extra_context)
+        deleted = Version.objects.get_deleted(self.model).select_related("revision").order_by("-pk")
+        within_reach = [each for each in deleted if can(request.user, "recover", record_in(each))]
+        return super().recoverlist_view(request, {"deleted": within_reach, **(extra_context or {})})
+
     def show_version(self, request, version, template_name, extra_context):
         """The form as it was, to be read only: restored for the moment of the page and rolled back."""
         request.is_looking_back = True
         with transaction.atomic():
-            restore(version, self.settle_restored)
+            restore(version, self.settle_for(request.user))
             context = {"version": version, **(extra_context or {})}
             response = self.changeform_view(request, version.object_id, request.path, context)
             if hasattr(response, "render"):
@@ -338,7 +361,7 @@ class RevisedAdmin(VersionAdmin):
         day = date_format(localtime(version.revision.date_created), "SHORT_DATETIME_FORMAT")
         words = comment(gettext_noop("Restored to the version of %(day)s."), day=day)
         with self.create_revision(request):
-            record = restore(version, self.settle_restored)
+            record = restore(version, self.settle_for(request.user))
             reversion.add_to_revision(self.model._base_manager.get(pk=record.pk))
             reversion.set_comment(words)
         messages.success(request, read(words))

@@ -5,10 +5,11 @@ from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_noop
 
+from portal.desk.account_rights import rights_of
 from portal.desk.comments import comment
 from portal.desk.form_keys import address_of
 from portal.desk.form_tampering import refuse_other_actions
-from portal.desk.rights import is_role_above, rights_of
+from portal.desk.guarded_admin import GuardedAdmin
 from portal.desk.searching import Searchable
 from portal.language.alphabet import fold
 
@@ -45,7 +46,7 @@ def note(record, by, words: str):
         reversion.set_comment(words)
 
 
-class RoleAdmin(KeepsTrail, Searchable, GroupAdmin):
+class RoleAdmin(KeepsTrail, Searchable, GuardedAdmin, GroupAdmin):
     filter_horizontal = []  # Django's two boxes bear names where none may stand
 
     def matching(self, roles, words):
@@ -57,14 +58,6 @@ class RoleAdmin(KeepsTrail, Searchable, GroupAdmin):
         if db_field.name == "permissions":
             field.queryset = rights_of(request.user).select_related("content_type").order_by("pk")
         return field
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not (obj and is_role_above(obj, request.user))
-
-    def has_delete_permission(self, request, obj=None):
-        """A role that somebody has is not deleted: that would take their rights without a word in their history."""
-        may = super().has_delete_permission(request, obj)
-        return may and not (obj and (is_role_above(obj, request.user) or obj.user_set.exists()))
 
 
 def take_over(site):

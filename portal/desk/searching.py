@@ -39,7 +39,7 @@ class Searchable:
         """Of the records that hold the words those first that hold little besides: the closest by name."""
         return queryset.order_by(Length("folded"), "pk")
 
-    def choice_labels(self, records: list) -> dict:
+    def choice_labels(self, request, records: list) -> dict:
         """Labels for a page of an autocomplete by primary key; a record without one shows itself as text."""
         return {}
 

@@ -19,10 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp import DEVICE_ID_SESSION_KEY, match_token
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-DEEDS_OF_WEIGHT = (
-    "events.publish_event",
-    *(f"auth.{deed}_{what}" for what in ("user", "group") for deed in ("add", "change", "delete")),
-)
+from portal.desk.rights import can
 
 
 class SignIn(AdminAuthenticationForm):
@@ -61,7 +58,7 @@ def has_second_factor(user) -> bool:
 
 def needs_second_factor(user) -> bool:
     """On a public site everybody who may publish or change accounts."""
-    return settings.SITE_IS_SECURE and any(user.has_perm(deed) for deed in DEEDS_OF_WEIGHT)
+    return settings.SITE_IS_SECURE and can(user, "need_second_factor")
 
 
 def has_shown_it(request) -> bool:
@@ -94,7 +91,7 @@ class CodeForm(forms.Form):
 
 
 def is_to_set_it_up(user) -> bool:
-    return user.is_active and user.is_staff and not has_second_factor(user)
+    return can(user, "enter_desk") and not has_second_factor(user)
 
 
 def set_up_page(request, site):

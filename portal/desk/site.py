@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.desk import handbook
 from portal.desk.query_limits import bounded
+from portal.desk.rights import can
 from portal.desk.system_status import condition
 from portal.operations.logs import tell_of_refusal
 from portal.search.currency import index_is_current
@@ -22,7 +23,7 @@ class LookUp(AutocompleteJsonView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        self.labels = self.model_admin.choice_labels(list(context["object_list"]))
+        self.labels = self.model_admin.choice_labels(self.request, list(context["object_list"]))
         return context
 
     def serialize_result(self, obj, to_field_name):
@@ -69,12 +70,12 @@ class Desk(AdminSite):
     def has_permission(self, request):
         from portal.desk.second_factor import has_shown_it
 
-        return super().has_permission(request) and has_shown_it(request)
+        return can(request.user, "enter_desk") and has_shown_it(request)
 
     def login(self, request, extra_context=None):
         from portal.desk.second_factor import is_to_set_it_up
 
-        is_half_in = super().has_permission(request) and not self.has_permission(request)
+        is_half_in = can(request.user, "enter_desk") and not self.has_permission(request)
         if request.method == "GET" and is_half_in and is_to_set_it_up(request.user):
             return redirect("admin:second_factor")
         if request.user.is_authenticated and not self.has_permission(request):

@@ -1,7 +1,7 @@
 """Both languages at the desk: a filter of lists, oldest first, and a page that shows all texts side by side."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.desk import translation_status
+from portal.desk.rights import can, require
 
-CHECKS = "events.publish_event"  # the second look is a publisher's
 NAMES = {"kk": gettext_lazy("Kazakh"), "ru": gettext_lazy("Russian")}
 LABELS = {
     "kk": ("kk", translation_status.MISSING, gettext_lazy("needs Kazakh")),
@@ -76,16 +76,14 @@ class KeepsParity:
         record = self.get_queryset(request).filter(pk=key).first()
         if record is None:
             raise Http404
-        if not self.has_view_or_change_permission(request, record):
-            raise PermissionDenied
+        require(request.user, "view", record)
         if request.method == "POST":
             self.confirm(request, record)
             return redirect(self.address_of_languages(record))
         return TemplateResponse(request, "admin/languages.html", self.context_of_languages(request, record))
 
     def confirm(self, request, record):
-        if not request.user.has_perm(CHECKS):
-            raise PermissionDenied
+        require(request.user, "check_translation", record)
         language = request.POST.get("language")
         if language not in NAMES:
             raise Http404
@@ -121,5 +119,5 @@ class KeepsParity:
             "record": record,
             "columns": columns,
             "rows": [(text, [(code, text.wordings[code]) for code in NAMES]) for text in texts],
-            "may_check": request.user.has_perm(CHECKS),
+            "may_check": can(request.user, "check_translation", record),
         }

@@ -1,0 +1,67 @@
+"""Who may do what with events, their parts, subjects, awards and imports of tables.
+
+An editor writes drafts, sends them for review and may correct any record; publishing and its like are a publisher's.
+Only drafts are deleted: what was public is withdrawn.
+"""
+
+from events.models import Event, TableImport
+from events.models.parts import Part
+from people.models import Organisation, Person
+from portal.desk.rights import (
+    PUBLISHING,
+    Policy,
+    allowed,
+    can,
+    editable_by,
+    is_limited,
+    is_within_reach,
+    require,
+    viewable_by,
+    within_reach,
+)
+
+__all__ = [
+    "EventPolicy",
+    "allowed",
+    "can",
+    "editable_by",
+    "is_limited",
+    "is_within_reach",
+    "require",
+    "require_to_look_up_people",
+    "viewable_by",
+    "within_reach",
+]
+
+WRITING, ADDING, DELETING = "events.change_event", "events.add_event", "events.delete_event"
+
+
+class EventPolicy(Policy):
+    permissions = {
+        Event: {
+            "submit_for_review": (WRITING,),
+            "return_to_draft": (PUBLISHING,),
+            "publish": (PUBLISHING,),
+            "schedule": (PUBLISHING,),
+            "withdraw": (PUBLISHING,),
+            "copy": (ADDING,),
+            "import": (ADDING,),
+            "take_back_import": (DELETING,),
+        },
+        TableImport: {"view": (ADDING,)},
+    }
+
+    def owner(self, model):
+        return "event" if issubclass(model, Part) else ""
+
+    def can(self, user, action, record):
+        may = super().can(user, action, record)
+        return may and (
+            action != "delete" or not isinstance(record, Event) or record.state == Event.State.DRAFT
+        )
+
+
+def require_to_look_up_people(user):
+    """Matching a list with the register tells whom the register holds, those without a page too."""
+    require(user, "view", Person)
+    require(user, "view", Organisation)
