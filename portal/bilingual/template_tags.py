@@ -110,9 +110,17 @@ def clock(moment):
 @register.filter
 def offset(moment):
     """By which clocks a moment is told: «UTC+5»."""
+    if not moment:
+        return ""
     minutes = int(moment.utcoffset().total_seconds() // 60)
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+@register.filter
+def moment(value):
+    """For `datetime`, by the clocks that the moment is told by."""
+    return value.isoformat(timespec="minutes") if value else ""
 
 
 @register.filter

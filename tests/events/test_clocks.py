@@ -106,3 +106,49 @@ def test_a_zone_that_there_is_not_is_refused_and_breaks_no_page(client, name, la
     event = make.make_event(region=region, start_time=dt.time(9))
     assert "(UTC+6)" in html_of(client, f"/{language}/events/{event.slug}/")
     assert client.get(f"/{language}/events.ics").status_code == 200
+
+
+SPANS = [
+    # Region, end, hours; what stands there in Kazakh and Russian.
+    (
+        ("KZ-71", "2023-12-30", "2024-01-03", "22:00", "02:00"),
+        "2023 жылғы 30 желтоқсан, 22:00 – 2024 жылғы 3 қаңтар, 02:00 (UTC+6)",
+        "30 декабря 2023 года, 22:00 – 3 января 2024 года, 02:00 (UTC+6)",
+    ),
+    (
+        ("KZ-71", "2022-06-22", "2022-06-23", "09:00", None),
+        "2022 жылғы 22 маусым, 09:00 – 2022 жылғы 23 маусым (UTC+6)",
+        "22 июня 2022 года, 09:00 – 23 июня 2022 года (UTC+6)",
+    ),
+    (
+        ("KZ-71", "2024-02-29", "2024-03-01", "22:00", "08:00"),
+        "2024 жылғы 29 ақпан, 22:00 (UTC+6) – 2024 жылғы 1 наурыз, 08:00 (UTC+5)",
+        "29 февраля 2024 года, 22:00 (UTC+6) – 1 марта 2024 года, 08:00 (UTC+5)",
+    ),
+    (
+        ("KZ-71", "2022-06-22", None, "09:00", "11:00"),
+        "2022 жылғы 22 маусым , 09:00–11:00 (UTC+6)",
+        "22 июня 2022 года , 09:00–11:00 (UTC+6)",
+    ),
+    (
+        ("KZ-71", "2023-12-30", "2024-01-03", None, None),
+        "2023 жылғы 30 желтоқсан – 2024 жылғы 3 қаңтар , уақыты белгісіз",
+        "30 декабря 2023 года – 3 января 2024 года , время неизвестно",
+    ),
+]
+
+
+@pytest.mark.parametrize(("fields", "kk", "ru"), SPANS)
+def test_each_end_of_several_days_has_its_hour(client, regions, fields, kk, ru):
+    iso, day, end, begins, ends = fields
+    event = make.make_event(
+        region=Region.objects.get(iso=iso),
+        date=dt.date.fromisoformat(day),
+        end_date=dt.date.fromisoformat(end) if end else None,
+        start_time=dt.time.fromisoformat(begins) if begins else None,
+        end_time=dt.time.fromisoformat(ends) if ends else None,
+    )
+    for language, words in (("kk", kk), ("ru", ru)):
+        html = html_of(client, f"/{language}/events/{event.slug}/")
+        facts = html[html.index('<dl class="facts">') :]
+        assert text_of(facts[facts.index("<dd>") : facts.index("</dd>")]) == words

@@ -21,7 +21,7 @@ from tests.exports.test_tables import bytes_of, rows_of_csv, rows_of_jsonl, shee
 from tests.pages import LANGUAGES, html_of, links_of, main_of, results_of, section_of, text_of, total_of
 
 WORDS = {
-    "cancelled": {"kk": "Өткізілмеді", "ru": "Отменено"},
+    "cancelled": {"kk": "Болдырылмады", "ru": "Отменено"},
     "planned": {"kk": "Жоспарланған", "ru": "Запланировано"},
     "outcome_unknown": {"kk": "Өткен-өтпегені белгісіз", "ru": "Исход неизвестен"},
 }
