@@ -16,7 +16,7 @@ from events.search_explanations import explain, named_so
 from events.selection import Selection
 from events.structured import event_in_schema
 from events.table import Column, rows_of
-from people.finding import found_or_moved
+from people.finding import page_of_record
 from people.registers import PageForm, with_letters
 from portal.language.dates import weekdays
 from portal.web.charts import bars_by_year
@@ -100,17 +100,12 @@ def subjects(request):
 
 
 @kept_page
-def subject(request, slug):
-    found, moved = found_or_moved(Subject.objects.public(), slug)
-    if moved:
-        return redirect(found, permanent=True)
-    asked = PageForm(request.GET)
-    if not asked.is_valid():
-        return refuse(request, "events/subject.html", subject=found, showing=asked)
+@page_of_record(Subject.objects.public, PageForm, "events/subject.html", record="subject", form="showing")
+def subject(request, found, asked):
     events = Event.objects.public().on_subjects([found.slug])
     context = {
         "subject": found,
-        "page": page_of(events.newest_first().with_names_of_day(), asked.cleaned_data["page"]),
+        "page": page_of(events.newest_first().with_names_of_day(), asked["page"]),
         "years": bars_by_year(
             events.that_happened().counted_by_year(), "events:list", subject=found.slug, status="held"
         ),
@@ -146,17 +141,12 @@ def awards(request):
 
 
 @kept_page
-def award(request, slug):
-    found, moved = found_or_moved(Award.objects.public(), slug)
-    if moved:
-        return redirect(found, permanent=True)
-    asked = PageForm(request.GET)
-    if not asked.is_valid():
-        return refuse(request, "events/award.html", award=found, showing=asked)
+@page_of_record(Award.objects.public, PageForm, "events/award.html", record="award", form="showing")
+def award(request, found, asked):
     grants = found.grants.public()
     context = {
         "award": found,
-        "page": page_of(grants.for_a_register(), asked.cleaned_data["page"]),
+        "page": page_of(grants.for_a_register(), asked["page"]),
         "years": bars_by_year(
             grants.that_happened().counted_by_year(), "events:awards", award=found.slug, status="held"
         ),

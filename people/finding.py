@@ -1,11 +1,38 @@
 """The record at an address of the public site, also at one that it had before."""
 
+from collections.abc import Callable
+from functools import wraps
+
+from django import forms
+from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import redirect
+
+from portal.web.refusals import refuse
 
 
-def found_or_moved(queryset, slug: str):
-    """The record of this set at the address, and whether the address is a former one; 404 when there is none."""
-    record = queryset.at_addresses([slug]).first()
-    if record is None:
-        raise Http404
-    return record, record.slug != slug
+def page_of_record(
+    records: Callable[[], QuerySet], asking: type[forms.Form], template: str, *, record: str, form: str
+):
+    """The page of one record: turns `view(request, record, asked)` into a view of a request and a slug.
+
+    A former address leads to the present one, an unknown one is a 404. `asked` is what the form has cleaned; where it
+    is not valid the template shows its errors, with the record and the form under these names.
+    """
+
+    def decorator(view):
+        @wraps(view)
+        def page(request, slug: str):
+            found = records().at_addresses([slug]).first()
+            if found is None:
+                raise Http404
+            if found.slug != slug:
+                return redirect(found, permanent=True)
+            asked = asking(request.GET)
+            if not asked.is_valid():
+                return refuse(request, template, **{record: found, form: asked})
+            return view(request, found, asked.cleaned_data)
+
+        return page
+
+    return decorator

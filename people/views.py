@@ -2,10 +2,10 @@
 
 from django.db.models import prefetch_related_objects
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import get_language
 
-from people.finding import found_or_moved
+from people.finding import page_of_record
 from people.models import Organisation, Person, Region
 from people.organisation_tabs import tab_of
 from people.registers import (
@@ -50,16 +50,11 @@ def people(request):
 
 
 @kept_page
-def person(request, slug):
-    person, moved = found_or_moved(Person.objects.public(), slug)
-    if moved:
-        return redirect(person, permanent=True)
-    asked = PageForm(request.GET)
-    if not asked.is_valid():
-        return refuse(request, "people/person.html", person=person, form=asked)
+@page_of_record(Person.objects.public, PageForm, "people/person.html", record="person", form="form")
+def person(request, person, asked):
     participations = list(person.participations.public().for_a_person())
     grants = list(person.awards_received_or_given().for_a_register())
-    page = page_of([row for row in participations if row.took_part], asked.cleaned_data["page"], ROLES_PAGE)
+    page = page_of([row for row in participations if row.took_part], asked["page"], ROLES_PAGE)
     # Statements and topics only of the roles shown: a person of five hundred sessions stays a light page.
     prefetch_related_objects(list(page), "statements__topic")
     variants = list(person.variants.all())
@@ -99,14 +94,15 @@ def organisations(request):
 
 
 @kept_page
-def organisation(request, slug):
+@page_of_record(
+    lambda: Organisation.objects.public().select_related("region"),
+    TabForm,
+    "people/organisation.html",
+    record="organisation",
+    form="form",
+)
+def organisation(request, body, asked):
     public = Organisation.objects.public()
-    body, moved = found_or_moved(public.select_related("region"), slug)
-    if moved:
-        return redirect(body, permanent=True)
-    asked = TabForm(request.GET)
-    if not asked.is_valid():
-        return refuse(request, "people/organisation.html", organisation=body, form=asked)
     former_names, parent = list(body.former_names.all()), public.filter(pk=body.parent_id).first()
     context = {
         "organisation": body,
@@ -117,7 +113,7 @@ def organisation(request, slug):
         "predecessors": public.succeeded_by(body),
         "successors": public.succeeding(body),
     }
-    return render(request, "people/organisation.html", context | tab_of(body, asked.cleaned_data))
+    return render(request, "people/organisation.html", context | tab_of(body, asked))
 
 
 @kept_page
