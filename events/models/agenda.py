@@ -8,20 +8,19 @@ from events.models.event import Event
 from events.models.happening import happening
 from events.models.parts import Part
 from people.models.addresses import Addressed, AddressedQuerySet
+from people.models.alphabet import Alphabetical, AlphabeticalQuerySet
 from people.models.known import changed_since, withdrawn_since
 from portal.bilingual.fields import (
-    Bilingual,
     DerivedText,
     LongText,
     ShortText,
-    languages_in_order,
     some_language,
 )
-from portal.language.alphabet import fold, sort_key
+from portal.language.alphabet import fold
 from portal.web.addresses import page_of
 
 
-class SubjectQuerySet(AddressedQuerySet):
+class SubjectQuerySet(AlphabeticalQuerySet, AddressedQuerySet):
     def public(self, at=None):
         """Those that a topic of a public event has."""
         topics = AgendaTopic.objects.public(at).filter(subjects=OuterRef("pk"))
@@ -39,11 +38,8 @@ class SubjectQuerySet(AddressedQuerySet):
         counted = Event.publicity(prefix=prefix) & happening(prefix)
         return self.annotate(number=Count("topics__event", filter=counted, distinct=True))
 
-    def in_alphabet_order(self, language: str | None = None):
-        return self.order_by(f"sort_key_{languages_in_order(language)[0]}", "id")
 
-
-class Subject(Bilingual, Addressed):
+class Subject(Alphabetical, Addressed):
     """A controlled term that agenda topics of many events share."""
 
     name = ShortText(_("name"), max_length=200)
@@ -51,8 +47,6 @@ class Subject(Bilingual, Addressed):
     synonyms = LongText(
         _("synonyms"), max_length=1_000, help_text=_("Other words that lead here, one on each line.")
     )
-    sort_key_kk = DerivedText(derive=lambda subject: sort_key(str(subject.text_in("name", "kk") or "")))
-    sort_key_ru = DerivedText(derive=lambda subject: sort_key(str(subject.text_in("name", "ru") or "")))
     folded = DerivedText(
         derive=lambda subject: fold(
             "\n".join(

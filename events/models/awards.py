@@ -11,24 +11,23 @@ from events.models.event import Event
 from events.models.parts import Part, PartQuerySet
 from people.models import Organisation, OrganisationName, Person, RegionName
 from people.models.addresses import Addressed, AddressedQuerySet
+from people.models.alphabet import Alphabetical, AlphabeticalQuerySet
 from people.models.known import changed_since, withdrawn_since
 from people.models.naming import Names, former_names_on, names_then, related
 from portal.bilingual.fields import (
-    Bilingual,
     DerivedText,
     LongText,
     ShortText,
     Wording,
-    languages_in_order,
     some_language,
 )
 from portal.bilingual.plain_text import Line
 from portal.language import LANGUAGES
-from portal.language.alphabet import fold, sort_key
+from portal.language.alphabet import fold
 from portal.web.addresses import page_of
 
 
-class AwardQuerySet(AddressedQuerySet):
+class AwardQuerySet(AlphabeticalQuerySet, AddressedQuerySet):
     def public(self, at=None):
         """Those given at a public event."""
         return self.filter(Exists(AwardGrant.objects.public(at).filter(award=OuterRef("pk"))))
@@ -39,17 +38,12 @@ class AwardQuerySet(AddressedQuerySet):
     def withdrawn_since(self, since):
         return withdrawn_since(self, ("grants",), since)
 
-    def in_alphabet_order(self, language: str | None = None):
-        return self.order_by(f"sort_key_{languages_in_order(language)[0]}", "id")
 
-
-class Award(Bilingual, Addressed):
+class Award(Alphabetical, Addressed):
     """A kind of award: a medal, a letter of thanks."""
 
     name = ShortText(_("name"), max_length=300)
     description = LongText(_("description"), max_length=2_000)
-    sort_key_kk = DerivedText(derive=lambda award: sort_key(str(award.text_in("name", "kk") or "")))
-    sort_key_ru = DerivedText(derive=lambda award: sort_key(str(award.text_in("name", "ru") or "")))
     folded = DerivedText(derive=lambda award: fold("\n".join(filter(None, (award.name_kk, award.name_ru)))))
 
     objects = AwardQuerySet.as_manager()

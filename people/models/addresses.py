@@ -2,14 +2,11 @@
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Substr
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from portal.bilingual.fields import languages_in_order
 from portal.bilingual.plain_text import Line, Slug
 from portal.language import LANGUAGES
-from portal.language.alphabet import sort_prefix
 from portal.language.transliteration import to_slug
 
 SLUG_LENGTH = 100
@@ -36,17 +33,6 @@ class FormerSlug(models.Model):
 
 class AddressedQuerySet(models.QuerySet):
     """Finding records by their address, old addresses included."""
-
-    def under_letter(self, letter: str, language: str | None = None):
-        """Those whose name begins with the letter; all of them without one."""
-        if not letter:
-            return self
-        return self.filter(**{f"sort_key_{languages_in_order(language)[0]}__startswith": sort_prefix(letter)})
-
-    def letters_begun(self, language: str | None = None) -> set[str]:
-        """The beginnings, as `sort_prefix` gives them, of the names that there are."""
-        key = f"sort_key_{languages_in_order(language)[0]}"
-        return set(self.order_by().values_list(Substr(key, 1, 2), flat=True).distinct())
 
     def at_addresses(self, slugs):
         """The records with these slugs; a former slug means its successor."""

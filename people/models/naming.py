@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
+from people.models.alphabet import Alphabetical
 from portal.bilingual.fields import (
     Bilingual,
     ShortText,
@@ -135,7 +136,7 @@ class Names:
         return self.former.get(column) if self.former else getattr(self.named, column)
 
 
-class Named(Bilingual):
+class Named(Alphabetical):
     """A body or place with a present name and `former_names`."""
 
     name = ShortText(_("name"))

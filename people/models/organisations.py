@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.models.addresses import Addressed, AddressedQuerySet
+from people.models.alphabet import AlphabeticalQuerySet
 from people.models.known import (
     changed_since,
     holding_every,
@@ -18,15 +19,15 @@ from people.models.known import (
 )
 from people.models.naming import FormerName, Named
 from people.models.regions import Region
-from portal.bilingual.fields import DerivedText, LongText, languages_in_order, some_language
+from portal.bilingual.fields import DerivedText, LongText, some_language
 from portal.bilingual.plain_text import Link
-from portal.language.alphabet import fold, sort_key
+from portal.language.alphabet import fold
 from portal.search.finding import keys_of_all
 from portal.web.addresses import page_of
 from portal.web.inputs import folded_words
 
 
-class OrganisationQuerySet(AddressedQuerySet):
+class OrganisationQuerySet(AlphabeticalQuerySet, AddressedQuerySet):
     # Relations by which a record names an organisation; the apps that lay them keep their managers' `public()`.
     NAMED_BY = (
         "convened_events",
@@ -61,9 +62,6 @@ class OrganisationQuerySet(AddressedQuerySet):
         """How many there are for each value of a column; those without a value are left out."""
         rows = self.order_by().exclude(**{column: None}).values_list(column)
         return Counter(dict(rows.annotate(number=models.Count("pk", distinct=True))))
-
-    def in_alphabet_order(self, language: str | None = None):
-        return self.order_by(f"sort_key_{languages_in_order(language)[0]}", "id")
 
     def parts_of(self, body):
         return self.filter(parent=body)
@@ -152,8 +150,6 @@ class Organisation(Named, Addressed):
     valid_to = models.DateField(_("dissolved on"), null=True, blank=True)
     website = Link(_("website"), blank=True)
     note = LongText(_("note"), max_length=2_000, help_text=_("A short public remark in your own words."))
-    sort_key_kk = DerivedText(derive=lambda body: sort_key(str(body.text_in("name", "kk") or "")))
-    sort_key_ru = DerivedText(derive=lambda body: sort_key(str(body.text_in("name", "ru") or "")))
     folded = DerivedText(derive=folded_names)
 
     objects = OrganisationQuerySet.as_manager()

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.models.addresses import Addressed, AddressedQuerySet
+from people.models.alphabet import Alphabetical, AlphabeticalQuerySet
 from people.models.known import (
     changed_since,
     holding_every,
@@ -28,7 +29,7 @@ from portal.bilingual.fields import (
 )
 from portal.bilingual.plain_text import Line
 from portal.language import LANGUAGES
-from portal.language.alphabet import fold, sort_key
+from portal.language.alphabet import fold
 from portal.search.finding import keys_of_all
 from portal.web.addresses import page_of
 from portal.web.inputs import folded_words
@@ -36,7 +37,7 @@ from portal.web.inputs import folded_words
 NAME_PARTS = ("family_name", "given_name", "patronymic")
 
 
-class PersonQuerySet(AddressedQuerySet):
+class PersonQuerySet(AlphabeticalQuerySet, AddressedQuerySet):
     # Relations by which a record names a person; the apps that lay them keep their managers' `public()`.
     NAMED_BY = ("participations", "awards_received", "awards_given")
 
@@ -65,9 +66,6 @@ class PersonQuerySet(AddressedQuerySet):
         attended = public_rows(self.model, "participations").attending().that_happened()
         return self.annotate(number=number_of(attended, "person"))
 
-    def in_alphabet_order(self, language: str | None = None):
-        return self.order_by(f"sort_key_{languages_in_order(language)[0]}", "id")
-
     def matching(self, words: str):
         """Those whose name or a variant of it holds every word, a part or any form of it, in either language."""
         if not words:
@@ -89,7 +87,7 @@ class PersonQuerySet(AddressedQuerySet):
         return self.filter(same).exclude(pk=person.pk) if same else self.none()
 
 
-class Person(Bilingual, Addressed):
+class Person(Alphabetical, Addressed):
     """A human being. Given name and patronymic may be initials («М.») or unknown."""
 
     heading = "family_name"
@@ -105,8 +103,6 @@ class Person(Bilingual, Addressed):
     note = LongText(
         _("note"), max_length=2_000, help_text=_("For staff: what is known about the form of the name.")
     )
-    sort_key_kk = DerivedText(derive=lambda person: person.sort_key_in("kk"))
-    sort_key_ru = DerivedText(derive=lambda person: person.sort_key_in("ru"))
     folded = DerivedText(
         derive=lambda person: fold(
             "\n".join(name for code in LANGUAGES if (name := person.parts_in(code, NAME_PARTS)))
@@ -163,9 +159,6 @@ class Person(Bilingual, Addressed):
     def awards_received_or_given(self):
         """Public awards in which the person is the recipient or the giver."""
         return self.awards_received.public() | self.awards_given.public()
-
-    def sort_key_in(self, language: str) -> str:
-        return sort_key(str(self.name_for_lists(language) or ""))
 
 
 class PersonName(models.Model):

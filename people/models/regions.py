@@ -8,11 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from people.models.alphabet import AlphabeticalQuerySet
 from people.models.known import changed_since, number_of, public_rows, withdrawn_since
 from people.models.naming import FormerName, Named, was_valid_on
-from portal.bilingual.fields import DerivedText, ShortText, languages_in_order, some_language
+from portal.bilingual.fields import DerivedText, ShortText, some_language
 from portal.bilingual.plain_text import Line
-from portal.language.alphabet import fold, sort_key
+from portal.language.alphabet import fold
 from portal.web.addresses import page_of
 
 
@@ -24,7 +25,9 @@ def check_time_zone(name: str):
         )
 
 
-class RegionQuerySet(models.QuerySet):
+class RegionQuerySet(AlphabeticalQuerySet):
+    AMONG_EQUALS = "iso"
+
     def public(self, at=None):
         """Regions are reference data: all of them are public."""
         return self.all()
@@ -50,9 +53,6 @@ class RegionQuerySet(models.QuerySet):
         """Each with `number`: how many public events were held there in the period."""
         events = public_rows(self.model, "events").that_happened().held_between(first, last)
         return self.annotate(number=number_of(events, "region"))
-
-    def in_alphabet_order(self, language: str | None = None):
-        return self.order_by(f"sort_key_{languages_in_order(language)[0]}", "iso")
 
     def with_history(self):
         return self.prefetch_related("former_names", "former_centres", "split_off")
@@ -87,8 +87,6 @@ class Region(Named):
     )
     tile_row = models.PositiveSmallIntegerField(_("row on the tile map"), default=0)
     tile_column = models.PositiveSmallIntegerField(_("column on the tile map"), default=0)
-    sort_key_kk = DerivedText(derive=lambda region: sort_key(str(region.text_in("name", "kk") or "")))
-    sort_key_ru = DerivedText(derive=lambda region: sort_key(str(region.text_in("name", "ru") or "")))
     folded = DerivedText(
         derive=lambda region: fold(" ".join(filter(None, (region.name_kk, region.name_ru, region.iso))))
     )
