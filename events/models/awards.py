@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
-from events.models.parts import Part, PartQuerySet
+from events.models.parts import PartQuerySet, PartWithOffice
 from people.models import Organisation, OrganisationName, Person, RegionName
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.alphabet import Alphabetical, AlphabeticalQuerySet
@@ -21,7 +21,6 @@ from portal.bilingual.fields import (
     Wording,
     some_language,
 )
-from portal.bilingual.plain_text import Line
 from portal.language import LANGUAGES
 from portal.language.alphabet import fold
 from portal.web.addresses import page_of
@@ -84,7 +83,7 @@ class AwardGrantQuerySet(PartQuerySet):
         return self.filter(Q(recipient_organisation__in=organisations) | Q(organisation__in=organisations))
 
 
-class AwardGrant(Part):
+class AwardGrant(PartWithOffice):
     """One award given at one event to one recipient: a person, an organisation or a group."""
 
     heading = "recipient_group"
@@ -110,7 +109,6 @@ class AwardGrant(Part):
         blank=True,
     )
     recipient_group = ShortText(_("group awarded"))
-    position = ShortText(_("position on that day"))
     organisation = models.ForeignKey(
         Organisation,
         verbose_name=_("organisation on that day"),
@@ -118,12 +116,6 @@ class AwardGrant(Part):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-    )
-    printed_name = Line(
-        _("name as printed"),
-        max_length=200,
-        blank=True,
-        help_text=_("As the record prints it, in its own language."),
     )
     reason = LongText(_("for what"), max_length=2_000)
     given_by = models.ForeignKey(
@@ -138,11 +130,11 @@ class AwardGrant(Part):
 
     objects = AwardGrantQuerySet.as_manager()
 
-    class Meta(Part.Meta):
+    class Meta(PartWithOffice.Meta):
         verbose_name = _("award given")
         verbose_name_plural = _("awards given")
         constraints = [
-            Part.order_is_unique("grant"),
+            PartWithOffice.order_is_unique("grant"),
             models.CheckConstraint(
                 condition=Q(
                     recipient__isnull=False,
@@ -175,10 +167,6 @@ class AwardGrant(Part):
         if recipient := related(self, "recipient") or self.recipient_organisation_then:
             return recipient.name_in(language)
         return self.text_in("recipient_group", language)
-
-    @property
-    def organisation_then(self) -> Names | None:
-        return names_then(self, "organisation", self.event.date)
 
     @property
     def recipient_organisation_then(self) -> Names | None:

@@ -6,11 +6,10 @@ from django.db.models import Count, Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
-from events.models.parts import Part, PartQuerySet
+from events.models.parts import PartQuerySet, PartWithOffice
 from people.models import Organisation, OrganisationName, Person, RegionName
-from people.models.naming import Names, former_names_on, names_then, related
+from people.models.naming import former_names_on, related
 from portal.bilingual.fields import LongText, ShortText, Wording, languages_in_order
-from portal.bilingual.plain_text import Line
 from portal.language import LANGUAGES
 
 
@@ -57,7 +56,7 @@ class ParticipationQuerySet(PartQuerySet):
         )
 
 
-class Participation(Part):
+class Participation(PartWithOffice):
     heading = "group"
 
     class Role(models.TextChoices):
@@ -96,7 +95,6 @@ class Participation(Part):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.PARTICIPANT)
     presence = models.CharField(_("presence"), max_length=20, choices=Presence, default=Presence.UNKNOWN)
-    position = ShortText(_("position on that day"))
     organisation = models.ForeignKey(
         Organisation,
         verbose_name=_("organisation on that day"),
@@ -104,12 +102,6 @@ class Participation(Part):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-    )
-    printed_name = Line(
-        _("name as printed"),
-        max_length=200,
-        blank=True,
-        help_text=_("As the record prints it, in its own language."),
     )
     organisations = models.ManyToManyField(
         Organisation,
@@ -125,11 +117,11 @@ class Participation(Part):
 
     objects = ParticipationQuerySet.as_manager()
 
-    class Meta(Part.Meta):
+    class Meta(PartWithOffice.Meta):
         verbose_name = _("participation")
         verbose_name_plural = _("participations")
         constraints = [
-            Part.order_is_unique("participation"),
+            PartWithOffice.order_is_unique("participation"),
             models.UniqueConstraint(fields=["event", "person"], name="participation_person_once"),
             models.CheckConstraint(
                 condition=Q(person__isnull=False, group_kk=None, group_ru=None)
@@ -145,10 +137,6 @@ class Participation(Part):
     def name_in(self, language: str | None = None) -> Wording | None:
         person = related(self, "person")
         return person.name_in(language) if person else self.text_in("group", language)
-
-    @property
-    def organisation_then(self) -> Names | None:
-        return names_then(self, "organisation", self.event.date)
 
     @property
     def took_part(self) -> bool:

@@ -8,8 +8,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from events.models.happening import happening, shown_status_of
-from people.models.naming import Names
-from portal.bilingual.fields import Bilingual
+from people.models.naming import Names, names_then
+from portal.bilingual.fields import Bilingual, ShortText
+from portal.bilingual.plain_text import Line
 
 
 def years_touched(rows) -> list[tuple[int, int]]:
@@ -96,3 +97,22 @@ class Part(Bilingual):
                 errors[name] = _("Choose one of this event.")
         if errors:
             raise ValidationError(errors)
+
+
+class PartWithOffice(Part):
+    """A part that names somebody in the office of that day; each heir has its own relation to the `organisation`."""
+
+    position = ShortText(_("position on that day"))
+    printed_name = Line(
+        _("name as printed"),
+        max_length=200,
+        blank=True,
+        help_text=_("As the record prints it, in its own language."),
+    )
+
+    class Meta(Part.Meta):
+        abstract = True
+
+    @property
+    def organisation_then(self) -> Names | None:
+        return names_then(self, "organisation", self.event.date)
