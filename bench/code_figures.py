@@ -1,0 +1,106 @@
+"""Figures of the code itself: `python -m bench.code_figures` counts sizes, names and helpers used once.
+
+Reads the modules of portal, events and people but migrations. A function is used as often as its name stands in them,
+in templates or in `tests` besides where it is defined; a helper is one of a module, without a decorator.
+"""
+
+import argparse
+import ast
+import re
+from collections import Counter, defaultdict
+from pathlib import Path
+
+APPS = ("portal", "people", "events")
+LONGEST_MODULE, LONGEST_FUNCTION, SHORT = 400, 40, 4
+PRIVATE_WORDS = (
+    *("deeds", "silence", "neighbour", "serving", "drawing", "parity", "trail", "forgery", "bounds"),
+    *("gathering", "matches", "choices_of", "writing", "condition", "shapes", "edges"),
+)
+WORD = re.compile(r"\w+")
+
+
+def modules() -> dict[Path, str]:
+    paths = [path for app in APPS for path in Path(app).rglob("*.py") if "migrations" not in path.parts]
+    return {path: path.read_text() for path in sorted(paths)}
+
+
+def functions_in(tree: ast.Module):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def length(node) -> int:
+    return node.end_lineno - node.lineno + 1
+
+
+def comment_lines(text: str) -> int:
+    return sum("#" in line and line.split("#", 1)[0].count('"') % 2 == 0 for line in text.splitlines())
+
+
+def words_used(code: dict[Path, str]) -> Counter:
+    templates = (
+        path.read_text() for path in Path("templates").rglob("*.*") if path.suffix in (".html", ".txt")
+    )
+    return Counter(word for text in [*code.values(), *templates] for word in WORD.findall(text))
+
+
+def figures(code: dict[Path, str]) -> dict[str, object]:
+    trees = {path: ast.parse(text) for path, text in code.items()}
+    all_functions = [(path, node) for path, tree in trees.items() for node in functions_in(tree)]
+    helpers = [
+        (path, node)
+        for path, tree in trees.items()
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.decorator_list
+    ]
+    used, places = words_used(code), defaultdict(set)
+    for path, tree in trees.items():
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                places[node.name].add(path)
+    once = [(path, node) for path, node in helpers if used[node.name] == 2]
+    lines = sum(len(text.splitlines()) for text in code.values())
+    return {
+        "modules": len(code),
+        "lines": lines,
+        f"modules over {LONGEST_MODULE} lines": [
+            str(path) for path, text in code.items() if len(text.splitlines()) > LONGEST_MODULE
+        ],
+        f"functions over {LONGEST_FUNCTION} lines": [
+            f"{path}:{node.name}" for path, node in all_functions if length(node) > LONGEST_FUNCTION
+        ],
+        "functions of modules": len(helpers),
+        "of these used once": [f"{path}:{node.name}" for path, node in once],
+        f"of these of at most {SHORT} lines": [
+            f"{path}:{node.name}" for path, node in once if len(node.body) == 1 and length(node) <= SHORT
+        ],
+        "of one return": sum(
+            len(node.body) == 1 and isinstance(node.body[0], ast.Return) for _p, node in helpers
+        ),
+        "names with _of": sum("_of" in node.name for _path, node in helpers),
+        "names of one word": [f"{path}:{node.name}" for path, node in helpers if "_" not in node.name],
+        "names in several modules": [name for name, found in places.items() if len(found) > 1],
+        "private words in names": [
+            f"{path}:{node.name}" for path, node in all_functions if node.name in PRIVATE_WORDS
+        ]
+        + [str(path) for path in code if path.stem in PRIVATE_WORDS],
+        "modules with a docstring": sum(ast.get_docstring(tree) is not None for tree in trees.values()),
+        "comments per 100 lines": round(100 * sum(map(comment_lines, code.values())) / lines, 1),
+    }
+
+
+def main():
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument(
+        "--names", action="store_true", help="print the names too, not only how many there are"
+    )
+    options = asked.parse_args()
+    for name, value in figures(modules()).items():
+        print(f"{name:36} {len(value) if isinstance(value, list) else value}")
+        if options.names and isinstance(value, list):
+            print(*(f"    {each}" for each in value), sep="\n")
+
+
+if __name__ == "__main__":
+    main()
