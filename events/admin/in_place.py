@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
-from events.admin.participants_box import (
-    Pasted,
+from events.admin.participant_suggestions import (
+    NEW,
+    PARTS_OF_NAME,
     bodies_by_name,
     body_in,
     label_of,
@@ -20,6 +21,7 @@ from events.admin.participants_box import (
     person_of,
     suggested,
 )
+from events.admin.participants_box import Pasted
 from events.models import Event, Participation
 from events.participant_lines import MOST_LINES, read_lines
 from events.rights import can, require, require_to_look_up_people, within_reach
@@ -30,9 +32,6 @@ from portal.desk.choosing import is_key
 from portal.desk.comments import comment
 from portal.language.alphabet import fold
 from portal.search.index import gathering
-
-PARTS_OF_NAME = ("family_name", "given_name", "patronymic")
-NEW = "new"
 
 
 def last_places(people: list[int], user, before=None) -> dict[int, Participation]:

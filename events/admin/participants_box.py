@@ -5,7 +5,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -13,9 +13,18 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from events.admin.participant_suggestions import (
+    NEW,
+    bodies_by_name,
+    body_in,
+    label_of,
+    people_alike,
+    person_of,
+    suggested,
+)
 from events.models import Participation
 from events.participant_lines import MOST_LINES, Line, read_lines
-from events.rights import require, require_to_look_up_people, viewable_by
+from events.rights import require, require_to_look_up_people
 from people.careers import careers
 from people.models import Organisation, Person
 from portal.desk.bilingual import LANGUAGES as IN_LANGUAGE
@@ -26,8 +35,7 @@ from portal.language.alphabet import fold
 from portal.search.index import gathering
 
 MOST_LETTERS = 60_000
-NEW, SKIP = "new", "skip"
-SHORTEST_NAME = 3
+SKIP = "skip"
 
 
 class Pasted(forms.Form):
@@ -68,53 +76,6 @@ class RowForm(forms.Form):
     @property
     def makes_person(self) -> bool:
         return self.is_bound and getattr(self, "cleaned_data", {}).get("person") == NEW
-
-
-def label_of(person: Person, known: dict) -> str:
-    return f"{person} — {known[person.pk]}" if person.pk in known else str(person)
-
-
-def suggested(line: Line, people: list[Person]) -> str | None:
-    """The person whose full given name is the same; a new one where nobody is alike; never one by initials alone."""
-    if not people:
-        return NEW
-    full = [each for each in people if len(line.given_name) > 2 and same_given_name(line, each)]
-    return str(full[0].pk) if len(full) == 1 else None
-
-
-def same_given_name(line: Line, person: Person) -> bool:
-    return any(
-        fold(getattr(person, f"given_name_{code}") or "") == fold(line.given_name) for code in LANGUAGES
-    )
-
-
-def people_alike(lines: list[Line], user) -> dict[str, list[Person]]:
-    """By folded family name: the people who bear it, in either language."""
-    names = {line.family_name for line in lines if line.family_name}
-    named = Q(family_name_kk__in=names) | Q(family_name_ru__in=names)
-    found = viewable_by(user, Person.objects.filter(named)).order_by("pk")[:1_000]
-    alike = {}
-    for person in found:
-        for name in {fold(person.family_name_kk or ""), fold(person.family_name_ru or "")}:
-            alike.setdefault(name, []).append(person)
-    return alike
-
-
-def bodies_by_name(user) -> dict[str, Organisation]:
-    bodies = {}
-    for body in viewable_by(user, Organisation.objects.order_by("pk"))[:5_000]:
-        for column in ("name_kk", "name_ru", "short_name_kk", "short_name_ru"):
-            name = fold(getattr(body, column) or "")
-            if len(name) >= SHORTEST_NAME:
-                bodies.setdefault(name, body)
-    return bodies
-
-
-def body_in(position: str, bodies: dict[str, Organisation]) -> Organisation | None:
-    """The organisation whose name, the longest of all, stands in the position as whole words."""
-    text = f" {fold(position)} "
-    names = [name for name in bodies if f" {name} " in text]
-    return bodies[max(names, key=len)] if names else None
 
 
 class TakesLines:
@@ -184,13 +145,3 @@ def add_participants(event, rows: list[RowForm], language: str, by) -> int:
         reversion.set_user(by)
         reversion.set_comment(comment(gettext_noop("Participants added from a list.")))
     return len(chosen)
-
-
-def person_of(values: dict, language: str) -> Person:
-    if values["person"] != NEW:
-        return Person.objects.get(pk=values["person"])
-    names = ("family_name", "given_name", "patronymic")
-    person = Person(**{f"{name}_{language}": values[name] or None for name in names})
-    person.full_clean()
-    person.save()
-    return person
