@@ -7,15 +7,20 @@ parameter fails the walk until it is given values below.
 import io
 import re
 import zipfile
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from django.conf import settings as configured
+from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from people.models import FormerSlug
 from portal.search.index import gathering
 from tests import factories as make
+from tests import uploading
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +42,24 @@ QUERIES = (
     f"?award={LATIN}",
     "?letter=К",
 )
-# Not pages of ours for the public: the desk asks for a password, files are served as they are.
-LEFT_OUT = re.compile(r"^(kk|ru)/admin/|^static/|^media/")
+# Not pages of ours for the public: the desk asks for a password, what belongs to the code is served as it is.
+LEFT_OUT = re.compile(r"^(kk|ru)/admin/|^static/")
+
+
+@pytest.fixture(scope="module")
+def media(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("media")
+    with override_settings(MEDIA_ROOT=str(folder)):
+        yield folder
+
+
+def plant_files(event, words: str, **texts):
+    """A photo with its small picture, and a document with these words in it."""
+    pdf = uploading.pdf(head=f"%PDF-1.7\n% {words}\n".encode())
+    for kind, name, content in (("photo", "photo.jpg", uploading.photo()), ("minutes", "minutes.pdf", pdf)):
+        document = make.make_document(event, kind=kind, **texts)
+        document.url = ""
+        document.file.save(name, ContentFile(content))
 
 
 @gathering()
@@ -65,6 +86,7 @@ def plant(event):
     make.make_decision(event, [body], topic=topic, executor=body, text_kk=CANARY, text_ru=CANARY)
     make.make_grant(event, make.make_award(name_kk=CANARY, name_ru=CANARY), recipient=person, given_by=person)
     make.make_document(event, title_kk=CANARY, title_ru=CANARY, url=f"https://example.kz/{LATIN}")
+    plant_files(event, CANARY, title_kk=CANARY, title_ru=CANARY, alt_text_kk=CANARY, alt_text_ru=CANARY)
     make.make_reference(event, label_kk=CANARY, label_ru=CANARY)
     event.convening_body = body
     event.save()
@@ -73,7 +95,7 @@ def plant(event):
 
 @pytest.fixture(scope="module")
 @gathering()
-def hidden(shared):
+def hidden(shared, media):
     texts = {
         f"{field}_{code}": CANARY for field in ("title", "summary", "remark", "venue") for code in LANGUAGES
     }
@@ -89,6 +111,7 @@ def public(hidden):
     event = make.make_event(title_kk="Ашық отырыс", title_ru="Открытое заседание", convening_body=body)
     subject = make.make_subject(name_kk="Су", name_ru="Вода")
     award = make.make_award()
+    plant_files(event, "Ашық", alt_text_kk="Залда", alt_text_ru="В зале")
     make.make_topic(event, [subject])
     make.make_participation(event, person, organisation=body)
     make.make_grant(event, award, recipient=person)
@@ -128,6 +151,8 @@ def addresses(slugs):
         "iso": ["KZ-71", "KZ-62"],
         "pk": [str(number) for number in range(1, 12)],
         "rest": ["events.json"],
+        "name": sorted({path.stem for path in stored()}),
+        "ending": ["jpg", "pdf"],
         "section": ["events", "people", "organisations", "regions", "subjects", "awards"],
     }
     for route in sorted(set(routes())):
@@ -142,11 +167,16 @@ def addresses(slugs):
         yield from (f"/{path}" for path in found)
 
 
+def stored() -> list[Path]:
+    """Every file that was uploaded, small pictures of photos among them."""
+    return sorted(path for path in Path(configured.MEDIA_ROOT).rglob("*") if path.is_file())
+
+
 def text_of(response) -> str:
     """All that an answer says; of a zipped one, what its files say."""
     seen = response.content if not response.streaming else b"".join(response.streaming_content)
     if not seen.startswith(b"PK\x03\x04"):
-        return seen.decode()
+        return seen.decode(errors="replace")
     with zipfile.ZipFile(io.BytesIO(seen)) as packed:
         return "\n".join(packed.read(name).decode() for name in packed.namelist())
 
@@ -203,6 +233,26 @@ def test_guessing_the_address_of_a_hidden_record_finds_what_never_existed(client
             never = client.get(f"/{language}/{folder}/never-existed/")
             text, other = unquote(response.content.decode()), unquote(never.content.decode())
             assert text.replace(record.slug, "never-existed") == other
+
+
+FILES_OF_A_RECORD = 3  # a photo, its small picture, a document
+
+
+@pytest.mark.parametrize("headers", [{}, {"Range": "bytes=0-9"}, {"If-None-Match": "*"}])
+def test_every_stored_file_is_asked_for_and_only_those_of_public_records_are_given(
+    client, hidden, public, media, headers
+):
+    of_public = [document.file.name for document in public["event"].documents.exclude(file="")]
+    assert len(stored()) == FILES_OF_A_RECORD * (len(hidden) + 1)
+    for path in stored():
+        name = path.relative_to(media).as_posix()
+        is_public = name.replace("-640.", ".") in of_public
+        for address in (f"/media/{name}", f"/media/{name}?in=kk", f"/media/{name}?in=ru"):
+            for ask in (client.get,) if is_public else (client.get, client.head):
+                answer = ask(address, headers=headers)
+                assert (answer.status_code in (200, 206, 304)) == is_public, address
+                assert is_public or answer.status_code == 404, address
+                assert CANARY not in unquote(f"{answer.headers}{text_of(answer)}"), address
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
