@@ -82,6 +82,7 @@ bench: $(INSTALLED)
 
 check: export DEBUG = 0
 check: export SITE_URL = https://kenes.example
+check: export RATE_LIMITS = on
 check: export ALLOWED_HOSTS = kenes.example
 check: export DEMO_PASSWORD =
 check messages: export SECRET_KEY = $(shell $(PYTHON) -c "import secrets; print(secrets.token_hex(32))")

@@ -215,7 +215,10 @@ def settings_with(**environment) -> list[str]:
             {"SITE_URL": "http://192.168.1.5:8000/", "ALLOWED_HOSTS": "127.0.0.1,localhost"},
             ["http://192.168.1.5:8000", "192.168.1.5", "127.0.0.1", "localhost"],
         ),
-        ({"SITE_URL": "https://kenes.example"}, ["https://kenes.example", "kenes.example"]),
+        (
+            {"SITE_URL": "https://kenes.example", "RATE_LIMITS": "on"},
+            ["https://kenes.example", "kenes.example"],
+        ),
         ({"SITE_URL": "http://[::1]:8000"}, ["http://[::1]:8000", "[::1]"]),
     ],
 )

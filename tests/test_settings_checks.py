@@ -31,6 +31,7 @@ def names(environment) -> list[str]:
         HTTPS | {"SITE_URL": "https://[2001:db8::5]", "ALLOWED_HOSTS": "[2001:db8::5]"},
         HTTPS | {"DATABASE_URL": "postgres://kenes:p%40ss@db.kenes.example:5432/kenes?sslmode=require"},
         HTTPS | {"EMAIL_URL": "smtp+tls://k:p@mail.kenes.example:587", "MAIL_FROM": "Кеңес <a@kenes.example>"},
+        HTTPS | {"ALLOWED_HOSTS": "127.0.0.1,localhost", "RATE_LIMITS": "on"},
         HTTPS | {"REDIS_URL": "rediss://:word@redis.example:6380/2", "EMAIL_URL": "filemail:///var/mail"},
     ],
 )  # fmt: skip
@@ -115,7 +116,9 @@ def test_value_that_cannot_be_read_is_one_line_also_on_http(name, value):
         ("ALLOWED_HOSTS", "kenes.example,*"),
         ("ALLOWED_HOSTS", "kenes.example,.example"),
         ("ALLOWED_HOSTS", "kenes.example,*.kenes.example"),
-        ("ALLOWED_HOSTS", "127.0.0.1,localhost"),
+        ("RATE_LIMITS", "off"),
+        ("RATE_LIMITS", "No"),
+        ("RATE_LIMITS", "0"),
         ("DEMO_PASSWORD", "demo"),
         ("EMAIL_URL", "consolemail://"),
         ("DATABASE_URL", "sqlite://:memory:"),
@@ -176,6 +179,7 @@ def test_file_is_told_by_the_number_of_its_line_alone(tmp_path):
 )
 def test_process_stops_with_the_lines_alone(command):
     unsafe = {"SECRET_KEY": "x", "SITE_URL": "https://kenes.example", "ALLOWED_HOSTS": "*", "DEBUG": "1"}
+    unsafe["RATE_LIMITS"] = "off"
     done = subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=os.environ | unsafe, capture_output=True, text=True, timeout=60
     )  # fmt: skip
@@ -186,7 +190,7 @@ def test_process_stops_with_the_lines_alone(command):
         "SECRET_KEY",
         "DEBUG",
         "ALLOWED_HOSTS",
-        "ALLOWED_HOSTS",
+        "RATE_LIMITS",
     ]
 
 

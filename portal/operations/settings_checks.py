@@ -282,11 +282,12 @@ def any_host(given) -> Iterator[str]:
     for host in hosts:
         if "*" in host or host.startswith("."):
             yield f"ALLOWED_HOSTS: {shown(host)} lets in hosts that are not yours; accepted on https are whole names."
-    parts = split(given["SITE_URL"])
-    own = parts.hostname if parts else None
-    if hosts and own and is_host(own) and own not in [host.strip("[]") for host in hosts]:
-        said = f"{shown(given['ALLOWED_HOSTS'])} lacks the host of SITE_URL"
-        yield f"ALLOWED_HOSTS: {said}; accepted are names among which is {own}."
+
+
+def no_limits(given) -> Iterator[str]:
+    if given.get("RATE_LIMITS", "").lower() in FALSE:
+        said = f"{shown(given['RATE_LIMITS'])} lets one visitor take all that the portal can do"
+        yield f"RATE_LIMITS: {said}; accepted on https is on, or no setting at all."
 
 
 def known_passwords(given) -> Iterator[str]:
@@ -327,6 +328,7 @@ ON_HTTPS: tuple[Callable[[Mapping[str, str]], Iterator[str]], ...] = (
     guessable_key,
     debugging,
     any_host,
+    no_limits,
     known_passwords,
     letters_in_the_log,
     fleeting_database,
