@@ -48,6 +48,21 @@ class EventForm(DeskForm):
             self.add_error(None, refusal())
 
 
+class StatusFilter(admin.SimpleListFilter):
+    """As it is shown: a plan whose day is over is apart from one still to come."""
+
+    title = gettext_lazy("status")
+    parameter_name = "status"
+
+    def lookups(self, request, model_admin):
+        return Event.ShownStatus.choices
+
+    def queryset(self, request, queryset):
+        if self.value() not in Event.ShownStatus.values:
+            return queryset
+        return queryset.of_status([self.value()])
+
+
 class YearFilter(admin.SimpleListFilter):
     """The years from the first to the last record."""
 
@@ -97,9 +112,18 @@ class EventAdmin(ChoosesRegion, ImportsTables, AnswersInPlace, TakesLines, Previ
     autocomplete_fields = ["convening_body"]
     readonly_fields = ["slug", "state", "publish_at", "created_at", "changed_at"]
     ordering = ["-date", "-id"]
-    list_display = ["day", "heading", "state_words", "missing", "convening_body", "region", "kind"]
+    list_display = [
+        "day",
+        "heading",
+        "state_words",
+        "status_words",
+        "missing",
+        "convening_body",
+        "region",
+        "kind",
+    ]
     list_display_links = ["day", "heading"]
-    list_filter = [TaskFilter, "state", LanguageFilter, "kind", RegionFilter, YearFilter]
+    list_filter = [TaskFilter, "state", StatusFilter, LanguageFilter, "kind", RegionFilter, YearFilter]
     change_form_template = "admin/events/event/change_form.html"
     fieldsets = fieldsets_of(EVENT)
     publication = (
@@ -131,6 +155,10 @@ class EventAdmin(ChoosesRegion, ImportsTables, AnswersInPlace, TakesLines, Previ
     def state_words(self, event):
         code = "scheduled" if event.is_scheduled else event.state
         return format_html('<span class="state state-{}">{}</span>', code, record_words(event))
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def status_words(self, event):
+        return event.shown_status.label
 
     @admin.display(description=gettext_lazy("missing"))
     def missing(self, event):

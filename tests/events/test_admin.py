@@ -600,6 +600,35 @@ def test_list_is_narrowed(query, number):
     assert signed_in().get("/kk/admin/events/event/", query).context["cl"].result_count == number
 
 
+STATUSES = {
+    "held": {"kk": "Өтті", "ru": "Состоялось"},
+    "planned": {"kk": "Жоспарланған", "ru": "Запланировано"},
+    "cancelled": {"kk": "Болдырылмады", "ru": "Отменено"},
+    "outcome_unknown": {"kk": "Өткен-өтпегені белгісіз", "ru": "Исход неизвестен"},
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_list_tells_the_status_and_is_narrowed_by_it(language):
+    coming = timezone.localdate() + dt.timedelta(30)
+    events = {
+        "held": make_event(),
+        "planned": make_event(status="planned", date=coming),
+        "cancelled": make_event(status="cancelled", date=coming),
+        "outcome_unknown": make_event(status="planned"),
+    }
+    browser, where = signed_in(), f"/{language}/admin/events/event/"
+    html = browser.get(where).content.decode()
+    shown = re.findall(r'<td class="field-status_words">([^<]+)</td>', html)
+    assert sorted(shown) == sorted(words[language] for words in STATUSES.values())
+    for code, event in events.items():
+        page = browser.get(where, {"status": code})
+        assert list(page.context["cl"].result_list) == [event]
+        assert f'<td class="field-status_words">{STATUSES[code][language]}</td>' in page.content.decode()
+        assert f'<a href="?status={code}">{STATUSES[code][language]}</a>' in html
+    assert browser.get(where, {"status": "never"}).context["cl"].result_count == len(events)
+
+
 @pytest.mark.parametrize(
     "query",
     [
