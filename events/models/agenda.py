@@ -1,7 +1,7 @@
 """The agenda: topics in order, and the controlled subjects that many of them share."""
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
@@ -9,7 +9,7 @@ from events.models.happening import happening
 from events.models.parts import Part
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.alphabet import Alphabetical, AlphabeticalQuerySet
-from people.models.known import changed_since, withdrawn_since
+from people.models.known import KnownQuerySet
 from portal.bilingual.fields import (
     DerivedText,
     LongText,
@@ -20,17 +20,8 @@ from portal.language.alphabet import fold
 from portal.web.addresses import page_of
 
 
-class SubjectQuerySet(AlphabeticalQuerySet, AddressedQuerySet):
-    def public(self, at=None):
-        """Those that a topic of a public event has."""
-        topics = AgendaTopic.objects.public(at).filter(subjects=OuterRef("pk"))
-        return self.filter(Exists(topics))
-
-    def changed_since(self, since):
-        return changed_since(self, ("topics",), since)
-
-    def withdrawn_since(self, since):
-        return withdrawn_since(self, ("topics",), since)
+class SubjectQuerySet(KnownQuerySet, AlphabeticalQuerySet, AddressedQuerySet):
+    NAMED_BY = ("topics",)
 
     def with_event_numbers(self):
         """Each with `number`: how many public events that were held have a topic of this subject."""

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
@@ -12,7 +12,7 @@ from events.models.parts import PartQuerySet, PartWithOffice
 from people.models import Organisation, OrganisationName, Person, RegionName
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.alphabet import Alphabetical, AlphabeticalQuerySet
-from people.models.known import changed_since, withdrawn_since
+from people.models.known import KnownQuerySet
 from people.models.naming import Names, former_names_on, names_then, related
 from portal.bilingual.fields import (
     DerivedText,
@@ -26,16 +26,8 @@ from portal.language.alphabet import fold
 from portal.web.addresses import page_of
 
 
-class AwardQuerySet(AlphabeticalQuerySet, AddressedQuerySet):
-    def public(self, at=None):
-        """Those given at a public event."""
-        return self.filter(Exists(AwardGrant.objects.public(at).filter(award=OuterRef("pk"))))
-
-    def changed_since(self, since):
-        return changed_since(self, ("grants",), since)
-
-    def withdrawn_since(self, since):
-        return withdrawn_since(self, ("grants",), since)
+class AwardQuerySet(KnownQuerySet, AlphabeticalQuerySet, AddressedQuerySet):
+    NAMED_BY = ("grants",)
 
 
 class Award(Alphabetical, Addressed):

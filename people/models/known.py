@@ -55,18 +55,6 @@ def number_of(rows: QuerySet, owner: str) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def named_in_public(queryset: QuerySet, relations: tuple[str, ...], at: datetime | None = None) -> QuerySet:
-    """The records that at least one public row of these reverse relations names."""
-    at = at or timezone.now()
-    return queryset.filter(reduce(or_, (Exists(public_rows(queryset.model, name, at)) for name in relations)))
-
-
-def named_where_held(queryset: QuerySet, relations: tuple[str, ...]) -> QuerySet:
-    """The records that at least one public row of an event that was held names."""
-    held = (public_rows(queryset.model, name).that_happened() for name in relations)
-    return queryset.filter(reduce(or_, map(Exists, held)))
-
-
 # --- Since a moment ---------------------------------------------------------------------------------------------
 
 
@@ -85,25 +73,42 @@ def revised_since(queryset: QuerySet, since: datetime) -> Exists:
     )
 
 
-def changed_since(queryset: QuerySet, relations: tuple[str, ...], since: datetime) -> QuerySet:
-    """Those revised since then, and those named by a public row that has changed or become public since then."""
-    rows = (public_rows(queryset.model, name).changed_since(since) for name in relations)
-    return queryset.filter(reduce(or_, map(Exists, rows), Q(revised_since(queryset, since))))
-
-
-def withdrawn_since(queryset: QuerySet, relations: tuple[str, ...], since: datetime) -> QuerySet:
-    """Those that no public row names since a row that did was withdrawn then or later: with `withdrawn_at`."""
-    if not relations:
-        return queryset.none().annotate(withdrawn_at=Value(None, DateTimeField()))
-    moments = [moment_of_withdrawal(queryset.model, name) for name in relations]
-    latest = Greatest(*moments) if len(moments) > 1 else moments[0]
-    public = queryset.model.objects.public().order_by().values("pk")
-    return queryset.annotate(withdrawn_at=latest).filter(withdrawn_at__gte=since).exclude(pk__in=public)
-
-
 def moment_of_withdrawal(model, relation: str) -> Coalesce:
     """When a row of this relation was last withdrawn; long ago where none was."""
     owner = model._meta.get_field(relation).remote_field.name
     rows = tied_rows(model, relation).withdrawn().order_by()
     last = rows.values(owner).annotate(last=Max(rows.CHANGED_AT)).values("last")
     return Coalesce(Subquery(last), Value(NEVER), output_field=DateTimeField())
+
+
+class KnownQuerySet(QuerySet):
+    """Records that are public because a public record names them, over one of the reverse relations of `NAMED_BY`.
+
+    The apps that lay these relations keep their managers' `public()`.
+    """
+
+    NAMED_BY: tuple[str, ...] = ()
+
+    def public(self, at: datetime | None = None):
+        """Those that at least one public row names."""
+        at = at or timezone.now()
+        return self.filter(reduce(or_, (Exists(public_rows(self.model, name, at)) for name in self.NAMED_BY)))
+
+    def named_where_held(self):
+        """Those that at least one public row of an event that was held names."""
+        held = (public_rows(self.model, name).that_happened() for name in self.NAMED_BY)
+        return self.filter(reduce(or_, map(Exists, held)))
+
+    def changed_since(self, since: datetime):
+        """Those revised since then, and those named by a public row that has changed or become public since then."""
+        rows = (public_rows(self.model, name).changed_since(since) for name in self.NAMED_BY)
+        return self.filter(reduce(or_, map(Exists, rows), Q(revised_since(self, since))))
+
+    def withdrawn_since(self, since: datetime):
+        """Those that no public row names since a row that did was withdrawn then or later: with `withdrawn_at`."""
+        if not self.NAMED_BY:
+            return self.none().annotate(withdrawn_at=Value(None, DateTimeField()))
+        moments = [moment_of_withdrawal(self.model, name) for name in self.NAMED_BY]
+        latest = Greatest(*moments) if len(moments) > 1 else moments[0]
+        public = self.model.objects.public().order_by().values("pk")
+        return self.annotate(withdrawn_at=latest).filter(withdrawn_at__gte=since).exclude(pk__in=public)

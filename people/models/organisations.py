@@ -8,14 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.alphabet import AlphabeticalQuerySet
 from people.models.known import (
-    changed_since,
+    KnownQuerySet,
     holding_every,
-    named_in_public,
-    named_where_held,
     number_of,
     public_rows,
     tied_rows,
-    withdrawn_since,
 )
 from people.models.naming import FormerName, Named
 from people.models.regions import Region
@@ -27,8 +24,7 @@ from portal.web.addresses import page_of
 from portal.web.inputs import folded_words
 
 
-class OrganisationQuerySet(AlphabeticalQuerySet, AddressedQuerySet):
-    # Relations by which a record names an organisation; the apps that lay them keep their managers' `public()`.
+class OrganisationQuerySet(KnownQuerySet, AlphabeticalQuerySet, AddressedQuerySet):
     NAMED_BY = (
         "convened_events",
         "participations",
@@ -38,20 +34,6 @@ class OrganisationQuerySet(AlphabeticalQuerySet, AddressedQuerySet):
         "decisions",
         "joint_decisions",
     )
-
-    def public(self, at=None):
-        """Those that a public record names."""
-        return named_in_public(self, self.NAMED_BY, at)
-
-    def named_where_held(self):
-        """Those that the record of a public event that was held names."""
-        return named_where_held(self, self.NAMED_BY)
-
-    def changed_since(self, since):
-        return changed_since(self, self.NAMED_BY, since)
-
-    def withdrawn_since(self, since):
-        return withdrawn_since(self, self.NAMED_BY, since)
 
     def with_event_numbers(self):
         """Each with `number`: how many public events that were held it convened."""

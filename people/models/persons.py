@@ -8,14 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.alphabet import Alphabetical, AlphabeticalQuerySet
 from people.models.known import (
-    changed_since,
+    KnownQuerySet,
     holding_every,
-    named_in_public,
-    named_where_held,
     number_of,
     public_rows,
     tied_rows,
-    withdrawn_since,
 )
 from people.models.organisations import Organisation
 from portal.bilingual.fields import (
@@ -37,23 +34,12 @@ from portal.web.inputs import folded_words
 NAME_PARTS = ("family_name", "given_name", "patronymic")
 
 
-class PersonQuerySet(AlphabeticalQuerySet, AddressedQuerySet):
-    # Relations by which a record names a person; the apps that lay them keep their managers' `public()`.
+class PersonQuerySet(KnownQuerySet, AlphabeticalQuerySet, AddressedQuerySet):
     NAMED_BY = ("participations", "awards_received", "awards_given")
 
     def public(self, at=None):
         """Those with a page of their own whom a public record names."""
-        return named_in_public(self.with_own_page(), self.NAMED_BY, at)
-
-    def named_where_held(self):
-        """Those that the record of a public event that was held names."""
-        return named_where_held(self, self.NAMED_BY)
-
-    def changed_since(self, since):
-        return changed_since(self, self.NAMED_BY, since)
-
-    def withdrawn_since(self, since):
-        return withdrawn_since(self, self.NAMED_BY, since)
+        return super().public(at).with_own_page()
 
     def without_own_page(self):
         return self.filter(has_own_page=False)

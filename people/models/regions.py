@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.models.alphabet import AlphabeticalQuerySet
-from people.models.known import changed_since, number_of, public_rows, withdrawn_since
+from people.models.known import KnownQuerySet, number_of, public_rows
 from people.models.naming import FormerName, Named, was_valid_on
 from portal.bilingual.fields import DerivedText, ShortText, some_language
 from portal.bilingual.plain_text import Line
@@ -25,19 +25,12 @@ def check_time_zone(name: str):
         )
 
 
-class RegionQuerySet(AlphabeticalQuerySet):
+class RegionQuerySet(KnownQuerySet, AlphabeticalQuerySet):
     AMONG_EQUALS = "iso"
 
     def public(self, at=None):
         """Regions are reference data: all of them are public."""
         return self.all()
-
-    def changed_since(self, since):
-        return changed_since(self, (), since)
-
-    def withdrawn_since(self, since):
-        """None: they are reference data."""
-        return withdrawn_since(self, (), since)
 
     def years_of_events(self, at=None) -> list[int]:
         """The years in which public events were held in some region, newest first."""
