@@ -5,6 +5,7 @@ import re
 
 from django.contrib.admin import site
 from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.urls import URLPattern, get_resolver
 from django.utils import translation
@@ -88,7 +89,7 @@ OTHERS = {
     "trail": (PUBLISHER, PUBLISHER),
     "autocomplete": (READER, NOBODY),
     "jsi18n": (STAFF, NOBODY),
-    "view_on_site": (STAFF, STAFF),
+    "view_on_site": (READER, READER),
     "app_list": (STAFF, STAFF),
 }
 KEYS = {"person": 0, "slug": 0}
@@ -174,6 +175,9 @@ def filled_in(register: str, page: str, route: str, records) -> str:
         route = re.sub(r"<int:\w+>", str(keys[page]), route)
     if page == "handbook_page":
         route = re.sub(r"<[^>]*>", "publishing", route)
+    if page == "view_on_site":
+        event, kind = rows["events_event"][0], ContentType.objects.get(app_label="events", model="event")
+        route = re.sub(r"r/<.*", f"r/{kind.pk}/{event.pk}/", route)
     if page == "autocomplete":
         route += "?app_label=events&model_name=event&field_name=convening_body"
     own = str(record.pk if record else 1)

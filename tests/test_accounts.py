@@ -11,7 +11,7 @@ from reversion.models import Version
 
 from portal.desk import letters
 from portal.web import counters
-from tests.staff import ADMINISTRATOR, EDITOR, PUBLISHER, filled, make_staff, signed_in
+from tests.staff import ADMINISTRATOR, EDITOR, PUBLISHER, errors_of, filled, make_staff, signed_in
 
 pytestmark = pytest.mark.django_db
 in_both_languages = pytest.mark.parametrize("language", ["kk", "ru"])
@@ -186,3 +186,65 @@ def test_page_of_an_account_leads_to_a_new_password_and_shows_nothing_of_the_old
     )
     assert 'href="../password/"' in page
     assert not [part for part in colleague.password.split("$") if part in page and len(part) > 3]
+
+
+OWN = {
+    "kk": "Ешкім өз есептік жазбасын өшіре алмайды және есептік жазбаларға құқығын өзінен ала алмайды: "
+    "мұны басқа әкімші жасайды.",
+    "ru": "Никто не отключает собственную учётную запись и не снимает с себя права на учётные записи: "
+    "это делает другой администратор.",
+}
+
+
+def rights_in_words(user) -> tuple:
+    user = User.objects.get(pk=user.pk)
+    return user.is_active, user.is_staff, user.is_superuser, [group.name for group in user.groups.all()]
+
+
+@in_both_languages
+@pytest.mark.parametrize("field", ["is_active", "is_staff", "groups"])
+def test_administrator_does_not_lock_themselves_out(language, field):
+    browser = signed_in(ADMINISTRATOR)
+    before, where = rights_in_words(browser.user), f"/{language}/admin/auth/user/{browser.user.pk}/change/"
+    values = filled(browser.get(where))
+    values |= {"groups": [Group.objects.get(name=EDITOR).pk]} if field == "groups" else {field: ""}
+    page = browser.post(where, {name: value for name, value in values.items() if value != ""})
+    assert (list(errors_of(page)), OWN[language] in page.content.decode()) == ([field], True)
+    assert rights_in_words(browser.user) == before
+
+
+@pytest.mark.parametrize("field", ["is_active", "is_staff", "is_superuser"])
+def test_superuser_does_not_take_from_themselves_what_they_are(field):
+    browser = signed_in(ADMINISTRATOR)
+    User.objects.filter(pk=browser.user.pk).update(is_superuser=True)
+    before, where = rights_in_words(browser.user), f"/ru/admin/auth/user/{browser.user.pk}/change/"
+    values = filled(browser.get(where))
+    del values[field]
+    page = browser.post(where, {name: value for name, value in values.items() if value != ""})
+    assert (list(errors_of(page)), OWN["ru"] in page.content.decode()) == ([field], True)
+    assert rights_in_words(browser.user) == before
+
+
+@in_both_languages
+def test_own_role_keeps_the_right_over_accounts(language):
+    browser, role = signed_in(ADMINISTRATOR), Group.objects.get(name=ADMINISTRATOR)
+    where = f"/{language}/admin/auth/group/{role.pk}/change/"
+    values = filled(browser.get(where))
+    over_accounts = str(Permission.objects.get(codename="change_user").pk)
+    assert over_accounts in values["permissions"]
+    fewer = [each for each in values["permissions"] if each != over_accounts]
+    page = browser.post(where, values | {"permissions": fewer})
+    assert (list(errors_of(page)), OWN[language] in page.content.decode()) == (["permissions"], True)
+    assert role.permissions.filter(pk=over_accounts).exists()
+
+
+def test_what_does_not_lock_out_is_changed_on_ones_own_account_and_on_others():
+    browser, other = signed_in(ADMINISTRATOR), make_staff(ADMINISTRATOR, "other")
+    both = [Group.objects.get(name=name).pk for name in (ADMINISTRATOR, EDITOR)]
+    for user, changes in ((browser.user, {"groups": both, "first_name": "Дана"}), (other, {"is_active": ""})):
+        where = f"/kk/admin/auth/user/{user.pk}/change/"
+        values = filled(browser.get(where)) | changes
+        sent = {name: value for name, value in values.items() if value != ""}
+        assert browser.post(where, sent).status_code == 302
+    assert not User.objects.get(pk=other.pk).is_active
+    assert User.objects.get(pk=browser.user.pk).groups.count() == 2

@@ -8,6 +8,7 @@ from collections import defaultdict
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from reversion.models import Version
@@ -321,3 +322,50 @@ def test_the_trail_tells_of_accounts_to_those_who_may_read_them():
 
 def test_the_table_in_the_documentation_says_what_the_portal_does():
     assert rights_table.FILE.read_text() == rights_table.document(), "python -m tests.rights_table writes it"
+
+
+# --- Addresses that tell of a record
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_way_to_the_site_tells_the_address_of_a_draft_to_those_alone_who_may_see_it(language):
+    draft, kind = make.make_draft(), ContentType.objects.get_for_model(Event)
+    where = f"/{language}/admin/r/{kind.pk}/{draft.pk}/"
+    for browser in (with_rights(name="nobody"), with_rights("view_person", name="other")):
+        answer = browser.get(where)
+        assert (answer.status_code, draft.slug in answer.content.decode()) == (403, False)
+    seeing = with_rights("view_event").get(where)
+    assert (seeing.status_code, draft.slug in seeing.url) == (302, True)
+
+
+@pytest.mark.parametrize(
+    "path", ["r/x/1/", "r/1/x/", "r/99999/1/", "r/1/99999999/", "r/²/1/", "r/1/" + "9" * 40 + "/"]
+)
+def test_a_way_to_the_site_that_leads_nowhere_is_not_found(path):
+    assert somebody(SUPERUSER).get(f"/kk/admin/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?term=%D0%B0",
+        "?app_label=events",
+        "?app_label=events&model_name=never&field_name=person",
+        "?app_label=events&model_name=event&field_name=never",
+        "?app_label=events&model_name=event&field_name=title_kk",
+    ],
+)
+def test_a_look_up_of_no_field_is_not_found_and_no_refusal(caplog, language, query):
+    answer = somebody(EDITOR).get(f"/{language}/admin/autocomplete/{query}")
+    said = {"kk": "Мұндай бет жоқ", "ru": "Такой страницы нет"}[language]
+    assert (answer.status_code, said in answer.content.decode()) == (404, True)
+    assert [
+        entry.message for entry in caplog.records if entry.levelname == "ERROR" or "refus" in entry.name
+    ] == []
+
+
+def test_a_look_up_without_the_right_is_refused():
+    asked = {"app_label": "events", "model_name": "event", "field_name": "convening_body"}
+    assert with_rights("view_event").get("/kk/admin/autocomplete/", asked).status_code == 403

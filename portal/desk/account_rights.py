@@ -6,8 +6,14 @@ and would have them again once it is switched on.
 
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from portal.desk.rights import Policy
+
+OWN_RIGHTS = _(
+    "Nobody switches off their own account or takes away their own rights over accounts: "
+    "another administrator does that."
+)
 
 
 class AccountPolicy(Policy):
@@ -35,6 +41,12 @@ def rights_of(user: User):
     if user.is_superuser:
         return Permission.objects.all()
     return Permission.objects.filter(Q(user=user) | Q(group__user=user)).distinct()
+
+
+def gives_accounts(roles, permissions=()) -> bool:
+    """Whether somebody with these roles, or these permissions besides, may change accounts."""
+    right = Permission.objects.filter(content_type__app_label="auth", codename="change_user")
+    return right.filter(Q(group__in=roles) | Q(pk__in=[each.pk for each in permissions])).exists()
 
 
 def missing_to(user: User):

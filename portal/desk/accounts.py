@@ -27,7 +27,7 @@ from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from portal.desk.account_rights import grantable_roles
+from portal.desk.account_rights import OWN_RIGHTS, gives_accounts, grantable_roles
 from portal.desk.comments import comment
 from portal.desk.form_keys import FIELD, KeyField
 from portal.desk.form_tampering import open_names, refuse_closed_columns
@@ -41,6 +41,7 @@ from portal.language.cleaning import clean_line
 
 INVITATION = "admin/letters/invitation"
 LINES = {User: ("username", "first_name", "last_name", "email"), Group: ("name",)}
+STANDING = ("is_active", "is_staff", "is_superuser")
 IN_THE_TRAIL = (
     "username",
     "email",
@@ -94,6 +95,24 @@ class PasswordChange(ReadOnlyPasswordHashWidget):
 
 class AccountForm(OwnAddress, UserChangeForm):
     password = ReadOnlyPasswordHashField(label=gettext_lazy("Password"), widget=PasswordChange)
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk == self.by.pk:
+            for name in self.own_rights_lost(cleaned):
+                self.add_error(name, OWN_RIGHTS)
+        return cleaned
+
+    def own_rights_lost(self, cleaned) -> list[str]:
+        """The fields by which the account would lock itself out of the desk or of the accounts."""
+        lost = [
+            name for name in self.fields if name in STANDING and self.initial[name] and not cleaned.get(name)
+        ]
+        is_superuser = cleaned.get("is_superuser", self.instance.is_superuser)
+        permissions = cleaned.get("user_permissions", self.instance.user_permissions.all())
+        if not is_superuser and not gives_accounts(cleaned.get("groups", []), permissions):
+            lost.append("groups")
+        return lost
 
 
 class AccountAdmin(KeepsTrail, Searchable, GuardedAdmin, UserAdmin):

@@ -1,11 +1,13 @@
 """The roles of staff at the desk, in the place of Django's own page, on which anybody could give any right."""
 
 import reversion
+from django import forms
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_noop
 
-from portal.desk.account_rights import rights_of
+from portal.desk.account_rights import OWN_RIGHTS, gives_accounts, rights_of
 from portal.desk.comments import comment
 from portal.desk.form_keys import address_of
 from portal.desk.form_tampering import refuse_other_actions
@@ -46,7 +48,21 @@ def note(record, by, words: str):
         reversion.set_comment(words)
 
 
+class RoleForm(forms.ModelForm):
+    """Whoever changes their own role keeps the right over accounts, in this role or in another way."""
+
+    def clean_permissions(self):
+        permissions = self.cleaned_data["permissions"]
+        roles = self.by.groups.exclude(pk=self.instance.pk)
+        is_own = self.instance.pk and self.by.groups.filter(pk=self.instance.pk).exists()
+        had = is_own and not self.by.is_superuser and gives_accounts([self.instance])
+        if had and not gives_accounts(roles, [*permissions, *self.by.user_permissions.all()]):
+            raise ValidationError(OWN_RIGHTS)
+        return permissions
+
+
 class RoleAdmin(KeepsTrail, Searchable, GuardedAdmin, GroupAdmin):
+    form = RoleForm
     filter_horizontal = []  # Django's two boxes bear names where none may stand
 
     def matching(self, roles, words):

@@ -3,13 +3,18 @@
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.views import shortcut
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk import handbook
+from portal.desk.choosing import is_key
 from portal.desk.query_limits import bounded
-from portal.desk.rights import can
+from portal.desk.rights import can, require
 from portal.desk.system_status import condition
 from portal.operations.logs import tell_of_refusal
 from portal.search.currency import index_is_current
@@ -17,6 +22,13 @@ from portal.search.currency import index_is_current
 
 class LookUp(AutocompleteJsonView):
     """Autocomplete whose labels tell namesakes apart; the model's admin makes them for a whole page at once."""
+
+    def process_request(self, request):
+        """Django forbids an address that asks of no field at all; nobody lacks a right there, and nothing is found."""
+        try:
+            return super().process_request(request)
+        except PermissionDenied as error:
+            raise Http404 from error
 
     def get_queryset(self):
         return self.model_admin.in_order_for_choice(super().get_queryset())
@@ -29,6 +41,17 @@ class LookUp(AutocompleteJsonView):
     def serialize_result(self, obj, to_field_name):
         result = super().serialize_result(obj, to_field_name)
         return {**result, "text": self.labels.get(obj.pk, result["text"])}
+
+
+def view_on_site(request, content_type_id: str, object_id: str):
+    """To the page of a record, whose address tells its title: for those alone who may see the record."""
+    kind = ContentType.objects.filter(pk=content_type_id).first() if is_key(content_type_id) else None
+    model = kind.model_class() if kind else None
+    record = model._base_manager.filter(pk=object_id).first() if model and is_key(object_id) else None
+    if record is None:
+        raise Http404
+    require(request.user, "view", record)
+    return shortcut(request, content_type_id, object_id)
 
 
 class Desk(AdminSite):
@@ -62,7 +85,11 @@ class Desk(AdminSite):
         own = [
             path(address, self.admin_view(self.page(view)), name=name) for address, view, name in self.pages
         ]
-        return [set_up, *urls_of(self), *handbook.urls_of(self), *own, *super().get_urls()]
+        shown = path(
+            "r/<path:content_type_id>/<path:object_id>/", self.admin_view(view_on_site), name="view_on_site"
+        )
+        stock = [each for each in super().get_urls() if getattr(each, "name", "") != shown.name]
+        return [set_up, shown, *urls_of(self), *handbook.urls_of(self), *own, *stock]
 
     def page(self, view):
         return lambda request: view(request, self)
