@@ -94,7 +94,7 @@ class Description:
             if value in (None, "", NOT_KNOWN):
                 continue
             if column.choices:
-                value = dict(column.flatchoices)[value]
+                value = dict(column.flatchoices).get(value, value)  # a row may have been broken by hand
             elif isinstance(value, dt.date):
                 value = long_date(value, get_language())
             shown.append((capfirst(column.verbose_name), value))
