@@ -80,7 +80,6 @@ def records():
     return make_records()
 
 
-@pytest.mark.any_engine
 @pytest.mark.parametrize("who", PEOPLE)
 def test_pages_open_to_those_of_the_table_and_to_nobody_else(records, who):
     browser, wrong = somebody(who), []

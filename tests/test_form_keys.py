@@ -269,7 +269,6 @@ def test_a_table_is_imported_once(headers):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.any_engine
 def test_a_form_sent_twice_at_the_same_moment_makes_one_record():
     browser, barrier = signed_in(), Barrier(2, timeout=60)
     for turn in range(3):
