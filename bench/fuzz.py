@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import django
@@ -27,6 +28,7 @@ MOST_CPU = 1.0  # seconds of one request
 TRIES = 3
 HOPELESS = 5.0  # seconds that no other work on the machine explains
 SHOWN = 10
+REST, MOST_REST = 0.3, 20.0  # seconds without work that are a rest, and how long it is waited for
 TICKS = os.sysconf("SC_CLK_TCK")
 EVENTS = 300
 SHARES = {"any public address": 6, "any address of the desk": 2}
@@ -77,15 +79,15 @@ def slugs() -> list[str]:
 
 
 def sign_in():
-    """Prints the session of somebody with every role, so that no page ends at a refusal."""
+    """Prints the sessions of staff by role, and of somebody with every role."""
     from django.conf import settings
-    from django.contrib.auth.models import Group, User
 
-    from tests.staff import signed_in
+    from tests.fuzz_kinds.rights import browsers
 
-    browser = signed_in()
-    User.objects.get().groups.set(Group.objects.all())
-    print(f"SESSION {browser.cookies[settings.SESSION_COOKIE_NAME].value}")
+    cookies = {
+        role: browser.cookies[settings.SESSION_COOKIE_NAME].value for role, browser in browsers().items()
+    }
+    print(f"SESSIONS {json.dumps(cookies)}")
 
 
 def said(served, name: str, mark: str) -> str:
@@ -115,20 +117,32 @@ def processor_time(leaders: list[int]) -> float:
     return ticks / TICKS
 
 
+def wait_for_rest(worked: Callable[[], float], pause: float = REST, most: float = MOST_REST):
+    """Until nothing works: workers warm up beside their first visitors, and that is not what a request costs."""
+    before, ends = worked(), time.monotonic() + most
+    while time.monotonic() < ends:
+        time.sleep(pause)
+        before, last = worked(), before
+        if before - last <= pause / 10:
+            return
+
+
 class Visits:
     """Asks one request after another and keeps what was wrong with each."""
 
-    def __init__(self, served, session: str, leaders: list[int]):
-        self.served, self.session, self.leaders = served, session, leaders
+    def __init__(self, served, sessions: dict[str, str], leaders: list[int]):
+        self.served, self.sessions, self.leaders = served, sessions, leaders
         self.statuses, self.faults, self.dearest, self.kind = Counter(), [], [], ""
         self.number = Counter()
 
-    def __call__(self, request, *, wanted=None, staff=False):
-        answer, cost = self.measured(request, staff)
+    def __call__(self, request, *, wanted=None, staff=False, role=""):
+        session = self.sessions[role] if staff else ""
+        answer, cost = self.measured(request, session)
         tries = 1
         while answer.status and MOST_CPU < cost < HOPELESS and tries < TRIES:
             tries += 1
-            cost = min(cost, self.measured(request, staff)[1])
+            self.rest()
+            cost = min(cost, self.measured(request, session)[1])
         self.statuses[answer.status] += 1
         self.number[self.kind] += 1
         heapq.heappush(self.dearest, (cost, self.number.total(), f"{self.kind}: {request}"))
@@ -145,18 +159,21 @@ class Visits:
         if len(self.faults) <= 40:
             print(f"    BAD {self.kind}: {words[:400]}", file=sys.stderr, flush=True)
 
-    def measured(self, request, staff: bool):
+    def rest(self):
+        wait_for_rest(lambda: processor_time(self.leaders))
+
+    def measured(self, request, session: str):
         before = processor_time(self.leaders)
-        answer = self.sent(request, staff)
+        answer = self.sent(request, session)
         return answer, processor_time(self.leaders) - before
 
-    def sent(self, request, staff: bool):
+    def sent(self, request, session: str):
         from tests.fuzz_kinds import Answer
 
         asked = http.client.HTTPConnection("127.0.0.1", self.served.web_port, timeout=30)
         try:
             asked.putrequest(request.method, request.target, skip_host="Host" in request.headers)
-            for name, value in (request.headers | self.own_headers(request, staff)).items():
+            for name, value in (request.headers | self.own_headers(request, session)).items():
                 asked.putheader(name, value.encode())
             asked.endheaders(request.body or None)
             answer = asked.getresponse()
@@ -166,12 +183,12 @@ class Visits:
         finally:
             asked.close()
 
-    def own_headers(self, request, staff: bool) -> dict[str, str]:
+    def own_headers(self, request, session: str) -> dict[str, str]:
         """With them a form of the desk is not refused for want of a token."""
         headers = {"Content-Length": str(len(request.body))} if request.body else {}
-        if staff:
+        if session:
             token = "x" * 32
-            headers |= {"Cookie": f"sessionid={self.session}; csrftoken={token}", "X-CSRFToken": token}
+            headers |= {"Cookie": f"sessionid={session}; csrftoken={token}", "X-CSRFToken": token}
             if "Content-Type" not in request.headers:
                 headers["Content-Type"] = "application/x-www-form-urlencoded"
         return headers
@@ -184,54 +201,71 @@ def memory(served) -> int:
     return pages * 4 // 1024
 
 
-def attack(served, leaders: list[int], options) -> bool:
+def attack(served, cluster, leaders: list[int], options) -> bool:
+    from bench.fuzz_surroundings import Surroundings
     from tests.fuzz_kinds import Kinds, Known
     from tests.fuzzing import Fuzz
 
     known = Known(**json.loads(said(served, "make_records", "KNOWN")))
-    visits = Visits(served, said(served, "sign_in", "SESSION"), leaders)
+    visits = Visits(served, json.loads(said(served, "sign_in", "SESSIONS")), leaders)
     served.start_web()
     leaders.append(served.running["web"].pid)
-    fuzz, kinds = Fuzz(options.seed, known.slugs), Kinds(options.seed, known, visits, visits.note)
-    tries = kinds.tries | {
+    visits.rest()
+    fuzz = Fuzz(options.seed, known.slugs)
+    tries = Kinds(options.seed, known, visits, visits.note).tries | {
         "any public address": lambda: visits(fuzz.public()),
         "any address of the desk": lambda: visits(fuzz.desk(), staff=True),
     }
-    chosen = [options.kind] if options.kind else list(tries)
-    shares = [SHARES.get(name, 1) for name in chosen]
+    of_surroundings = Surroundings(options.seed, visits, cluster).tries
+    chosen = [options.kind] if options.kind else [*tries, *of_surroundings]
+    shares = {name: SHARES.get(name, 1) for name in chosen if name in tries}
     held = [memory(served)]
-    for name, share in zip(chosen, shares, strict=True):
+    for name in chosen:
         visits.kind, began, faults = name, time.monotonic(), len(visits.faults)
-        while visits.number[name] < options.requests * share // sum(shares):
+        if name in of_surroundings:
+            of_surroundings[name]()
+        while name in tries and visits.number[name] < options.requests * shares[name] // sum(shares.values()):
             tries[name]()
             if len(visits.faults) - faults >= options.faults:
                 break  # of one kind that is enough to see it by
-        held.append(memory(served))
+        held += [memory(served)] if "web" in served.running else []
         row = f"{len(visits.faults) - faults} faults of {visits.number[name]}"
-        print(f"  {name:28} {row:24} {time.monotonic() - began:5.0f} s", flush=True)
+        print(f"  {name:32} {row:24} {time.monotonic() - began:5.0f} s", flush=True)
+    tell(visits, held)
+    return not visits.faults
+
+
+def tell(visits: Visits, held: list[int]):
     print(f"  {dict(sorted(visits.statuses.items()))}; memory of the workers {' → '.join(map(str, held))} MB")
     print(f"  the dearest {SHOWN}, in seconds of processor:")
     for cost, _number, words in sorted(visits.dearest, reverse=True):
         print(f"    {cost:.2f}  {words[:200]}")
     for kind, words in visits.faults:
         print(f"    BAD {kind}: {words[:1_000]}")
-    return not visits.faults
 
 
 def on_engine(engine: str, options) -> bool:
     from tests.postgresql import TemporaryCluster
-    from tests.topology import Served
 
     folder = Path(tempfile.mkdtemp(prefix="kenes-fuzz-"))
-    served, cluster = Served(folder), TemporaryCluster() if engine == "postgresql" else None
+    (folder / "database").mkdir()
+    cluster = TemporaryCluster() if engine == "postgresql" else None
+    address = cluster.start() if cluster else f"sqlite:///{folder}/database/db.sqlite3"
+    # What the attacks have left is read here too, in the same database and folder.
+    os.environ |= {"DATABASE_URL": address, "MEDIA_ROOT": f"{folder}/media"}
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    django.setup()
+
+    from tests.topology import Served
+
+    served = Served(folder)
     try:
-        address = cluster.start() if cluster else f"sqlite:///{folder}/db.sqlite3"
         served.prepare(address, RATE_LIMITS="off", ALLOWED_HOSTS="127.0.0.1")
         leaders = []
         if cluster:
             leaders.append(int(Path(cluster.folder, "data", "postmaster.pid").read_text().split()[0]))
         print(f"{engine}, seed {options.seed}", flush=True)
-        return attack(served, leaders, options)
+        return attack(served, cluster, leaders, options)
     finally:
         served.stop()
         if cluster:
@@ -250,8 +284,6 @@ def main() -> int:
         command = [sys.executable, "-m", "bench.fuzz", *sys.argv[1:], "--engine"]
         running = [subprocess.Popen([*command, engine]) for engine in ("sqlite", "postgresql")]
         return max(process.wait() for process in running)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    django.setup()
     return 0 if on_engine(options.engine or "sqlite", options) else 1
 
 

@@ -3,18 +3,22 @@
 Work is counted in queries here, not in seconds: the time of a suite is not the portal's fault.
 """
 
+import time
+
 import pytest
 from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from bench.fuzz import Visits, wait_for_rest
 from portal.search.index import gathering
 from tests import factories as make
 from tests.fuzz_kinds import Answer, Kinds, Known
+from tests.fuzz_kinds.rights import browsers
 from tests.fuzzing import Fuzz, Request
 from tests.odd_data import make_odd_data
-from tests.staff import ADMINISTRATOR, EDITOR, signed_in
+from tests.staff import EDITOR, signed_in
 
 pytestmark = pytest.mark.django_db
 SEED = 20260
@@ -56,17 +60,16 @@ class Asked:
     """Asks by the test client; `faults` are what was wrong."""
 
     def __init__(self):
-        self.visitor, self.staff = Client(), signed_in(ADMINISTRATOR)
-        self.staff.user.groups.set(type(self.staff.user.groups.first()).objects.all())
+        self.visitor, self.staff = Client(), browsers()
         self.faults = []
-        for browser in (self.visitor, self.staff):
+        for browser in (self.visitor, *self.staff.values()):
             browser.raise_request_exception = False
 
-    def __call__(self, request: Request, *, wanted=None, staff=False) -> Answer:
+    def __call__(self, request: Request, *, wanted=None, staff=False, role="") -> Answer:
         headers = dict(request.headers)
         kind = headers.pop("Content-Type", "application/x-www-form-urlencoded")
         with CaptureQueriesContext(connection) as queries:
-            answer = (self.staff if staff else self.visitor).generic(
+            answer = (self.staff[role] if staff else self.visitor).generic(
                 request.method, request.target, request.body, kind, headers=headers
             )
             content = b"".join(answer.streaming_content) if answer.streaming else answer.content
@@ -94,4 +97,36 @@ def test_attacks_of_a_kind_break_nothing(tmp_path, settings, kind):
     kinds = Kinds(SEED, known, asked, asked.faults.append)
     for _ in range(TRIES):
         kinds.tries[kind]()
-    assert asked.faults == []
+    assert "\n".join(asked.faults) == ""  # readable in whatever prints it
+
+
+# --- How the served portal is measured
+
+
+def test_rest_is_waited_for_and_not_for_ever():
+    spent = iter([0.0, 1.4, 2.8, 2.8])
+    wait_for_rest(lambda: next(spent), pause=0.01, most=60)
+    assert list(spent) == []
+    wait_for_rest(lambda: time.process_time() * 1_000 + time.monotonic(), pause=0.001, most=0.05)
+
+
+@pytest.mark.parametrize(("costs", "faults"), [([2.2, 0.1], 0), ([2.2, 1.9, 1.2], 1), ([0.1], 0), ([9.0], 1)])
+def test_work_beside_a_request_is_not_taken_for_its_own(monkeypatch, costs, faults):
+    """A worker that warms up beside its first visitors works for none of them: a dear request is asked after a rest."""
+    visits, rests, times = Visits(None, {}, []), [], len(costs)
+    monkeypatch.setattr(visits, "rest", lambda: rests.append(len(costs)))
+    monkeypatch.setattr(visits, "measured", lambda request, session: (Answer(200, {}, b""), costs.pop(0)))
+    visits(Request("GET", "/kk/"))
+    assert (len(visits.faults), costs) == (faults, [])
+    assert len(rests) == times - 1
+
+
+def test_dice_of_a_kind_are_its_own():
+    def thrown(seed: int, before: int) -> list[float]:
+        tries = Kinds(seed, None, None, None).tries
+        for kind in KINDS[:before]:
+            tries[kind].__self__.random.random()
+        return [tries[kind].__self__.random.random() for kind in KINDS[-3:]]
+
+    assert thrown(SEED, 0) == thrown(SEED, 5)
+    assert not set(thrown(SEED, 0)) & set(thrown(SEED + 1, 0))
