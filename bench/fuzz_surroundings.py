@@ -137,7 +137,11 @@ class Surroundings:
     def stop_web(self):
         if web := self.served.running.pop("web", None):
             web.send_signal(signal.SIGTERM)
-            web.wait(30)
+            try:
+                web.wait(60)
+            except subprocess.TimeoutExpired:
+                web.kill()  # a worker still at an attack of before
+                web.wait()
 
     @contextmanager
     def database_that_refuses(self):
