@@ -50,9 +50,9 @@ def make_records():
 
     with transaction.atomic():
         maker = RecordMaker(EVENTS, 1)
-        index.update("organisation", maker.bodies)
-        index.update("person", maker.people)
-        index.update("event", maker.make_events(0, EVENTS))
+        index.index_records("organisation", maker.bodies)
+        index.index_records("person", maker.people)
+        index.index_records("event", maker.make_events(0, EVENTS))
         reset_keys(*PARTS)  # made-up rows bring their own
     odd = make_odd_data()
     for person in Person.objects.all()[:200]:

@@ -55,9 +55,11 @@ def make_records(count: int):
 
 def words_by_share(count: int, others) -> dict[str, str]:
     """For each share the word that comes nearest to it, of those that `others` find too."""
-    from portal.search.finding import find
+    from portal.search.finding import find_records
 
-    found = {word: len(find("event", word, loosen=False).ids) / count for word in WORDS if others(word)}
+    found = {
+        word: len(find_records("event", word, loosen=False).ids) / count for word in WORDS if others(word)
+    }
     return {name: min(found, key=lambda word: abs(found[word] - share)) for name, share in SHARES.items()}
 
 
@@ -171,13 +173,13 @@ def without_kazakh_letters(word: str) -> str:
 
 
 def report_words(count: int, rounds: int, clock, *, on_server: bool):
-    from portal.search.finding import find
+    from portal.search.finding import find_records
 
     for name, word in words_by_share(count, by_simple if on_server else by_icontains).items():
         typed = without_kazakh_letters(word)
-        report(f"{name}: {word}", lambda word=word: len(find("event", word).ids), rounds, clock)
+        report(f"{name}: {word}", lambda word=word: len(find_records("event", word).ids), rounds, clock)
         if typed != word:
-            report(f"  typed {typed}", lambda word=typed: len(find("event", word).ids), rounds, clock)
+            report(f"  typed {typed}", lambda word=typed: len(find_records("event", word).ids), rounds, clock)
         report(f"  its first page: {word}", lambda word=word: first_page(word), rounds, clock)
         report(f"  icontains: {word}", lambda word=word: by_icontains(word), max(3, rounds // 5), clock)
         if on_server:
@@ -210,11 +212,11 @@ def report_saves(rounds: int, clock):
         Event.objects.filter(pk=key).update(summary_kk=f"{texts[key]} Қосымша {number} туралы айтылды.")
         began = clock()
         with transaction.atomic():
-            index.update("event", [key])
+            index.index_records("event", [key])
         times.append((clock() - began) * 1000)
     for key in keys:
         Event.objects.filter(pk=key).update(summary_kk=texts[key])
-        index.update("event", [key])
+        index.index_records("event", [key])
     times = times[rounds:]  # before, a process has yet to read the words of this database
     print(f"{'indexing one save with new words':<62} {percent(times, 0.5):8.1f} {percent(times, 0.95):8.1f}")
 
@@ -223,8 +225,8 @@ def measure(rounds: int):
     from django.db import connection
 
     from events.models import Event
-    from portal.search.finding import find
-    from portal.search.suggesting import suggestions
+    from portal.search.finding import find_records
+    from portal.search.suggesting import suggest_records
 
     on_server = connection.vendor == "postgresql"
     clock = time.perf_counter if on_server else time.process_time
@@ -235,10 +237,10 @@ def measure(rounds: int):
             cursor.execute("ANALYZE")
         make_simple()
     report_words(count, rounds, clock, on_server=on_server)
-    report("by relevance: ауыл", lambda: len(find("event", "ауыл").best_first), rounds, clock)
-    report("two words: ауыл отырысы", lambda: len(find("event", "ауыл отырысы").ids), rounds, clock)
-    report("a prefix: қоғ", lambda: len(suggestions("қоғ")), rounds, clock)
-    report("a slip: мәселлесі", lambda: bool(find("event", "мәселлесі")), rounds, clock)
+    report("by relevance: ауыл", lambda: len(find_records("event", "ауыл").best_first), rounds, clock)
+    report("two words: ауыл отырысы", lambda: len(find_records("event", "ауыл отырысы").ids), rounds, clock)
+    report("a prefix: қоғ", lambda: len(suggest_records("қоғ")), rounds, clock)
+    report("a slip: мәселлесі", lambda: bool(find_records("event", "мәселлесі")), rounds, clock)
     report_pages(rounds, clock)
     report_saves(rounds, clock)
     report_size()

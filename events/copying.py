@@ -14,7 +14,7 @@ from events.models import AgendaTopic, Event, Participation
 from events.rights import require
 from portal.bilingual.description import Description
 from portal.desk.comments import comment
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 
 REGULARS = (Participation.Role.CHAIR, Participation.Role.SECRETARY, Participation.Role.PARTICIPANT)
 
@@ -22,7 +22,7 @@ REGULARS = (Participation.Role.CHAIR, Participation.Role.SECRETARY, Participatio
 def copy_session(event: Event, day: dt.date, by) -> Event:
     """Nothing that was said, decided or awarded is copied, nor who was absent. Raises ValidationError with words."""
     require(by, "copy", event)
-    with transaction.atomic(), gathering(), reversion.create_revision():
+    with transaction.atomic(), deferred_indexing(), reversion.create_revision():
         copy = Event(date=day, **copied_values(EVENT, event))
         copy.region = event.region if event.region and event.region.existed_on(day) else None
         copy.status = Event.Status.PLANNED if day > timezone.localdate() else Event.Status.HELD

@@ -10,7 +10,7 @@ from django_filters import Filter, FilterSet
 from events.models import AwardGrant, Decision, Event
 from events.table import Column, columns_of
 from people.models import Organisation, Person
-from portal.search.finding import Found, find
+from portal.search.finding import SearchResult, find_records
 from portal.web.inputs import (
     CODE,
     ISO_CODE,
@@ -123,9 +123,9 @@ class EventFilter(RecordFilter):
         return {name: each.column for name, each in cls.base_filters.items() if isinstance(each, Codes)}
 
     @cached_property
-    def answer(self) -> Found:
+    def answer(self) -> SearchResult:
         """What the words of this valid selection find among all public events, whatever else is chosen."""
-        return find("event", self.form.cleaned_data["q"])
+        return find_records("event", self.form.cleaned_data["q"])
 
     def order(self, asked: str) -> str:
         """The order asked for; where none was, the nearest first if the words had to be loosened, else the newest."""

@@ -62,13 +62,13 @@ def generate_records(count: int, seed: int, *, indexed: bool = True):
         load_regions()
         maker = RecordMaker(count, seed)
         if indexed:
-            index.update("organisation", maker.bodies)
-            index.update("person", maker.people)
+            index.index_records("organisation", maker.bodies)
+            index.index_records("person", maker.people)
     for first in range(0, count, BATCH):
         with transaction.atomic():
             events = maker.make_events(first, min(first + BATCH, count))
             if indexed:
-                index.update("event", events)
+                index.index_records("event", events)
         yield min(first + BATCH, count)
     reset_keys(*PARTS)
 

@@ -17,14 +17,14 @@ from people import loading
 from people.loading import addresses, checked, columns_from, kazakh_first, read_facts, texts
 from people.models import Region
 from portal.bilingual.description import Description
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 
 DATA = Path(__file__).parent / "data"
 
 
 def load_sample(comment: str = "") -> Counter:
     """Load the regions and then all sample records; returns how many events were `new` and how many `kept`."""
-    with transaction.atomic(), gathering():
+    with transaction.atomic(), deferred_indexing():
         loading.load_regions(comment)
         return load_events(read_facts(DATA / "events.json"), known_rows(comment), comment)
 

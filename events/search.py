@@ -39,8 +39,8 @@ from portal.language import LANGUAGES
 from portal.language.dates import long_date, short_date
 from portal.search import index
 from portal.search.analysis import Passage
-from portal.search.engines import engine
-from portal.search.kinds import Document, Kind, register
+from portal.search.engines import search_engine
+from portal.search.kinds import Kind, SearchDocument, register_kind
 from portal.search.rows import Queries
 
 TITLE = "title"
@@ -133,7 +133,9 @@ class EventKind(Kind):
         if connection.in_atomic_block:
             return None
         tally = tally_now()
-        places = [tally.position_of[key] for key in engine().fetched(found) if key in tally.position_of]
+        places = [
+            tally.position_of[key] for key in search_engine().fetched(found) if key in tally.position_of
+        ]
         return [tally.event_at[place] for place in sorted(places, reverse=True)]
 
     def label(self, event):
@@ -160,7 +162,7 @@ class TermKind(Kind):
     def documents(self, keys):
         for key, names in names_of_terms(self.record, keys).items():
             lines = [Passage(line, name.language) for name in names for line in name.text.splitlines()]
-            yield Document(key=key, title=names, names=lines)
+            yield SearchDocument(key=key, title=names, names=lines)
 
 
 def texts_in(row: dict, *fields: str) -> list[Passage]:
@@ -181,7 +183,7 @@ def names_of_terms(record: Description, keys) -> dict[int, list[Passage]]:
     return {row["pk"]: searched_in(row, record) for row in rows}
 
 
-def documents_of_new(events: list[Event]) -> list[Document]:
+def documents_of_new(events: list[Event]) -> list[SearchDocument]:
     """The documents of events that are not saved yet and have no parts; the key of each is its place in the list."""
 
     def value(event, column: str, place: int):
@@ -238,10 +240,10 @@ class EventTexts:
 
     # One document
 
-    def document(self, row: dict) -> Document:
+    def document(self, row: dict) -> SearchDocument:
         title = texts_in(row, TITLE)
         body = [*self.own_texts(row), *self.texts_of_parts(row["pk"]), *self.names_in(row)]
-        return Document(key=row["pk"], title=title, body=list(dict.fromkeys(body)), names=title)
+        return SearchDocument(key=row["pk"], title=title, body=list(dict.fromkeys(body)), names=title)
 
     def own_texts(self, row) -> list[Passage]:
         return [*searched_in(row, EVENT, *OWN), *self.days_of(row)]
@@ -312,21 +314,21 @@ JOINED = (AgendaTopic.subjects, Participation.organisations, Decision.co_executo
 
 
 def follow_event(instance, **kwargs):
-    index.changed("event", [instance.pk])
+    index.index_changed("event", [instance.pk])
 
 
 def follow_part(instance, **kwargs):
-    index.changed("event", [instance.event_id])
+    index.index_changed("event", [instance.event_id])
 
 
 def follow_term(sender, instance, **kwargs):
-    index.changed(sender._meta.model_name, [instance.pk])
+    index.index_changed(sender._meta.model_name, [instance.pk])
 
 
 def follow_joined(instance, action, reverse, model, pk_set, **kwargs):
     if action.startswith("post_"):
         parts = model.objects.filter(pk__in=pk_set or ()) if reverse else [instance]
-        index.changed("event", [part.event_id for part in parts])
+        index.index_changed("event", [part.event_id for part in parts])
 
 
 def start():
@@ -336,7 +338,7 @@ def start():
         TermKind("award", "a", AWARD),
         EventKind(),
     ):
-        register(kind)
+        register_kind(kind)
     followers = {Event: follow_event, Subject: follow_term, Award: follow_term} | dict.fromkeys(
         PARTS, follow_part
     )

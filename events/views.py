@@ -18,7 +18,7 @@ from events.structured import event_in_schema
 from events.table import Column, rows_of
 from people.finding import page_of_record
 from people.registers import PageForm, with_letters
-from portal.language.dates import weekdays
+from portal.language.dates import weekday_names
 from portal.web.charts import bars_by_year
 from portal.web.kept_pages import kept_page
 from portal.web.paging import page_of
@@ -74,7 +74,7 @@ def as_table(selection, asked) -> dict:
 
 def as_calendar(selection, asked) -> dict:
     month = month_of(selection.found, asked["month"])
-    return {"month": month, "weekdays": weekdays(get_language()), "today": timezone.localdate()}
+    return {"month": month, "weekdays": weekday_names(get_language()), "today": timezone.localdate()}
 
 
 AS_VIEWS = {"list": as_list, "table": as_table, "calendar": as_calendar}

@@ -35,7 +35,7 @@ from people.models.addresses import SLUG_LENGTH, SUFFIX_ROOM
 from portal.bilingual.description import Description
 from portal.language import LANGUAGES
 from portal.language.transliteration import to_slug
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 
 DATA = Path(__file__).parent / "data"
 VARIANT_LANGUAGES = {"kk": "kk", "ru": "ru", "latin": "la"}
@@ -101,7 +101,7 @@ def load_regions(comment: str = "") -> Counter:
     facts = {fact["iso"]: fact for fact in read_facts(DATA / "regions.json")["regions"]}
     origins = {iso: [fact["split_from"]] if fact["split_from"] else [] for iso, fact in facts.items()}
     done = Counter()
-    with transaction.atomic(), gathering():
+    with transaction.atomic(), deferred_indexing():
         kept = edited_at_desk(Region)
         for iso in TopologicalSorter(origins).static_order():
             region = Region.objects.filter(iso=iso).first() or Region(iso=iso)

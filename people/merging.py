@@ -17,7 +17,7 @@ from people.models.naming import COLUMNS
 from people.rights import name_for
 from portal.desk.comments import comment
 from portal.language import LANGUAGES
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from portal.web.edition import mark_changed
 
 NAME_PARTS = ("given_name", "patronymic", "family_name")
@@ -36,7 +36,7 @@ def merge_organisations(kept: Organisation, gone: Organisation, by=None) -> Orga
 
 def merge(kept, gone, keep_names, by):
     require_two(kept, gone)
-    with transaction.atomic(), gathering():
+    with transaction.atomic(), deferred_indexing():
         model = type(kept)
         locked = {row.pk: row for row in model.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk])}
         if len(locked) < 2:

@@ -17,7 +17,7 @@ from reversion.models import Version
 from people.models import Organisation, OrganisationName
 from people.models.naming import COLUMNS
 from portal.desk.comments import comment
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 
 
 def rename_organisation(body: Organisation, names: dict[str, str], first_day: date, by=None) -> Organisation:
@@ -25,7 +25,7 @@ def rename_organisation(body: Organisation, names: dict[str, str], first_day: da
 
     Raises ValidationError with words, by field where it is about one: `first_day` or a column.
     """
-    with transaction.atomic(), gathering():
+    with transaction.atomic(), deferred_indexing():
         body = Organisation.objects.select_for_update().get(pk=body.pk)
         former = the_name_until(first_day, body)
         note_first(body, by)

@@ -20,7 +20,7 @@ from people.models.persons import NAME_PARTS
 from portal.language import LANGUAGES
 from portal.search import index
 from portal.search.analysis import Passage
-from portal.search.kinds import Document, Kind, register
+from portal.search.kinds import Kind, SearchDocument, register_kind
 from portal.search.rows import Queries
 
 
@@ -28,10 +28,10 @@ class PersonKind(Kind):
     name, mark = "person", "p"
     model = Person
 
-    def documents(self, keys: Iterable[int]) -> Iterator[Document]:
+    def documents(self, keys: Iterable[int]) -> Iterator[SearchDocument]:
         """People without a page of their own are found by nobody."""
         for key, names in Names(people=keys).people.items():
-            yield Document(key=key, title=names, names=names)
+            yield SearchDocument(key=key, title=names, names=names)
 
     def printed(self, person):
         """As registers print it."""
@@ -46,7 +46,7 @@ class OrganisationKind(Kind):
     def documents(self, keys):
         for key, names in Names(bodies=keys).bodies.items():
             every = [*names.now, *names.former]
-            yield Document(key=key, title=names.now, body=names.former, names=every, held=names.bounds)
+            yield SearchDocument(key=key, title=names.now, body=names.former, names=every, held=names.bounds)
 
 
 class RegionKind(Kind):
@@ -58,7 +58,7 @@ class RegionKind(Kind):
         for key, names in found.regions.items():
             body = names.former + found.aliases[key]
             every = [*names.now, *body]
-            yield Document(key=key, title=names.now, body=body, names=every, held=names.bounds)
+            yield SearchDocument(key=key, title=names.now, body=body, names=every, held=names.bounds)
 
 
 # --- Names, one query for any number of records
@@ -177,13 +177,13 @@ OWNERS = {  # of each model whose rows are names: the kind that they name, and t
 
 def follow(sender, instance, **kwargs):
     kind, column = OWNERS[sender]
-    index.changed(kind, [getattr(instance, column)])
+    index.index_changed(kind, [getattr(instance, column)])
 
 
 def start():
     """Register the kinds, and follow every change of them."""
     for kind in (PersonKind(), OrganisationKind(), RegionKind()):
-        register(kind)
+        register_kind(kind)
     for model in OWNERS:
         post_save.connect(follow, sender=model, dispatch_uid=f"search {model.__name__}")
         post_delete.connect(follow, sender=model, dispatch_uid=f"search {model.__name__}")

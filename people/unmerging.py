@@ -20,7 +20,7 @@ from people.models import FormerSlug, Organisation
 from people.rights import require
 from portal.desk.comments import WORDS, comment
 from portal.desk.revisions import lost_records, saved
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from portal.web.edition import mark_changed
 
 
@@ -69,7 +69,7 @@ def undo_merge(model, revision: Revision, by=None, dry_run=False) -> Undoing:
         if by:
             require(by, "merge", kept)
         undoing = Undoing(kept)
-        with gathering(), reversion.create_revision():
+        with deferred_indexing(), reversion.create_revision():
             bring_back(undoing, versions, values)
             if by:
                 require(by, "merge", undoing.gone)

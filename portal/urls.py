@@ -7,7 +7,7 @@ from django.urls import include, path
 from events.downloads import dumped_file
 from events.exports.dumps import FILES
 from events.files import stored_file
-from portal.search.views import suggest
+from portal.search.views import suggest_names
 from portal.site import sitemaps, views
 
 handler400 = "portal.site.views.bad_request"
@@ -34,7 +34,7 @@ urlpatterns = [
         path("about/", views.about, name="about"),
         path("accessibility/", views.accessibility, name="accessibility"),
         path("display/", views.settings_display, name="settings-display"),
-        path("suggest/", suggest, name="suggest"),
+        path("suggest/", suggest_names, name="suggest"),
         path("styleguide/", views.styleguide, name="styleguide"),
         path("admin/", admin.site.urls),
         path("", include("people.urls")),

@@ -2,7 +2,7 @@
 
 Any keyword replaces the value set here (`title_ru=None` leaves the Russian title unwritten). Events are public unless
 the test says otherwise; `make_hidden_events` makes one of every kind that nobody may see. What a function makes is
-indexed once, at its end, as when a form is saved; so may be what a test makes by many: `@gathering()`.
+indexed once, at its end, as when a form is saved; so may be what a test makes by many: `@deferred_indexing()`.
 """
 
 import datetime as dt
@@ -31,7 +31,7 @@ from people.models import (
     RegionAlias,
     RegionName,
 )
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 
 LONG_AGO = dt.datetime(2022, 7, 1, 9, 0, tzinfo=dt.UTC)
 
@@ -126,14 +126,14 @@ def make_person(**fields):
     )
 
 
-@gathering()
+@deferred_indexing()
 def make_person_name(person=None, text="Г. Сәрсенова", language="kk", source=""):
     return PersonName.objects.create(
         person=person or make_person(), text=text, language=language, source=source
     )
 
 
-@gathering()
+@deferred_indexing()
 def make_membership(person=None, organisation=None, **fields):
     return Membership.objects.create(
         **{
@@ -151,7 +151,7 @@ def make_membership(person=None, organisation=None, **fields):
 # --- Events
 
 
-@gathering()
+@deferred_indexing()
 def make_event(**fields):
     """A public session of June 2022 in Astana, without a time of day."""
     values = {
@@ -191,7 +191,7 @@ def make_withdrawn_event(**fields):
     return make_event(**{"state": Event.State.WITHDRAWN, "publish_at": LONG_AGO} | fields)
 
 
-@gathering()
+@deferred_indexing()
 def make_hidden_events(**fields):
     """A draft, one in review, a scheduled and a withdrawn event, in this order."""
     return [
@@ -216,7 +216,7 @@ def make_subject(**fields):
     )
 
 
-@gathering()
+@deferred_indexing()
 def make_topic(event=None, subjects=(), **fields):
     topic = _make_part(
         AgendaTopic,
@@ -227,7 +227,7 @@ def make_topic(event=None, subjects=(), **fields):
     return topic
 
 
-@gathering()
+@deferred_indexing()
 def make_participation(event=None, person=None, **fields):
     """A person at an event."""
     return _make_part(
@@ -246,7 +246,7 @@ def make_participation(event=None, person=None, **fields):
     )
 
 
-@gathering()
+@deferred_indexing()
 def make_group(event=None, organisations=(), **fields):
     """A group of people at an event."""
     group = _make_part(
@@ -266,7 +266,7 @@ def make_group(event=None, organisations=(), **fields):
     return group
 
 
-@gathering()
+@deferred_indexing()
 def make_statement(event=None, **fields):
     """A statement; without `participation` and `topic` nobody is known to have said it."""
     return _make_part(
@@ -283,7 +283,7 @@ def make_statement(event=None, **fields):
     )
 
 
-@gathering()
+@deferred_indexing()
 def make_decision(event=None, co_executors=(), **fields):
     decision = _make_part(
         Decision,
@@ -316,7 +316,7 @@ def make_award(**fields):
     )
 
 
-@gathering()
+@deferred_indexing()
 def make_grant(event=None, award=None, **fields):
     """An award given to a person, unless `recipient_organisation` or `recipient_group_kk` is given."""
     to_another = {"recipient_organisation", "recipient_group_kk", "recipient_group_ru"} & fields.keys()
@@ -339,7 +339,7 @@ def make_grant(event=None, award=None, **fields):
     )
 
 
-@gathering()
+@deferred_indexing()
 def make_document(event=None, **fields):
     return _make_part(
         Document,
@@ -356,7 +356,7 @@ def make_document(event=None, **fields):
     )
 
 
-@gathering()
+@deferred_indexing()
 def make_reference(event=None, **fields):
     """A mention of an event that has no record in the portal, unless `target` is given."""
     label = {"label_kk": "XXX сессия", "label_ru": "XXX сессия"} if "target" not in fields else {}

@@ -38,10 +38,10 @@ class Figures:
 def indexed(word: str) -> int:
     """How many events the index knows by this word, whether or not they are there."""
     from events.models import Event
-    from portal.search.engines import engine
-    from portal.search.finding import keys_of_all
+    from portal.search.engines import search_engine
+    from portal.search.finding import keys_with_hidden
 
-    return len(engine().fetched(keys_of_all(Event, word)))
+    return len(search_engine().fetched(keys_with_hidden(Event, word)))
 
 
 class Save:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from events.models import Award, AwardGrant, Decision, Document, Event, Participation, Statement, Subject
 from people.models import FormerSlug, Organisation, Person, Region
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests import factories as make
 from tests.odd_names import (
     all_at_length,
@@ -87,7 +87,7 @@ def names_of(record: Model) -> list[Name]:
     return [Name(text, language, record) for text, language in found if text]
 
 
-@gathering()
+@deferred_indexing()
 def make_odd_data() -> OddData:
     odd = OddData()
     odd.regions = make_regions()

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from events.models import Event
 from portal.operations import backup, restoring
 from portal.operations.version import version
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests import commands, migrated, parts
 from tests import factories as make
 from tests.figures import note
@@ -41,7 +41,7 @@ def saved(folder) -> Path:
     return Path(told("backup", folder).strip())
 
 
-@gathering()
+@deferred_indexing()
 def plant():
     """Records of many kinds, one of them with a file, and somebody who may sign in."""
     event = make.make_event(title_kk="«Әділет» ісі\n\u2028=1+1", title_ru=None)

@@ -18,7 +18,7 @@ from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from people.models import FormerSlug
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests import factories as make
 from tests import uploading
 
@@ -62,7 +62,7 @@ def plant_files(event, words: str, **texts):
         document.file.save(name, ContentFile(content))
 
 
-@gathering()
+@deferred_indexing()
 def plant(event):
     """Everything that an event can name, each with the canary in both languages."""
     words = {
@@ -94,7 +94,7 @@ def plant(event):
 
 
 @pytest.fixture(scope="module")
-@gathering()
+@deferred_indexing()
 def hidden(shared, media):
     texts = {
         f"{field}_{code}": CANARY for field in ("title", "summary", "remark", "venue") for code in LANGUAGES
@@ -103,7 +103,7 @@ def hidden(shared, media):
 
 
 @pytest.fixture(scope="module")
-@gathering()
+@deferred_indexing()
 def public(hidden):
     """A public event, a person and a body that hidden events name too, and a hidden reference to it."""
     body = make.make_organisation(name_kk="Ашық кеңес", name_ru="Открытый совет", region=make.make_region())

@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from events.models import Event
 from people.models import Organisation, Person
-from portal.search.index import gathering
-from portal.search.query import read
+from portal.search.index import deferred_indexing
+from portal.search.query import parse_query
 from portal.web.inputs import folded_words
 from tests import factories as make
 from tests.staff import ADMINISTRATOR, signed_in
@@ -19,7 +19,7 @@ REPEATED = ["а", "кеңес", "Ғалымова", "ЁЖ"]
 TWELVE = ["а", "б", "в", "г", "ғ", "д", "е", "ж", "з", "и", "л", "м"]
 
 
-@gathering()
+@deferred_indexing()
 def make_named_records():
     """Bodies and people with several names each, so that a join over their names multiplies rows."""
     event = make.make_event(title_kk="Кеңес отырысы", title_ru="Заседание совета")
@@ -40,8 +40,8 @@ def many_times(word: str) -> str:
 @pytest.mark.parametrize("word", REPEATED)
 def test_words_are_looked_for_once_however_they_are_repeated(word):
     assert folded_words(many_times(word)) == folded_words(word)
-    assert read(many_times(word)).tiers() == read(word.lower()).tiers()
-    assert read(" ".join([f"-{word}"] * 12)).excluded() == read(f"-{word}").excluded()
+    assert parse_query(many_times(word)).tiers() == parse_query(word.lower()).tiers()
+    assert parse_query(" ".join([f"-{word}"] * 12)).excluded() == parse_query(f"-{word}").excluded()
 
 
 @pytest.mark.parametrize("model", [Person, Organisation, Event])

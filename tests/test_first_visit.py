@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests import factories as make
 
 ROOT = Path(__file__).parent.parent
@@ -38,7 +38,7 @@ def test_style_sheets_and_scripts_stay_under_15_kilobytes_each(kind):
 @pytest.mark.any_engine
 def test_pages_stay_under_40_kilobytes(client):
     """As they are sent, compressed; the list and the table are full, the record has fifty participants."""
-    with gathering():
+    with deferred_indexing():
         body = make.make_organisation()
         events = [make.make_event(convening_body=body) for _ in range(55)]
         for _ in range(50):

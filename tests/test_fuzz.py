@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.fuzz import Visits, wait_for_rest
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests import factories as make
 from tests.fuzz_kinds import Answer, Kinds, Known
 from tests.fuzz_kinds.rights import browsers
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 SEED = 20260
 
 
-@gathering()
+@deferred_indexing()
 def slugs() -> list[str]:
     event = make.make_event()
     person, topic = make.make_person(), make.make_topic(event, [make.make_subject()])

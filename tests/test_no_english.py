@@ -22,7 +22,7 @@ from reversion.models import Version
 from events.models import Event, Subject
 from people.models import Organisation
 from portal.bilingual.catalogues import libraries, messages_of
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from portal.site import views
 from tests.factories import (
     make_decision,
@@ -61,7 +61,7 @@ def records(sample):
     delete_a_draft()
 
 
-@gathering()
+@deferred_indexing()
 def make_full_event():
     event = make_event(title_ru=None)
     topic = make_topic(event)

@@ -31,7 +31,7 @@ from people.models import Person
 from portal.desk.choosing import is_key
 from portal.desk.comments import comment
 from portal.language.alphabet import fold
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 
 
 def last_places(people: list[int], user, before=None) -> dict[int, Participation]:
@@ -108,7 +108,7 @@ class NewPerson(forms.Form):
 
 def make_people(names: list[dict], language: str, by) -> list[Person]:
     """All or none of them, as one revision; raises ValidationError."""
-    with transaction.atomic(), gathering(), reversion.create_revision():
+    with transaction.atomic(), deferred_indexing(), reversion.create_revision():
         people = [person_of({"person": NEW} | each, language) for each in names]
         reversion.set_user(by)
         reversion.set_comment(comment(gettext_noop("Entered with a list of participants.")))

@@ -32,7 +32,7 @@ from portal.desk.choosing import is_key
 from portal.desk.comments import comment
 from portal.language import LANGUAGES
 from portal.language.alphabet import fold
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 
 MOST_LETTERS = 60_000
 SKIP = "skip"
@@ -129,7 +129,7 @@ class TakesLines:
 def add_participants(event, rows: list[RowForm], language: str, by) -> int:
     """Save the confirmed rows and the new people; raises ValidationError and saves nothing when one cannot be."""
     chosen = [row.cleaned_data for row in rows if row.cleaned_data["person"] != SKIP]
-    with transaction.atomic(), gathering(), reversion.create_revision():
+    with transaction.atomic(), deferred_indexing(), reversion.create_revision():
         order = event.participations.aggregate(Max("order"))["order__max"] or 0
         for place, values in enumerate(chosen, start=order + 1):
             participation = Participation(

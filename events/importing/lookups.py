@@ -14,7 +14,7 @@ from events.importing.columns import allowed_values, key_of
 from events.importing.ledger import shown
 from people.models import FormerSlug, Organisation, Region
 from people.models.naming import COLUMNS, was_valid_on
-from portal.language.alphabet import normalise
+from portal.language.alphabet import normalise_text
 
 MOST_NEAR = 3
 MOST_ASKED = (
@@ -74,7 +74,7 @@ class Named:
 
     def __init__(self, record, text: str, former=None):
         self.record, self.former = record, former
-        self.exact, self.key = normalise(text), key_of(text)
+        self.exact, self.key = normalise_text(text), key_of(text)
 
     def held_on(self, day: date | None) -> bool:
         if self.former is None or day is None:
@@ -94,7 +94,7 @@ def named_by(records: Iterable) -> list[Named]:
 
 def narrowed(found: list[Named], text: str, day: date | None) -> list[Named]:
     """Of several, those written exactly so, and of these the ones whose name held on that day; one for each record."""
-    for keeps in (lambda each: each.exact == normalise(text), lambda each: each.held_on(day)):
+    for keeps in (lambda each: each.exact == normalise_text(text), lambda each: each.held_on(day)):
         if len({each.record.pk for each in found}) > 1:
             found = [each for each in found if keeps(each)] or found
     by_record = {}

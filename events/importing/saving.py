@@ -29,7 +29,7 @@ from people.models.addresses import free_slugs
 from portal.desk.comments import comment
 from portal.desk.revisions import revised_fields
 from portal.language import LANGUAGES
-from portal.search.index import Prepared, gathering
+from portal.search.index import PreparedRecords, deferred_indexing
 from portal.web.edition import mark_changed
 
 BATCH = 200
@@ -55,7 +55,7 @@ class Batch:
             for field in fields
         ]
         self.versions = [version_of(event) for event in events]
-        self.prepared = Prepared("event", documents_of_new(events))
+        self.prepared = PreparedRecords("event", documents_of_new(events))
 
     def write(self, revision: Revision):
         rows = insert_values(Event, self.columns, self.values, returning=("slug", "id"))
@@ -161,7 +161,7 @@ def take_back(revision: int, by=None) -> int:
 
 
 def delete_drafts(keys: list[int], by) -> int:
-    with gathering():
+    with deferred_indexing():
         drafts = Event.objects.select_for_update().filter(pk__in=keys, state=Event.State.DRAFT)
         drafts = list(within_reach(by, drafts, "delete") if by else drafts)
         with reversion.create_revision():

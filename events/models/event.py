@@ -19,7 +19,7 @@ from portal.bilingual.plain_text import Line
 from portal.language import LANGUAGES
 from portal.language.alphabet import fold
 from portal.operations.moments import Moment
-from portal.search.finding import keys_of_all
+from portal.search.finding import keys_with_hidden
 from portal.web.addresses import page_of
 from portal.web.inputs import folded_words, holding
 
@@ -133,7 +133,7 @@ class EventQuerySet(AddressedQuerySet):
     def matching(self, words: str):
         """Those that search finds by these words, and those whose title holds every part of a word; for the desk."""
         by_title = Event.objects.titled(words).order_by().values("pk")
-        return self.filter(Q(pk__in=by_title) | Q(pk__in=keys_of_all(Event, words)))
+        return self.filter(Q(pk__in=by_title) | Q(pk__in=keys_with_hidden(Event, words)))
 
     def counted_by_year(self) -> list[tuple[int, int]]:
         """Years, newest first, each with its number of events; a year without events is left out.

@@ -19,7 +19,7 @@ from people.models.regions import Region
 from portal.bilingual.fields import DerivedText, LongText, some_language
 from portal.bilingual.plain_text import Link
 from portal.language.alphabet import fold
-from portal.search.finding import keys_of_all
+from portal.search.finding import keys_with_hidden
 from portal.web.addresses import page_of
 from portal.web.inputs import folded_words
 
@@ -71,7 +71,7 @@ class OrganisationQuerySet(KnownQuerySet, AlphabeticalQuerySet, AddressedQuerySe
             holding_every(folded_words(words), tied_rows(self.model, "former_names"))
         )
         return self.filter(
-            models.Q(pk__in=by_letters.values("pk")) | models.Q(pk__in=keys_of_all(self.model, words))
+            models.Q(pk__in=by_letters.values("pk")) | models.Q(pk__in=keys_with_hidden(self.model, words))
         )
 
 

@@ -27,7 +27,7 @@ from portal.bilingual.fields import (
 from portal.bilingual.plain_text import Line
 from portal.language import LANGUAGES
 from portal.language.alphabet import fold
-from portal.search.finding import keys_of_all
+from portal.search.finding import keys_with_hidden
 from portal.web.addresses import page_of
 from portal.web.inputs import folded_words
 
@@ -59,7 +59,7 @@ class PersonQuerySet(KnownQuerySet, AlphabeticalQuerySet, AddressedQuerySet):
         by_letters = self.model.objects.filter(
             holding_every(folded_words(words), tied_rows(self.model, "variants"))
         )
-        return self.filter(Q(pk__in=by_letters.values("pk")) | Q(pk__in=keys_of_all(self.model, words)))
+        return self.filter(Q(pk__in=by_letters.values("pk")) | Q(pk__in=keys_with_hidden(self.model, words)))
 
     def namesakes_of(self, person):
         """Others of the same family name and first letter of the given name, in some language."""

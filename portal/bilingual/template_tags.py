@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from portal.bilingual.description import description_of
 from portal.language import dates
-from portal.language.abbreviations import abbreviation
+from portal.language.abbreviations import abbreviate_name
 
 register = template.Library()
 
@@ -51,7 +51,7 @@ def facts(record):
 @register.filter
 def abbreviated(wording):
     """The abbreviation of a name for a narrow place, or nothing where the name itself is short."""
-    short = abbreviation(str(wording))
+    short = abbreviate_name(str(wording))
     return short if short != str(wording) else ""
 
 
@@ -104,7 +104,7 @@ def weekday_short(day):
 
 @register.filter
 def clock(moment):
-    return dates.clock(moment) if moment else ""
+    return dates.clock_time(moment) if moment else ""
 
 
 @register.filter

@@ -45,7 +45,7 @@ from portal.desk.held_uploads import data_with_files, hold_mistaken, let_go, tak
 from portal.desk.rights import can, is_limited, require
 from portal.desk.row_counts import refuse_endless_form
 from portal.desk.versions import VersionField, version_of
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 
 
 def part_relations(model) -> list:
@@ -115,7 +115,7 @@ def restore(version: Version, settle):
         raise RevertError(message % {"names": ", ".join(lost)})
     today = model._base_manager.filter(pk=version.object_id).first()
     try:
-        with transaction.atomic(), gathering():
+        with transaction.atomic(), deferred_indexing():
             for relation in reversed(part_relations(model)):
                 relation.related_model._base_manager.filter(
                     **{relation.field.name: version.object_id}
@@ -212,7 +212,7 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
                 request.POST = answered(request.POST)
             take_up(request)
         try:
-            with gathering():  # a form of many rows is one change of its record
+            with deferred_indexing():  # a form of many rows is one change of its record
                 response = super()._changeform_view(request, object_id, form_url, extra_context)
         except ConflictError as conflict:
             return self.conflict_page(request, conflict)
@@ -305,7 +305,7 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
             reversion.add_to_revision(obj)
             reversion.set_user(request.user)
             reversion.set_comment(comment(gettext_noop("Before it was deleted.")))
-        with transaction.atomic(), gathering():
+        with transaction.atomic(), deferred_indexing():
             super().delete_model(request, obj)
 
     # Looking back.

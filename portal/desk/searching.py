@@ -8,7 +8,7 @@ from django.contrib.admin import ShowFacets
 from django.db.models import Q
 from django.db.models.functions import Length
 
-from portal.search.finding import keys_of_all
+from portal.search.finding import keys_with_hidden
 from portal.web.inputs import folded_words, holding
 
 LONGEST_VALUE = 100
@@ -33,7 +33,7 @@ class Searchable:
         if hasattr(queryset, "matching"):
             return queryset.matching(words)
         holds_all = reduce(and_, map(holding, words.split()))
-        return queryset.filter(holds_all | Q(pk__in=keys_of_all(queryset.model, words)))
+        return queryset.filter(holds_all | Q(pk__in=keys_with_hidden(queryset.model, words)))
 
     def in_order_for_choice(self, queryset):
         """Of the records that hold the words those first that hold little besides: the closest by name."""

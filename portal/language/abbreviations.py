@@ -5,7 +5,7 @@ from portal.language.kazakh_sounds import VOWELS
 NEVER_LAST = VOWELS | set("ыэйьъ")
 
 
-def abbreviation(name: str, most: int = 5) -> str:
+def abbreviate_name(name: str, most: int = 5) -> str:
     """«Қостанай» → «Қост.», «Қарағанды» → «Қарағ.»; a name of up to `most` + 1 letters, or of several words, stays."""
     if len(name) <= most + 1 or " " in name:
         return name

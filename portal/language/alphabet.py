@@ -7,7 +7,7 @@ one order serves names in both languages.
 import re
 import unicodedata
 
-from portal.language.spelling import base_letter, mend
+from portal.language.spelling import base_letter, mend_spelling
 
 KAZAKH = "АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ"
 RUSSIAN = "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
@@ -21,23 +21,23 @@ _ON_RUSSIAN_KEYBOARD = re.compile(r"[а-я0-9.,:;!?()/%\"'№ -]*")
 _NUMBER = re.compile(r"(\d+)")
 
 
-def normalise(text: str) -> str:
+def normalise_text(text: str) -> str:
     """The exact form for look-ups: lower case, ё as е, spelling mended, Kazakh letters kept."""
-    return mend(mend(text).casefold()).replace("ё", "е")
+    return mend_spelling(mend_spelling(text).casefold()).replace("ё", "е")
 
 
 def fold(text: str) -> str:
-    """The forgiving form for look-ups: `normalise`, Kazakh letters as on a Russian keyboard, no diacritics.
+    """The forgiving form for look-ups: `normalise_text`, Kazakh letters as on a Russian keyboard, no diacritics.
 
     «Құрылтай» and «Курылтай» meet in «курылтай», «Qūryltai» and «Quryltai» in «quryltai». Idempotent.
     """
-    normal = normalise(text)
+    normal = normalise_text(text)
     if normal.isascii():
         return normal
     folded = normal.translate(_RUSSIAN_KEYBOARD)
     if not _ON_RUSSIAN_KEYBOARD.fullmatch(folded):
         folded = "".join(map(base_letter, normal)).translate(_LATIN_PLAIN).translate(_RUSSIAN_KEYBOARD)
-    return mend(folded)
+    return mend_spelling(folded)
 
 
 # Order
@@ -100,13 +100,13 @@ def sort_key(text: str) -> str:
     Word by word: numbers by value, then Latin, then Cyrillic letters. Spaces, hyphens and other signs part
     words; like capitals, they decide only between equal letters. Ё is a letter of its own after Е.
     """
-    mended = mend(text)
+    mended = mend_spelling(text)
     return f"{_letters(mended.casefold())}{_LEVEL}{mended.translate(_MARKS).rstrip('1')}"
 
 
 def sort_prefix(text: str) -> str:
     """What the sort keys of all texts that begin with these letters begin with."""
-    return _letters(mend(text).casefold())
+    return _letters(mend_spelling(text).casefold())
 
 
 def _letters(text: str) -> str:
@@ -131,7 +131,7 @@ def letter_index(language: str = "kk") -> tuple[str, ...]:
 
 def index_letter(text: str) -> str:
     """The capital letter, Cyrillic or Latin, that a name stands under; «#» for numbers and all else."""
-    for character in mend(text).upper():
+    for character in mend_spelling(text).upper():
         if character.isalnum():
             letter = character if character in KAZAKH else base_letter(character)
             known = letter in KAZAKH or letter in LATIN

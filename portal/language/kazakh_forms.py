@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from portal.language import kazakh_endings as endings_of
-from portal.language.kazakh_sounds import FINALS, bit, final_of, spell
+from portal.language.kazakh_sounds import FINALS, class_bit, final_of, spell_ending
 
 SOFTENED = {"қ": "ғ", "к": "г"}
 CLASSES = tuple((front, final) for front in (False, True) for final in range(FINALS))
@@ -60,7 +60,7 @@ def _verb_heads() -> tuple[list[str], list[str]]:
 
 @cache
 def _nouns_after(front: bool, final: int) -> tuple[str, ...]:
-    return tuple({spell(chain, front, final) for chain in noun_chains()})
+    return tuple({spell_ending(chain, front, final) for chain in noun_chains()})
 
 
 @cache
@@ -68,7 +68,7 @@ def noun_endings() -> dict[str, int]:
     """Spelled ending → mask of the noun classes it may follow."""
     found: dict[str, int] = {}
     for front, final in CLASSES:
-        _allow(found, _nouns_after(front, final), bit(front, final))
+        _allow(found, _nouns_after(front, final), class_bit(front, final))
     return found
 
 
@@ -78,12 +78,12 @@ def verb_endings() -> dict[str, int]:
     found: dict[str, int] = {}
     finite, nominal = _verb_heads()
     for front, final in CLASSES:
-        heads = {spell(chain, front, final) for chain in nominal}
-        _allow(found, (spell(chain, front, final) for chain in finite), bit(front, final))
+        heads = {spell_ending(chain, front, final) for chain in nominal}
+        _allow(found, (spell_ending(chain, front, final) for chain in finite), class_bit(front, final))
         _allow(
             found,
             (head + tail for head in heads for tail in _nouns_after(front, final_of(head, final))),
-            bit(front, final),
+            class_bit(front, final),
         )
     return found
 
@@ -112,5 +112,5 @@ def followers(chains: tuple[str, ...]) -> dict[str, int]:
     """Spelled chain → mask of the classes it may follow, for the voices and derivations."""
     found: dict[str, int] = {}
     for front, final in CLASSES:
-        _allow(found, (spell(chain, front, final) for chain in chains), bit(front, final))
+        _allow(found, (spell_ending(chain, front, final) for chain in chains), class_bit(front, final))
     return found

@@ -3,7 +3,7 @@
 Every Kazakh ending has several spellings: «-лар, -лер, -дар, -дер, -тар, -тер» are one plural. Two things about the
 stem choose among them: the **harmony** of its last vowel (back «бала-лар», front «терезе-лер») and its **final**
 sound («бала-лар», «адам-дар», «кітап-тар»). Together they make sixteen classes of stems. An ending is written once,
-in archiphonemes (Latin capitals, explained in `kazakh_endings`), and `spell` spells it for a class.
+in archiphonemes (Latin capitals, explained in `kazakh_endings`), and `spell_ending` spells it for a class.
 """
 
 RUSSIAN_KEYBOARD = str.maketrans(
@@ -55,7 +55,7 @@ _LETTER_AFTER = {
 }
 
 
-def bit(front: bool, final: int) -> int:
+def class_bit(front: bool, final: int) -> int:
     """The bit of one class of stems in a class mask."""
     return 1 << (final + FINALS * front)
 
@@ -73,7 +73,7 @@ def _symbol(symbol: str, front: bool, final: int) -> str:
     return _LETTER_AFTER.get((symbol, final), symbol)
 
 
-def spell(ending: str, front: bool, final: int) -> str:
+def spell_ending(ending: str, front: bool, final: int) -> str:
     """The ending as written after a stem of this class, from the first letter that the stem does not show.
 
     A stem in «й» or «ы, і» melts into a following vowel («қой + а» → «қоя», «оқы + й» → «оқи», «оқы + у» → «оқу»):

@@ -23,7 +23,7 @@ _APOSTROPHE = re.compile("(?<=[A-Za-z])['’‘ʼʻ`´](?=[A-Za-z]|\\b|$)")
 _SHORTEST = 3  # letters: of fewer nobody can tell
 
 
-def retyped(text: str) -> tuple[str, ...]:
+def readings_on_other_keyboards(text: str) -> tuple[str, ...]:
     """What else a text may be meant to say, the likeliest first; none where it mixes scripts or has no letters.
 
     Meant to be looked up, not shown as it is: most of what comes out is gibberish.

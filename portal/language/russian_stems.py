@@ -24,7 +24,7 @@ _LAST_LETTERS = frozenset("аеимоухыюяй")
 _STEMMER = Stemmer.Stemmer("russian", 0)  # no cache of its own: one more lock less
 
 
-def surname(form: str) -> str:
+def surname_stem(form: str) -> str:
     """The masculine nominative if the lower-case form looks like a surname in another case or gender, else empty."""
     if form[-1:] not in _LAST_LETTERS:
         return ""

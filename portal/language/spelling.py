@@ -2,7 +2,7 @@
 
 Editors paste from word processors, web pages and scans. The same word arrives with Latin look-alike letters
 («Cемей» with a Latin «C»), decomposed letters (и and a breve), soft hyphens, zero-width joiners and any
-kind of quote or dash. `mend` takes these accidents away and nothing else: case, ё and Kazakh letters stay.
+kind of quote or dash. `mend_spelling` takes these accidents away and nothing else: case, ё and Kazakh letters stay.
 """
 
 import re
@@ -39,7 +39,7 @@ _TYPOGRAPHY = str.maketrans(
 )
 
 
-def mend(text: str) -> str:
+def mend_spelling(text: str) -> str:
     """The text composed; look-alike letters, quotes, dashes, spaces made regular; invisible characters gone.
 
     Letters change script only inside a word that mixes scripts. Any string will do, lone surrogates included.

@@ -17,7 +17,7 @@ from portal.language.russian_stems import (
     is_family_name,
     noun_stem,
     russian_stem,
-    surname,
+    surname_stem,
 )
 from portal.language.transliteration import from_latin
 from portal.language.words import look_up_form
@@ -121,7 +121,7 @@ def _kazakh(form: str, spelling: Spelling) -> tuple[list[str], bool]:
     if "-" in form:
         return _hyphenated(form, spelling)
     found, known = spelling.read(form)
-    names = [name for stem in (form, *found) if (name := surname(stem))]
+    names = [name for stem in (form, *found) if (name := surname_stem(stem))]
     return found + names, known
 
 
@@ -145,7 +145,7 @@ def _russian(form: str) -> list[str]:
         return []
     stem, noun = russian_stem(form), noun_stem(form)
     marked = [RUSSIAN + other for other in (stem, noun, fleeting_stem(form)) if other]
-    names = [surname(form), noun]
+    names = [surname_stem(form), noun]
     if len(stem) >= _SHORTEST_NAME or stem not in headwords():
         names.append(stem)
     return marked + list(filter(None, names))

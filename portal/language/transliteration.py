@@ -7,8 +7,8 @@ for ё ц ч щ ъ ь э ю я; they are written here by their sound with its le
 import re
 import unicodedata
 
-from portal.language.alphabet import normalise
-from portal.language.spelling import base_letter, mend
+from portal.language.alphabet import normalise_text
+from portal.language.spelling import base_letter, mend_spelling
 
 _LOWER = dict(zip("аәбвгғдежзийкқлмнңопөрстуұүфхһшыіэ", "aäbvgğdejziikqlmnñopörstuūüfhhşyıe", strict=True))
 _UPPER = dict(zip("АӘБВГҒДЕЖЗИЙКҚЛМНҢОПӨРСТУҰҮФХҺШЫІЭ", "AÄBVGĞDEJZİİKQLMNÑOPÖRSTUŪÜFHHŞYIE", strict=True))
@@ -61,7 +61,7 @@ def to_slug(text: str, max_length: int = 80) -> str:
 
 def _ascii(text: str) -> str:
     """Lower-case Latin without diacritics; other scripts are left as they are."""
-    latin = to_latin(mend(text)).casefold()
+    latin = to_latin(mend_spelling(text)).casefold()
     bare = "".join(c for c in unicodedata.normalize("NFD", latin) if not unicodedata.combining(c))
     return "".join(map(_ascii_digit, bare)).translate(_TABLE).translate(_ASCII)
 
@@ -116,7 +116,7 @@ def latin_skeleton(text: str) -> str:
     their Russian neighbours, double letters become single, and a narrow vowel between consonants is only a
     narrow vowel, save in the first syllable: «қыс» and «құс» stay apart. Other scripts leave no trace.
     """
-    words = _WORDS.findall(normalise(text).replace("'", ""))
+    words = _WORDS.findall(normalise_text(text).replace("'", ""))
     return " ".join(filter(None, map(_skeleton, words)))
 
 
@@ -189,7 +189,7 @@ def from_latin(text: str) -> tuple[str, ...]:
     They come habit by habit, the likeliest first; in a phrase all words follow the same habit. Empty when
     nothing in the text is Latin. What is missed here mostly meets in `latin_skeleton`.
     """
-    words = _WORDS.findall(normalise(text).replace("'", ""))
+    words = _WORDS.findall(normalise_text(text).replace("'", ""))
     if not any(map(_is_latin, words)):
         return ()
     spellings = map(" ".join, zip(*map(_spellings, words), strict=True))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from portal.language.alphabet import normalise
+from portal.language.alphabet import normalise_text
 
 LONGEST_WORD = 200  # letters kept of a longer run; no word of a living language comes near
 MOST_PARTS = 8  # a longer chain of hyphens is a line or a table, not a word
@@ -22,7 +22,7 @@ _EACH = re.compile(_PART)
 _IS_PLAIN = re.compile("(?![хі]+$)[а-яәғқңөұүһі]+|[a-z0-9]+").fullmatch
 
 
-class Word(NamedTuple):
+class WordInText(NamedTuple):
     """A word in its look-up form, and where it stands: `text[start:end]`. A compound is followed by its parts."""
 
     form: str
@@ -31,22 +31,22 @@ class Word(NamedTuple):
     is_compound: bool = False
 
 
-def words(text: str) -> Iterator[Word]:
+def words_in(text: str) -> Iterator[WordInText]:
     """The words of any text in order, compounds before their parts; in time proportional to its length."""
     for chain in _CHAIN.finditer(text):
         parts = list(_EACH.finditer(chain.group()))
         start = chain.start()
         if 1 < len(parts) <= MOST_PARTS and (form := look_up_form(chain.group())):
-            yield Word(form, start, chain.end(), is_compound=True)
+            yield WordInText(form, start, chain.end(), is_compound=True)
         for part in parts:
             if form := look_up_form(part.group()):
-                yield Word(form, start + part.start(), start + part.end())
+                yield WordInText(form, start + part.start(), start + part.end())
 
 
 def look_up_form(word: str) -> str:
-    """One word as search compares it: `normalise`, in one piece, cut to LONGEST_WORD; empty without letter or digit."""
+    """One word as search compares it: normalised, no spaces, cut to LONGEST_WORD; empty without letter or digit."""
     small = word.lower()
     if len(small) <= LONGEST_WORD and _IS_PLAIN(small):
         return small
-    form = normalise(word[:LONGEST_WORD]).replace(" ", "")[:LONGEST_WORD]
+    form = normalise_text(word[:LONGEST_WORD]).replace(" ", "")[:LONGEST_WORD]
     return form if any(map(str.isalnum, form)) else ""

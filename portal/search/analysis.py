@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from portal.language.alphabet import fold
 from portal.language.stemming import stems
-from portal.language.words import words
+from portal.language.words import words_in
 
 VERSION = 7  # raise it when other terms come out for the same text: the desk then asks for `rebuild_search`
 TITLE, TITLE_STEM, BODY, BODY_STEM, FOLDED = TIERS = (1, 2, 3, 4, 5)
@@ -68,7 +68,7 @@ class Reading(NamedTuple):
     pairs: set[str]
 
 
-def mark(tier: int, term: str) -> str:
+def mark_term(tier: int, term: str) -> str:
     return f"{tier}:{term}"
 
 
@@ -76,7 +76,7 @@ def mark_pair(tier: int, pair: str) -> str:
     return f"{tier}={pair}"
 
 
-def pair_of(one: str, other: str) -> str:
+def pair_term(one: str, other: str) -> str:
     """Two folded words as one term. Of 2^30 values: whoever looks a pair up asks for its words too."""
     return f"{zlib.crc32(f'{one} {other}'.encode()) >> 2:x}"
 
@@ -121,7 +121,7 @@ def reading_of(passages: Iterable[Passage]) -> Reading:
         {word for terms in read.values() for word in terms.words},
         {stem for terms in read.values() for stem in terms.stems},
         {term for terms in read.values() for term in terms.folded},
-        set(starmap(pair_of, neighbours)),
+        set(starmap(pair_term, neighbours)),
     )
 
 
@@ -131,7 +131,7 @@ def terms_of_piece(piece: str, language: str | None) -> PieceTerms:
 
 
 def read_piece(piece: str, language: str | None) -> PieceTerms:
-    found = list(words(piece))
+    found = list(words_in(piece))
     terms = [terms_of_word(word.form, language) for word in found]
     return PieceTerms(
         tuple(word.form for word in terms),

@@ -12,12 +12,12 @@ from portal.search.presence import missing_tables
 def index_is_current() -> bool:
     """False while a record is marked for indexing, was analysed by another version, or a whole kind has no entry."""
     try:
-        return not missing_tables() and is_whole()
+        return not missing_tables() and is_complete()
     except DatabaseError:  # its tables are gone
         return False
 
 
-def is_whole() -> bool:
+def is_complete() -> bool:
     other_version = Q(version__lt=VERSION) | Q(version__gt=VERSION)
     return not Entry.objects.filter(other_version).exists() and not has_empty_kind()
 

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from portal.language.numerals import numbers_in
-from portal.language.words import words
+from portal.language.words import words_in
 from portal.search import query as queries
-from portal.search.analysis import BODY, FOLDED, TITLE, folded_word, mark
-from portal.search.engines import engine
-from portal.search.expressions import Expression, Term, any_of
+from portal.search.analysis import BODY, FOLDED, TITLE, folded_word, mark_term
+from portal.search.engines import search_engine
+from portal.search.expressions import Expression, Term, match_any
 from portal.search.kinds import Kind
 from portal.search.models import Misspelling, Word
 from portal.search.query import Query, SoughtWord
@@ -28,34 +28,35 @@ SHORTEST_PART = 3  # letters of either of two words written as one
 MOST_ASKED = 4  # words of one query
 
 
-class Public(NamedTuple):
+class PublicRecords(NamedTuple):
     kind: Kind
     records: QuerySet
 
     def found_by(self, expression: Expression) -> QuerySet:
-        return self.records.order_by().filter(pk__in=engine().objects(self.kind.name, expression))
+        return self.records.order_by().filter(pk__in=search_engine().objects(self.kind.name, expression))
 
 
 def did_you_mean(text: str, query: Query, kind: Kind, records: QuerySet) -> str | None:
     """The text with its unknown words exchanged for known ones, in their place; None when that finds nothing."""
-    public = Public(kind, records)
+    public = PublicRecords(kind, records)
     better = text
     for sought in query.wanted[:MOST_ASKED]:
         if isinstance(sought, SoughtWord) and not public.found_by(sought.expression(FOLDED)).exists():
-            if (word := nearest(sought.form, public) or parted(sought.form, public)) is None:
+            if (word := nearest_word(sought.form, public) or split_joined_words(sought.form, public)) is None:
                 return None
-            better = exchanged(better, sought.form, word)
-    is_better = better != text and public.found_by(queries.read(better).tiers()[-1]).exists()
+            better = replace_word(better, sought.form, word)
+    is_better = better != text and public.found_by(queries.parse_query(better).tiers()[-1]).exists()
     return better if is_better else None
 
 
-def nearest(form: str, public: Public) -> str | None:
+def nearest_word(form: str, public: PublicRecords) -> str | None:
     """The public word with the fewest letters changed, on a Russian keyboard first; the commonest of equal ones."""
     folded = folded_word(form)
     if not SHORTEST <= len(folded) <= LONGEST:
         return None
     near = sorted(
-        (distance(folded, other), distance(form, text), text) for text, other in sharing_a_slip(folded)
+        (edit_distance(folded, other), edit_distance(form, text), text)
+        for text, other in words_one_slip_away(folded)
     )
     near = [choice for choice in near if 0 < choice[0] <= FARTHEST and has_numbers_of(form, choice[2])]
     tried = near[:MOST_TRIED]
@@ -63,7 +64,7 @@ def nearest(form: str, public: Public) -> str | None:
     return min((choice for choice in known if choice[-2]), default=(None,))[-1]
 
 
-def parted(form: str, public: Public) -> str | None:
+def split_joined_words(form: str, public: PublicRecords) -> str | None:
     """Two public words written as one: «қоғамдықкеңес»; the pair whose rarer word is the commonest."""
     cuts = [(form[:place], form[place:]) for place in range(SHORTEST_PART, len(form) - SHORTEST_PART + 1)]
     cuts = [cut for cut in cuts if has_numbers_of(form, " ".join(cut))]
@@ -74,7 +75,7 @@ def parted(form: str, public: Public) -> str | None:
     written: dict[str, list[str]] = {}
     for text, key in rows.values_list("text", "folded"):
         written.setdefault(folded[key], []).append(text)
-    known = {part: best_of(texts, public) for part, texts in written.items()}
+    known = {part: commonest_word(texts, public) for part, texts in written.items()}
     both = [(known[one], known[other]) for one, other in cuts if one in known and other in known]
     number, words = max(
         ((min(one[0], other[0]), f"{one[1]} {other[1]}") for one, other in both), default=(0, "")
@@ -87,12 +88,12 @@ def has_numbers_of(form: str, other: str) -> bool:
     return numbers_in(form) == numbers_in(other)
 
 
-def best_of(texts: list[str], public: Public) -> tuple[int, str]:
+def commonest_word(texts: list[str], public: PublicRecords) -> tuple[int, str]:
     """The commonest of these words, and in how many records it is."""
     return max((records_with(as_written(text), public), text) for text in texts)
 
 
-def sharing_a_slip(folded: str) -> list[tuple[str, str]]:
+def words_one_slip_away(folded: str) -> list[tuple[str, str]]:
     """Words of about this length, as they are written and folded."""
     found = Misspelling.objects.filter(text__in=slips_of(folded)).order_by("pk")
     pairs = found.values_list("word__text", "word__folded").distinct()[:MOST_READ]
@@ -100,15 +101,15 @@ def sharing_a_slip(folded: str) -> list[tuple[str, str]]:
 
 
 def as_written(text: str) -> Expression:
-    return any_of(Term(mark(tier, text)) for tier in (TITLE, BODY))
+    return match_any(Term(mark_term(tier, text)) for tier in (TITLE, BODY))
 
 
-def records_with(expression: Expression, public: Public) -> int:
+def records_with(expression: Expression, public: PublicRecords) -> int:
     """How many records have it; of the common ones only that they are common."""
     return public.found_by(expression)[:MOST_COUNTED].count()
 
 
-def distance(one: str, other: str) -> int:
+def edit_distance(one: str, other: str) -> int:
     """Letters to change, add, leave out or exchange with their neighbour (optimal string alignment)."""
     before, last = [], list(range(len(other) + 1))
     for row, letter in enumerate(one, start=1):
@@ -121,8 +122,8 @@ def distance(one: str, other: str) -> int:
     return last[-1]
 
 
-def exchanged(text: str, form: str, other: str) -> str:
+def replace_word(text: str, form: str, other: str) -> str:
     """The text with one of its words exchanged, wherever it stands."""
-    for word in reversed([word for word in words(text) if word.form == form]):
+    for word in reversed([word for word in words_in(text) if word.form == form]):
         text = text[: word.start] + other + text[word.end :]
     return text

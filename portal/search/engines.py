@@ -142,7 +142,7 @@ class SQLite(Engine):
     def written(self, expression: Expression) -> str:
         match expression:
             case Term(text):
-                return quoted(text)
+                return quote_term(text)
             case AllOf(parts):
                 return f"({' AND '.join(map(self.written, parts))})"
             case AnyOf(parts):
@@ -159,7 +159,7 @@ def one_token_each(terms: str) -> str:
     return _PARTING.sub("\u00b7", terms)
 
 
-def quoted(text: str) -> str:
+def quote_term(text: str) -> str:
     return f'"{one_token_each(text.replace(BETWEEN, ""))}"'
 
 
@@ -199,7 +199,8 @@ class PostgreSQL(Engine):
         """Write rows, in the place of those that may be there; returns whether there is a second table."""
         numbers = self.numbers({term for _entry, terms in rows for term in terms.marked if not is_pair(term)})
         written = [
-            (entry.pk, entry.kind, entry.object_id, array(terms.marked, numbers)) for entry, terms in rows
+            (entry.pk, entry.kind, entry.object_id, array_literal(terms.marked, numbers))
+            for entry, terms in rows
         ]
         sql = (
             f"INSERT INTO {table} (entry_id, kind, object_id, terms)"  # noqa: S608
@@ -274,13 +275,13 @@ class PostgreSQL(Engine):
     def written(self, expression: Expression) -> tuple[str, list]:
         match expression:
             case AllOf(parts):
-                return joined(" AND ", map(self.written, parts))
+                return join_conditions(" AND ", map(self.written, parts))
             case AnyOf(parts):
                 terms = [part.text for part in parts if isinstance(part, Term)]
                 others = [self.written(part) for part in parts if not isinstance(part, Term)]
-                return joined(" OR ", [*self.any_of(terms), *others])
+                return join_conditions(" OR ", [*self.any_of(terms), *others])
             case Term(text):
-                return joined("", self.any_of([text]))
+                return join_conditions("", self.any_of([text]))
 
     def any_of(self, terms: list[str]) -> list[tuple[str, list]]:
         pairs = [number_of_pair(term) for term in terms if is_pair(term)]
@@ -289,12 +290,12 @@ class PostgreSQL(Engine):
         return [*found, ("terms && %s::integer[]", [pairs])] if pairs else found
 
 
-def joined(word: str, conditions: Iterable[tuple[str, list]]) -> tuple[str, list]:
+def join_conditions(word: str, conditions: Iterable[tuple[str, list]]) -> tuple[str, list]:
     texts, parameters = zip(*conditions, strict=True)
     return f"({word.join(texts)})", list(chain(*parameters))
 
 
-def array(terms: Iterable[str], numbers: dict[str, int]) -> str:
+def array_literal(terms: Iterable[str], numbers: dict[str, int]) -> str:
     """The terms as PostgreSQL writes an array of numbers."""
     found = (number_of_pair(term) if is_pair(term) else numbers[term] for term in terms)
     return f"{{{','.join(map(str, found))}}}"
@@ -319,6 +320,6 @@ def forget_numbers(**_signal):
 _ENGINES = {"sqlite": SQLite, "postgresql": PostgreSQL}
 
 
-def engine() -> SQLite | PostgreSQL:
+def search_engine() -> SQLite | PostgreSQL:
     """The engine of the database in use."""
     return _ENGINES[connection.vendor]()

@@ -21,11 +21,11 @@ Expression = Term | AllOf | AnyOf
 NOTHING = Term("0:")  # no record has it
 
 
-def all_of(parts) -> Expression:
+def match_all(parts) -> Expression:
     parts = tuple(dict.fromkeys(parts))
     return parts[0] if len(parts) == 1 else AllOf(parts) if parts else NOTHING
 
 
-def any_of(parts) -> Expression:
+def match_any(parts) -> Expression:
     parts = tuple(dict.fromkeys(parts))
     return parts[0] if len(parts) == 1 else AnyOf(parts) if parts else NOTHING

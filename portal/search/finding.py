@@ -10,14 +10,14 @@ from operator import add
 from django.db.models import Case, IntegerField, Model, Q, QuerySet, When
 from django.db.models.expressions import CombinedExpression, RawSQL
 
-from portal.language.keyboard import retyped
+from portal.language.keyboard import readings_on_other_keyboards
 from portal.language.numerals import numbers_in
 from portal.language.stemming import query_terms
 from portal.language.transliteration import from_latin, latin_skeleton
 from portal.search import query as queries
 from portal.search.analysis import FOLDED, TITLE_STEM, folded_word
 from portal.search.did_you_mean import did_you_mean
-from portal.search.engines import engine
+from portal.search.engines import search_engine
 from portal.search.expressions import Expression
 from portal.search.kinds import Kind, kind_named
 from portal.search.models import WORD_LENGTH, Word
@@ -29,7 +29,7 @@ SHORTEST_BEGINNING = 3
 
 
 @dataclass
-class Found:
+class SearchResult:
     """The keys of the public records found, newest first; whether the query had to be loosened; what else to try.
 
     `read_as` is what was searched for instead, where only that makes sense: «курылтай» for «rehsknfq».
@@ -48,7 +48,7 @@ class Found:
     @property
     def keys(self) -> RawSQL:
         """The same keys as a subquery, for `filter(pk__in=…)`."""
-        return engine().listed(self.ids)
+        return search_engine().listed(self.ids)
 
     @cached_property
     def best_first(self) -> list[int]:
@@ -60,7 +60,7 @@ class Found:
             return sorted(self.ids, key=lambda key: -weights[key])
         best: dict[int, int] = {}
         for tier, expression in reversed(list(enumerate(self.tiers)) if len(self.ids) > 1 else []):
-            best.update(dict.fromkeys(engine().fetched(self.found_by(expression)), tier))
+            best.update(dict.fromkeys(search_engine().fetched(self.found_by(expression)), tier))
         return sorted(self.ids, key=lambda key: best.get(key, len(self.tiers)))
 
     @cached_property
@@ -72,9 +72,9 @@ class Found:
         found, weights = set(self.ids), []
         for sought in self.query.wanted:
             anywhere, in_title = sought.expression(FOLDED), sought.expression(TITLE_STEM)
-            if holding := found.intersection(engine().fetched(self.found_by(anywhere))):
+            if holding := found.intersection(search_engine().fetched(self.found_by(anywhere))):
                 weight = round(100 * (1 + log2(len(found) / len(holding))))
-                titled = found.intersection(engine().fetched(self.found_by(in_title)))
+                titled = found.intersection(search_engine().fetched(self.found_by(in_title)))
                 weights += [(anywhere, weight, holding), (in_title, weight // 4, titled)]
         return weights
 
@@ -94,10 +94,12 @@ class Found:
         return Case(*found, default=-len(self.tiers), output_field=IntegerField())
 
     def found_by(self, expression: Expression) -> RawSQL:
-        return engine().objects(self.kind.name, expression)
+        return search_engine().objects(self.kind.name, expression)
 
 
-def find(kind: str, text: str, records: QuerySet | None = None, *, loosen: bool = True) -> Found:
+def find_records(
+    kind: str, text: str, records: QuerySet | None = None, *, loosen: bool = True
+) -> SearchResult:
     """What a visitor's words find among the public records of a kind, or among these of them.
 
     Unless told not to, it reads a query that finds nothing as typed on another keyboard, and then loosens it: phrases
@@ -105,79 +107,86 @@ def find(kind: str, text: str, records: QuerySet | None = None, *, loosen: bool 
     """
     of_kind = kind_named(kind)
     within, records = records, of_kind.public() if records is None else records
-    strict = respelled(queries.read(text))
+    strict = with_spellings_of_index(queries.parse_query(text))
     if not strict.wanted:
-        return Found(without_unwanted(of_kind, strict, records), strict, of_kind)
-    for number, (query, tiers, is_of_some) in enumerate(attempts(strict)):
-        if ids := newest_first(of_kind, query, tiers[-1], within):
+        return SearchResult(without_unwanted(of_kind, strict, records), strict, of_kind)
+    for number, (query, tiers, is_of_some) in enumerate(widening_queries(strict)):
+        if ids := find_newest_first(of_kind, query, tiers[-1], within):
             suggestion = did_you_mean(text, strict, of_kind, records) if number else None
             better = tuple(tiers[:-1])
-            return Found(ids, query, of_kind, better, bool(number), suggestion, is_of_some=is_of_some)
+            return SearchResult(ids, query, of_kind, better, bool(number), suggestion, is_of_some=is_of_some)
         if not loosen:
-            return Found([], strict, of_kind)
+            return SearchResult([], strict, of_kind)
         if number == 0 and (found := find_retyped(of_kind, text, within)):
             return found
-    return Found([], strict, of_kind, suggestion=did_you_mean(text, strict, of_kind, records))
+    return SearchResult([], strict, of_kind, suggestion=did_you_mean(text, strict, of_kind, records))
 
 
-def find_retyped(kind: Kind, text: str, records: QuerySet | None) -> Found | None:
+def find_retyped(kind: Kind, text: str, records: QuerySet | None) -> SearchResult | None:
     """What is found by the same keys on another keyboard, if anything."""
-    for other in retyped(text):
-        query = respelled(queries.read(other))
+    for other in readings_on_other_keyboards(text):
+        query = with_spellings_of_index(queries.parse_query(other))
         tiers = query.tiers()
-        if query.wanted and (ids := newest_first(kind, query, tiers[-1], records)):
-            return Found(ids, query, kind, tuple(tiers[:-1]), read_as=other.strip())
+        if query.wanted and (ids := find_newest_first(kind, query, tiers[-1], records)):
+            return SearchResult(ids, query, kind, tuple(tiers[:-1]), read_as=other.strip())
     return None
 
 
-def keys_of_all(model: type[Model], words: str) -> RawSQL:
+def keys_with_hidden(model: type[Model], words: str) -> RawSQL:
     """The keys of all records that words find, hidden ones among them: for querysets that know who may see."""
-    query = queries.read(words)
+    query = queries.parse_query(words)
     if any("a" <= letter <= "z" for letter in words.lower()):
-        query = respelled(query)  # one query more, for which the desk's budget has no room on every keystroke
-    return engine().objects(model._meta.model_name, query.tiers()[-1], query.excluded())
+        # One more database query, so only where Latin letters make it likely to help: this runs at every keystroke.
+        query = with_spellings_of_index(query)
+    return search_engine().objects(model._meta.model_name, query.tiers()[-1], query.excluded())
 
 
-def attempts(strict: Query):
+def widening_queries(strict: Query):
     """The query and its expressions, then each way of loosening it, and whether some of its words are enough then.
 
     The next one is made only when it is needed.
     """
     yield strict, strict.tiers(), False
-    free = queries.loosened(strict)
+    free = queries.without_phrases(strict)
     if free != strict:
-        free = respelled(free)
+        free = with_spellings_of_index(free)
         yield free, free.tiers(), False
-    begun = completed(free)
+    begun = with_completed_words(free)
     if begun != free:
         yield begun, begun.tiers(), False
     if len(begun.wanted) > 1:
         yield begun, [begun.some()], True
 
 
-def newest_first(kind: Kind, query: Query, expression: Expression, records: QuerySet | None) -> list[int]:
-    found = engine().objects(kind.name, expression, query.excluded())
+def find_newest_first(
+    kind: Kind, query: Query, expression: Expression, records: QuerySet | None
+) -> list[int]:
+    found = search_engine().objects(kind.name, expression, query.excluded())
     if records is None and (newest := kind.newest_public(found)) is not None:
         return newest
-    return in_order(kind, (kind.public() if records is None else records).filter(pk__in=found))
+    return keys_newest_first(kind, (kind.public() if records is None else records).filter(pk__in=found))
 
 
 def without_unwanted(kind: Kind, query: Query, records: QuerySet) -> list[int]:
     """Where nothing but -words was typed: all other records; nothing at all where no word was typed."""
     unwanted = query.excluded()
-    return in_order(kind, records.exclude(pk__in=engine().objects(kind.name, unwanted))) if unwanted else []
+    return (
+        keys_newest_first(kind, records.exclude(pk__in=search_engine().objects(kind.name, unwanted)))
+        if unwanted
+        else []
+    )
 
 
-def in_order(kind: Kind, records: QuerySet) -> list[int]:
+def keys_newest_first(kind: Kind, records: QuerySet) -> list[int]:
     return list(records.order_by(*kind.newest_first).values_list("pk", flat=True))
 
 
 # --- Other spellings, from the words of the index
 
 
-def respelled(query: Query) -> Query:
+def with_spellings_of_index(query: Query) -> Query:
     """With the words of the index that are these ones in other letters: «Qurultai» and «курултай» are «құрылтай»."""
-    found = alike({word.form for sought in query.wanted for word in words_of(sought)})
+    found = find_spelled_alike({word.form for sought in query.wanted for word in sought_words_in(sought)})
     return replace(query, wanted=tuple(with_alike(sought, found) for sought in query.wanted))
 
 
@@ -189,7 +198,7 @@ def written_alike(phrase: SoughtPhrase) -> SoughtPhrase:
     return replace(phrase, alike=tuple(words.values_list("text", flat=True)[:MOST_ALIKE]))
 
 
-def words_of(sought) -> list[SoughtWord]:
+def sought_words_in(sought) -> list[SoughtWord]:
     return [sought, *sought.parts] if isinstance(sought, SoughtWord) else []
 
 
@@ -200,7 +209,7 @@ def with_alike(sought, found: dict[str, tuple[str, ...]]):
     return replace(sought, alike=(*sought.alike, *found.get(sought.form, ())), parts=parts)
 
 
-def alike(forms: set[str]) -> dict[str, tuple[str, ...]]:
+def find_spelled_alike(forms: set[str]) -> dict[str, tuple[str, ...]]:
     """By form, the words and stems of the index with the same sounds, and those its Latin letters may stand for."""
     skeletons = {form: latin_skeleton(form)[:WORD_LENGTH] for form in forms}
     readings = {form: readings_of(form) for form in forms}
@@ -239,15 +248,15 @@ def known_among(terms: set[str]) -> set[str]:
     return set(Word.objects.filter(text__in=terms).values_list("text", flat=True)) if terms else set()
 
 
-def completed(query: Query) -> Query:
+def with_completed_words(query: Query) -> Query:
     """With the words of the index that begin with those typed: half a word is a beginning."""
-    return replace(query, wanted=tuple(map(completed_word, query.wanted)))
+    return replace(query, wanted=tuple(map(complete_word, query.wanted)))
 
 
-def completed_word(sought):
+def complete_word(sought):
     folded = folded_word(sought.form) if isinstance(sought, SoughtWord) else ""
     if len(folded) < SHORTEST_BEGINNING:
         return sought
-    words = Word.objects.filter(engine().beginning_with("folded", folded)).order_by("folded")
+    words = Word.objects.filter(search_engine().beginning_with("folded", folded)).order_by("folded")
     longer = of_same_numbers(sought.form, words.values_list("text", flat=True)[:MOST_ALIKE])
     return replace(sought, alike=tuple(dict.fromkeys((*sought.alike, *longer))))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from portal.language.words import words
+from portal.language.words import words_in
 from portal.search.analysis import Passage, folded_word, terms_of_piece, terms_of_word
 from portal.search.query import Query, Sought, SoughtPhrase
 
@@ -50,7 +50,7 @@ def places_of(sought: Sought, passage: Passage) -> Iterable[tuple[int, int]]:
         yield from places_of_phrase(sought, passage)
         return
     wanted = sought.every_term
-    for word in words(passage.text) if may_hold(passage, wanted) else ():
+    for word in words_in(passage.text) if may_hold(passage, wanted) else ():
         terms = terms_of_word(word.form, passage.language)
         if terms.form in wanted or not wanted.isdisjoint(terms.stems) or not wanted.isdisjoint(terms.folded):
             yield word.start, word.end
@@ -63,7 +63,7 @@ def may_hold(passage: Passage, wanted: frozenset[str]) -> bool:
 
 
 def places_of_phrase(sought: SoughtPhrase, passage: Passage) -> Iterable[tuple[int, int]]:
-    simple = [word for word in words(passage.text) if not word.is_compound]
+    simple = [word for word in words_in(passage.text) if not word.is_compound]
     length = len(sought.words)
     for place in range(len(simple) - length + 1):
         group = simple[place : place + length]
@@ -71,17 +71,17 @@ def places_of_phrase(sought: SoughtPhrase, passage: Passage) -> Iterable[tuple[i
             yield group[0].start, group[-1].end
 
 
-def met(marks: list[Mark]) -> int:
+def count_words_marked(marks: list[Mark]) -> int:
     """How many of the wanted words these marks show."""
     return len({mark.number for mark in marks})
 
 
-def marked(passage: Passage, query: Query) -> SafeString:
+def highlight_text(passage: Passage, query: Query) -> SafeString:
     """The whole text with its marks."""
     return with_marks(passage.text, marks_in(passage, query), 0, len(passage.text))
 
 
-def excerpt(passages: Iterable[Passage], query: Query, shown: Iterable[Mark] = ()) -> Excerpt | None:
+def make_excerpt(passages: Iterable[Passage], query: Query, shown: Iterable[Mark] = ()) -> Excerpt | None:
     """A piece of the first text that shows most of the wanted words; None when no text shows any.
 
     Words that are `shown` already, by marks elsewhere, do not count.
@@ -97,10 +97,10 @@ def excerpt(passages: Iterable[Passage], query: Query, shown: Iterable[Mark] = (
     if best is None:
         return None
     first = next(mark for mark in best_marks if mark.number not in known)
-    return Excerpt(cut(best.text, best_marks, first), best.language or "")
+    return Excerpt(cut_around(best.text, best_marks, first), best.language or "")
 
 
-def cut(text: str, marks: list[Mark], first: Mark) -> SafeString:
+def cut_around(text: str, marks: list[Mark], first: Mark) -> SafeString:
     """The piece of the text around this mark, cut between words."""
     start = max(0, first.start - BEFORE)
     end = min(len(text), max(start + LENGTH, first.end))
@@ -115,13 +115,13 @@ def cut(text: str, marks: list[Mark], first: Mark) -> SafeString:
 def with_marks(text: str, marks: list[Mark], start: int, end: int) -> SafeString:
     """The text from `start` to `end` as HTML; marks with only a space between them become one."""
     pieces, at = [], start
-    for first, last in joined(text, marks):
+    for first, last in join_adjacent_marks(text, marks):
         pieces += [conditional_escape(text[at:first]), format_html("<mark>{}</mark>", text[first:last])]
         at = last
     return format_html_join("", "{}", ((piece,) for piece in [*pieces, conditional_escape(text[at:end])]))
 
 
-def joined(text: str, marks: list[Mark]) -> list[tuple[int, int]]:
+def join_adjacent_marks(text: str, marks: list[Mark]) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for mark in marks:
         if spans and text[spans[-1][1] : mark.start] == " ":

@@ -11,8 +11,8 @@ from django.db import DatabaseError, transaction
 
 from portal.search import suggesting, vocabulary
 from portal.search.analysis import VERSION, terms_of
-from portal.search.engines import engine
-from portal.search.kinds import Document, Kind, all_kinds, kind_named
+from portal.search.engines import search_engine
+from portal.search.kinds import Kind, SearchDocument, all_kinds, kind_named
 from portal.search.models import Entry
 from portal.search.presence import is_for_want_of_tables
 
@@ -28,7 +28,7 @@ _local = threading.local()
 
 
 @contextmanager
-def gathering():
+def deferred_indexing():
     """Index what changes inside once, at the end, still in the caller's transaction; for forms of many rows."""
     if getattr(_local, "pending", None) is not None:
         yield
@@ -38,31 +38,31 @@ def gathering():
         yield
         pending = _local.pending
         _local.pending = None
-        flush(pending)
+        index_pending(pending)
     finally:
         _local.pending = None
 
 
-def flush(pending: dict[str, set[int]]):
+def index_pending(pending: dict[str, set[int]]):
     for kind in all_kinds():  # a record is read after the names that it holds, each of them once
         if keys := pending.pop(kind.name, ()):
-            update(kind.name, keys)
+            index_records(kind.name, keys)
 
 
-def changed(kind: str, keys: Iterable[int]):
-    """Say that these records have changed, appeared or gone: they are indexed now, or when the gathering ends."""
+def index_changed(kind: str, keys: Iterable[int]):
+    """Say that these records have changed, appeared or gone: they are indexed now, or when `deferred_indexing` ends."""
     pending = getattr(_local, "pending", None)
     if pending is None:
-        update(kind, keys)
+        index_records(kind, keys)
     else:
         pending[kind].update(keys)
 
 
-def update(kind: str, keys: Iterable[int]):
+def index_records(kind: str, keys: Iterable[int]):
     """Index these records and, where that changes their names, those that hold them."""
     keys = sorted(set(keys))
     try:
-        write_with_holding(kind, keys)
+        index_with_holders(kind, keys)
     except DatabaseError as error:
         if not is_for_want_of_tables(error):
             raise
@@ -71,22 +71,22 @@ def update(kind: str, keys: Iterable[int]):
         )  # the record is saved all the same
 
 
-def write_with_holding(kind: str, keys: list[int]):
+def index_with_holders(kind: str, keys: list[int]):
     with transaction.atomic():
-        altered = [key for batch in batches(keys) for key in write(kind_named(kind), batch)]
+        altered = [key for batch in split_in_batches(keys) for key in write_entries(kind_named(kind), batch)]
         for other in all_kinds() if altered else ():
             if holding := other.holding(kind, altered):
-                update_holding(other.name, sorted(holding, reverse=True))
+                index_holders(other.name, sorted(holding, reverse=True))
 
 
-def update_holding(kind: str, keys: list[int]):
-    changed(kind, keys[:MOST_HOLDING])
-    for batch in batches(keys[MOST_HOLDING:], MOST_MARKED):
-        entries = Entry.objects.filter(kind=kind, object_id__in=engine().listed(batch))
+def index_holders(kind: str, keys: list[int]):
+    index_changed(kind, keys[:MOST_HOLDING])
+    for batch in split_in_batches(keys[MOST_HOLDING:], MOST_MARKED):
+        entries = Entry.objects.filter(kind=kind, object_id__in=search_engine().listed(batch))
         entries.update(version=STALE)
 
 
-def write(kind: Kind, keys: list[int]) -> list[int]:
+def write_entries(kind: Kind, keys: list[int]) -> list[int]:
     """Bring the entries of these records to their texts; returns the keys of those whose texts have changed.
 
     The entries are locked before the texts are read: of two saves at once the second one reads what the first wrote.
@@ -94,31 +94,31 @@ def write(kind: Kind, keys: list[int]) -> list[int]:
     entries = Entry.objects.select_for_update().filter(kind=kind.name, object_id__in=keys)
     there = {entry.object_id: entry for entry in entries}
     documents = {document.key: document for document in kind.documents(keys)}
-    wanted = {key: entry_of(kind, document) for key, document in documents.items()}
+    wanted = {key: entry_for(kind, document) for key, document in documents.items()}
     gone = [entry for key, entry in there.items() if key not in documents]
-    new = [entry for key, entry in wanted.items() if not is_same(entry, there.get(key))]
-    renamed = [entry.object_id for entry in new if not has_names_of(entry, there.get(entry.object_id))]
-    remove(gone)
-    store(new, documents)
-    rename(kind, [*renamed, *(entry.object_id for entry in gone)], documents)
-    altered = [entry for entry in new if not has_texts_of(entry, there.get(entry.object_id))]
+    new = [entry for key, entry in wanted.items() if not is_same_entry(entry, there.get(key))]
+    renamed = [entry.object_id for entry in new if not has_same_names(entry, there.get(entry.object_id))]
+    remove_entries(gone)
+    store_entries(new, documents)
+    rewrite_names(kind, [*renamed, *(entry.object_id for entry in gone)], documents)
+    altered = [entry for entry in new if not has_same_texts(entry, there.get(entry.object_id))]
     return [entry.object_id for entry in (*gone, *altered)]
 
 
-class Prepared:
+class PreparedRecords:
     """New records of a kind, read and analysed before they are there, so that their transaction only has to write.
 
     `documents` bear the places of the records in a list instead of keys. The words are learnt at once: a word that
     stands in no record is offered to nobody.
     """
 
-    def __init__(self, kind: str, documents: list[Document]):
+    def __init__(self, kind: str, documents: list[SearchDocument]):
         self.kind = kind_named(kind)
-        self.entries = [entry_of(self.kind, document) for document in documents]
+        self.entries = [entry_for(self.kind, document) for document in documents]
         self.terms = [terms_of(document.title, document.body) for document in documents]
-        self.names = [suggesting.rows_of(self.kind, document) for document in documents]
-        for batch in batches(self.terms):
-            vocabulary.learn(batch)
+        self.names = [suggesting.name_rows(self.kind, document) for document in documents]
+        for batch in split_in_batches(self.terms):
+            vocabulary.add_words_of(batch)
 
     def store(self, keys: list[int]):
         """Write the entries, in the transaction that has written the records of these keys."""
@@ -126,65 +126,66 @@ class Prepared:
             entry.object_id = key
             for name in names:
                 name.object_id = key
-        for entries in batches(self.entries):
-            engine().enter(entries)
-        for rows in batches(zip(self.entries, self.terms, strict=True)):
-            engine().store(rows)
-        suggesting.store([name for names in self.names for name in names])
+        for entries in split_in_batches(self.entries):
+            search_engine().enter(entries)
+        for rows in split_in_batches(zip(self.entries, self.terms, strict=True)):
+            search_engine().store(rows)
+        suggesting.insert_names([name for names in self.names for name in names])
 
 
-def entry_of(kind: Kind, document: Document) -> Entry:
+def entry_for(kind: Kind, document: SearchDocument) -> Entry:
     return Entry(
         kind=kind.name,
         object_id=document.key,
         version=VERSION,
-        digest=digest_of(document.names) + digest_of([*document.title, None, *document.body, document.held]),
+        digest=digest_of_texts(document.names)
+        + digest_of_texts([*document.title, None, *document.body, document.held]),
     )
 
 
-def digest_of(texts: list) -> str:
+def digest_of_texts(texts: list) -> str:
     """Of lists of passages; a plain tuple is written out much faster than one with names."""
     written = repr([text and tuple(text) for text in texts])
     return hashlib.blake2b(written.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
-def is_same(entry: Entry, other: Entry | None) -> bool:
+def is_same_entry(entry: Entry, other: Entry | None) -> bool:
     columns = ("version", "digest")
     return other is not None and all(getattr(entry, name) == getattr(other, name) for name in columns)
 
 
-def has_texts_of(entry: Entry, other: Entry | None) -> bool:
+def has_same_texts(entry: Entry, other: Entry | None) -> bool:
     return other is not None and entry.digest == other.digest
 
 
-def has_names_of(entry: Entry, other: Entry | None) -> bool:
+def has_same_names(entry: Entry, other: Entry | None) -> bool:
     half = len(entry.digest) // 2
     return other is not None and (entry.version, entry.digest[:half]) == (other.version, other.digest[:half])
 
 
-def remove(entries: list[Entry]):
+def remove_entries(entries: list[Entry]):
     if entries:
-        engine().forget([entry.pk for entry in entries])
+        search_engine().forget([entry.pk for entry in entries])
         Entry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
 
 
-def store(entries: list[Entry], documents: dict[int, Document]):
+def store_entries(entries: list[Entry], documents: dict[int, SearchDocument]):
     found = [documents[entry.object_id] for entry in entries]
     terms = [terms_of(document.title, document.body) for document in found]
     if entries:
-        engine().enter(entries)
-    vocabulary.learn(terms)
-    engine().store(list(zip(entries, terms, strict=True)))
+        search_engine().enter(entries)
+    vocabulary.add_words_of(terms)
+    search_engine().store(list(zip(entries, terms, strict=True)))
 
 
-def rename(kind: Kind, keys: list[int], documents: dict[int, Document]):
+def rewrite_names(kind: Kind, keys: list[int], documents: dict[int, SearchDocument]):
     """Write the names of these records anew."""
     if keys:
-        suggesting.forget(kind, keys)
-        suggesting.learn(kind, [documents[key] for key in keys if key in documents])
+        suggesting.remove_names(kind, keys)
+        suggesting.add_names(kind, [documents[key] for key in keys if key in documents])
 
 
-def batches(keys: Iterable, size: int = BATCH) -> Iterator[list]:
+def split_in_batches(keys: Iterable, size: int = BATCH) -> Iterator[list]:
     keys = list(keys)
     for first in range(0, len(keys), size):
         yield keys[first : first + size]
@@ -194,4 +195,4 @@ def clear_if_empty(**kwargs):
     """After `flush`, which empties the tables of models alone: terms that lead nowhere must not meet new entries."""
     vocabulary.forget_seen()
     if not Entry.objects.exists():
-        engine().clear()
+        search_engine().clear()

@@ -10,7 +10,7 @@ from portal.search.analysis import Passage
 
 
 @dataclass(frozen=True)
-class Document:
+class SearchDocument:
     """The texts of one record, in order of weight; `names` are those that lead to it while typing.
 
     `held` is whatever else of it changes the texts of the records that hold it, such as the periods of its names.
@@ -41,7 +41,7 @@ class Kind:
         the database; else None."""
         return None
 
-    def documents(self, keys: Iterable[int]) -> Iterator[Document]:
+    def documents(self, keys: Iterable[int]) -> Iterator[SearchDocument]:
         """The texts of those records of these keys that are to be found at all."""
         raise NotImplementedError
 
@@ -61,7 +61,7 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 
 
-def register(kind: Kind) -> Kind:
+def register_kind(kind: Kind) -> Kind:
     _kinds[kind.name] = kind
     return kind
 
@@ -73,7 +73,3 @@ def kind_named(name: str) -> Kind:
 def all_kinds() -> list[Kind]:
     """In the order of their registration: first those whose names others hold."""
     return list(_kinds.values())
-
-
-def passages(*texts: str | None, language: str | None = None) -> list[Passage]:
-    return [Passage(text, language) for text in texts if text]

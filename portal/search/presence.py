@@ -31,7 +31,7 @@ def is_for_want_of_tables(error: BaseException | None) -> bool:
     return False
 
 
-def make_tables():
+def recreate_tables():
     """All of them anew and empty, as the migrations make them; what was left of the others is gone."""
     with transaction.atomic(), connection.cursor() as cursor:
         for name in TABLES:

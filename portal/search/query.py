@@ -12,7 +12,7 @@ from functools import cached_property
 from portal.language.alphabet import fold
 from portal.language.numerals import numbers_in
 from portal.language.stemming import query_terms
-from portal.language.words import words
+from portal.language.words import words_in
 from portal.search.analysis import (
     BODY,
     BODY_STEM,
@@ -21,11 +21,11 @@ from portal.search.analysis import (
     TITLE,
     TITLE_STEM,
     folded_word,
-    mark,
     mark_pair,
-    pair_of,
+    mark_term,
+    pair_term,
 )
-from portal.search.expressions import Expression, Term, all_of, any_of
+from portal.search.expressions import Expression, Term, match_all, match_any
 
 MOST_LETTERS = 200
 MOST_WORDS = 12
@@ -75,19 +75,19 @@ class SoughtWord:
 
     def expression(self, tier: int) -> Expression:
         """What finds the word in this tier or a better one."""
-        in_parts = [all_of(part.expression(tier) for part in self.parts)] if self.parts else []
-        return any_of((*map(Term, self.marked(tier)), *in_parts))
+        in_parts = [match_all(part.expression(tier) for part in self.parts)] if self.parts else []
+        return match_any((*map(Term, self.marked(tier)), *in_parts))
 
     def marked(self, tier: int) -> Iterator[str]:
-        yield mark(TITLE, self.form)
+        yield mark_term(TITLE, self.form)
         for place in (TITLE, TITLE_STEM) if tier >= TITLE_STEM else ():
-            yield from (mark(place, term) for term in self.terms)
+            yield from (mark_term(place, term) for term in self.terms)
         if tier >= BODY:
-            yield mark(BODY, self.form)
+            yield mark_term(BODY, self.form)
         for place in (BODY, BODY_STEM) if tier >= BODY_STEM else ():
-            yield from (mark(place, term) for term in self.terms)
+            yield from (mark_term(place, term) for term in self.terms)
         for place in TIERS if tier == FOLDED else ():
-            yield from (mark(place, term) for term in (*self.terms, *self.folded))
+            yield from (mark_term(place, term) for term in (*self.terms, *self.folded))
 
     @cached_property
     def every_term(self) -> frozenset[str]:
@@ -112,11 +112,15 @@ class SoughtPhrase:
     def expression(self, tier: int) -> Expression:
         if len(self.forms) == 1:
             places = (TITLE, TITLE_STEM, BODY) if tier >= BODY else (TITLE,)
-            return any_of(Term(mark(place, form)) for place in places for form in (*self.forms, *self.alike))
+            return match_any(
+                Term(mark_term(place, form)) for place in places for form in (*self.forms, *self.alike)
+            )
         places = (TITLE, BODY) if tier >= BODY else (TITLE,)
-        pairs = map(pair_of, self.words, self.words[1:])
-        together = (any_of(Term(mark_pair(place, pair)) for place in places) for pair in pairs)
-        return all_of((*together, *(any_of(Term(mark(t, word)) for t in TIERS) for word in self.words)))
+        pairs = map(pair_term, self.words, self.words[1:])
+        together = (match_any(Term(mark_pair(place, pair)) for place in places) for pair in pairs)
+        return match_all(
+            (*together, *(match_any(Term(mark_term(t, word)) for t in TIERS) for word in self.words))
+        )
 
     @property
     def every_term(self) -> frozenset[str]:
@@ -133,18 +137,18 @@ class Query:
 
     def tiers(self) -> list[Expression]:
         """All of what is wanted; one expression for each tier."""
-        return distinct(all_of(sought.expression(tier) for sought in self.wanted) for tier in TIERS)
+        return distinct(match_all(sought.expression(tier) for sought in self.wanted) for tier in TIERS)
 
     def some(self) -> Expression:
         """Any of what is wanted; its numbers all the same: another session is no answer for the one asked for."""
         found = [(sought.expression(FOLDED), holds_number(sought)) for sought in self.wanted]
         numbers = [expression for expression, is_number in found if is_number]
         others = [expression for expression, is_number in found if not is_number]
-        return all_of(numbers or [any_of(others)])
+        return match_all(numbers or [match_any(others)])
 
     def excluded(self) -> Expression | None:
         """What finds the records that are unwanted, a word in any of its forms; None when nothing is."""
-        return any_of(sought.expression(BODY_STEM) for sought in self.unwanted) if self.unwanted else None
+        return match_any(sought.expression(BODY_STEM) for sought in self.unwanted) if self.unwanted else None
 
 
 def distinct(expressions: Iterable[Expression]) -> list[Expression]:
@@ -171,23 +175,23 @@ def pieces_of(text: str) -> list[Piece]:
     return found
 
 
-def read(text: str) -> Query:
+def parse_query(text: str) -> Query:
     """What was typed, read as a query; any text whatever is one."""
     wanted, unwanted = [], []
     for piece in pieces_of(text):
         (unwanted if piece.is_unwanted else wanted).extend(sought_in(piece))
     weighty = [sought for sought in wanted if not is_function_word(sought)]
-    return Query(first_of(weighty or wanted), first_of(unwanted))
+    return Query(first_distinct(weighty or wanted), first_distinct(unwanted))
 
 
-def first_of(sought: Iterable[Sought]) -> tuple[Sought, ...]:
+def first_distinct(sought: Iterable[Sought]) -> tuple[Sought, ...]:
     """Each once: a word typed twelve times costs as much as typed once."""
     return tuple(dict.fromkeys(sought))[:MOST_WORDS]
 
 
 def sought_in(piece: Piece) -> list[Sought]:
     if piece.is_phrase:
-        forms = tuple(word.form for word in words(piece.text) if not word.is_compound)
+        forms = tuple(word.form for word in words_in(piece.text) if not word.is_compound)
         return [SoughtPhrase(forms[:MOST_WORDS])] if forms else []
     return list(sought_words(piece.text))
 
@@ -202,7 +206,7 @@ def is_function_word(sought: Sought) -> bool:
 
 def sought_words(text: str) -> Iterator[SoughtWord]:
     """The words of a text; a compound takes its parts in, but «124-НҚ» and «22.06.2022» are whole or not at all."""
-    found = list(words(text))
+    found = list(words_in(text))
     place = 0
     while place < len(found):
         word = found[place]
@@ -225,7 +229,7 @@ def terms_for(form: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((form, *query_terms(form))))
 
 
-def loosened(query: Query) -> Query:
+def without_phrases(query: Query) -> Query:
     """The words of its phrases anywhere in the record."""
     wanted = (
         tuple(SoughtWord(form, terms_for(form)) for form in sought.forms)
@@ -233,4 +237,4 @@ def loosened(query: Query) -> Query:
         else (sought,)
         for sought in query.wanted
     )
-    return replace(query, wanted=first_of(sought for group in wanted for sought in group))
+    return replace(query, wanted=first_distinct(sought for group in wanted for sought in group))

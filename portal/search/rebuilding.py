@@ -13,22 +13,22 @@ from django.db.models import Exists, Max, OuterRef
 
 from portal.search import index, vocabulary
 from portal.search.analysis import VERSION, terms_of
-from portal.search.engines import engine
+from portal.search.engines import search_engine
 from portal.search.kinds import Kind, all_kinds
 from portal.search.models import Entry
 
 
-def rebuild() -> Iterator[tuple[str, int, int]]:
+def rebuild_index() -> Iterator[tuple[str, int, int]]:
     """Yields after each batch: the kind, how many of its records are done, how many there are."""
     for kind in all_kinds():
         enter_missing(kind)
     with transaction.atomic():
-        engine().begin_rebuilding()
+        search_engine().begin_rebuilding()
         last = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
     for kind in all_kinds():
         entries = Entry.objects.filter(kind=kind.name, pk__lte=last).order_by("pk")
         yield from in_batches(kind, list(entries.values_list("pk", flat=True)), rewrite)
-    engine().finish_rebuilding()
+    search_engine().finish_rebuilding()
 
 
 def rebuild_stale() -> Iterator[tuple[str, int, int]]:
@@ -40,21 +40,21 @@ def rebuild_stale() -> Iterator[tuple[str, int, int]]:
 
 def in_batches(kind: Kind, keys: list[int], deed) -> Iterator[tuple[str, int, int]]:
     done = 0
-    for batch in index.batches(keys):
+    for batch in index.split_in_batches(keys):
         deed(kind, batch)
         done += len(batch)
         yield kind.name, done, len(keys)
 
 
 def update(kind: Kind, batch: list[int]):
-    index.update(kind.name, batch)
+    index.index_records(kind.name, batch)
 
 
 def enter_missing(kind: Kind):
     """Give an entry to the records that have none; what they are found by is written with all the others."""
     entry = Entry.objects.filter(kind=kind.name, object_id=OuterRef("pk"))
     missing = kind.model._base_manager.filter(~Exists(entry)).order_by("pk").values_list("pk", flat=True)
-    for batch in index.batches(missing, 1000):
+    for batch in index.split_in_batches(missing, 1000):
         entries = [Entry(kind=kind.name, object_id=key, version=index.STALE, digest="") for key in batch]
         Entry.objects.bulk_create(entries, ignore_conflicts=True)
 
@@ -65,17 +65,19 @@ def rewrite(kind: Kind, batch: list[int]):
     entries = {entry.object_id: entry for entry in Entry.objects.select_for_update().filter(pk__in=batch)}
     documents = {document.key: document for document in kind.documents(entries)}
     terms = {key: terms_of(document.title, document.body) for key, document in documents.items()}
-    fresh = {key: index.entry_of(kind, document) for key, document in documents.items()}
+    fresh = {key: index.entry_for(kind, document) for key, document in documents.items()}
     gone = [entry for key, entry in entries.items() if key not in documents]
-    renamed = [key for key in fresh if not index.has_names_of(fresh[key], entries[key])]
-    index.rename(kind, [entry.object_id for entry in gone] + renamed, documents)
-    index.remove(gone)
-    renew([fresh[key] for key in fresh if not index.is_same(fresh[key], entries[key])], entries)
-    vocabulary.learn(terms.values())
-    engine().store_rebuilt([(entries[key], terms[key]) for key in documents])
+    renamed = [key for key in fresh if not index.has_same_names(fresh[key], entries[key])]
+    index.rewrite_names(kind, [entry.object_id for entry in gone] + renamed, documents)
+    index.remove_entries(gone)
+    update_entries(
+        [fresh[key] for key in fresh if not index.is_same_entry(fresh[key], entries[key])], entries
+    )
+    vocabulary.add_words_of(terms.values())
+    search_engine().store_rebuilt([(entries[key], terms[key]) for key in documents])
 
 
-def renew(fresh: list[Entry], entries: dict[int, Entry]):
+def update_entries(fresh: list[Entry], entries: dict[int, Entry]):
     """Write the new columns of these entries under the keys that they have."""
     for entry in fresh:
         entry.pk = entries[entry.object_id].pk

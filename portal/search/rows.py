@@ -13,18 +13,18 @@ from operator import itemgetter
 from django.db import connection
 from django.db.models import Func, QuerySet, TextField
 
-from portal.search.engines import engine
+from portal.search.engines import search_engine
 
 # The rows of a query as one text: a driver and a parser called once are much quicker than once a row.
 ALL_ROWS = {"sqlite": "json_group_array(json(arm.found_row))", "postgresql": "json_agg(arm.found_row)::text"}
 
-Query = Callable[[object], QuerySet]  # given what stands for the keys, as in `filter(pk__in=keys)`
+QuerysetOfKeys = Callable[[object], QuerySet]  # given what stands for the keys, as in `filter(pk__in=keys)`
 
 
 class Queries:
     """Querysets, each with a name, and the columns to read of it."""
 
-    def __init__(self, **queries: tuple[Query, Iterable[str]]):
+    def __init__(self, **queries: tuple[QuerysetOfKeys, Iterable[str]]):
         self.queries = {name: (query, tuple(columns)) for name, (query, columns) in queries.items()}
 
     def columns(self, name: str) -> tuple[str, ...]:
@@ -41,7 +41,7 @@ class Queries:
         if not asked:
             return found
         sql, parameters = self.compiled(connection.vendor, tuple(asked))
-        keys_of = {Keys(name): engine().as_parameter(wanted) for name, wanted in asked.items()}
+        keys_of = {Keys(name): search_engine().as_parameter(wanted) for name, wanted in asked.items()}
         with connection.cursor() as cursor:
             cursor.execute(sql, [keys_of.get(value, value) for value in parameters])
             for name, rows in cursor.fetchall():
@@ -53,7 +53,7 @@ class Queries:
         arms, parameters = [], []
         for name in names:
             query, columns = self.queries[name]
-            rows = query(engine().keys_in(Keys(name))).order_by().annotate(found_row=JsonRow(*columns))
+            rows = query(search_engine().keys_in(Keys(name))).order_by().annotate(found_row=JsonRow(*columns))
             sql, values = rows.values_list("found_row").query.sql_with_params()
             arms.append(f"SELECT '{name}', {ALL_ROWS[vendor]} FROM ({sql}) arm")  # noqa: S608 (written in code)
             parameters += values

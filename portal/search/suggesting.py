@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
-from portal.language.keyboard import retyped
+from portal.language.keyboard import readings_on_other_keyboards
 from portal.language.numerals import numbers_in
 from portal.language.transliteration import from_latin
-from portal.language.words import words
+from portal.language.words import words_in
 from portal.search.analysis import Passage, folded_word
-from portal.search.kinds import Document, Kind, all_kinds
+from portal.search.kinds import Kind, SearchDocument, all_kinds
 from portal.search.models import KEY_LENGTH, Name
 
 MOST = 10
@@ -34,18 +34,18 @@ class Suggestion:
     address: str
 
 
-def learn(kind: Kind, documents: list[Document]):
+def add_names(kind: Kind, documents: list[SearchDocument]):
     """Add the names of these records."""
-    store([row for document in documents for row in rows_of(kind, document)])
+    insert_names([row for document in documents for row in name_rows(kind, document)])
 
 
-def rows_of(kind: Kind, document: Document) -> list[Name]:
+def name_rows(kind: Kind, document: SearchDocument) -> list[Name]:
     """What may be typed for the names of this record; unsaved."""
-    keys = keys_of_all(document.names, kind.suggested_words)
+    keys = keys_of_names(document.names, kind.suggested_words)
     return [Name(object_id=document.key, key=(kind.mark + key)[:KEY_LENGTH]) for key in keys]
 
 
-def store(rows: list[Name]):
+def insert_names(rows: list[Name]):
     """In statements of more parameters than Django allows itself: an import writes tens of thousands of rows."""
     table = connection.ops.quote_name(Name._meta.db_table)
     for first in range(0, len(rows), AT_ONCE):
@@ -58,7 +58,7 @@ def store(rows: list[Name]):
             )
 
 
-def forget(kind: Kind, keys: list[int]):
+def remove_names(kind: Kind, keys: list[int]):
     Name.objects.filter(beginning_with(kind.mark), object_id__in=keys).delete()
 
 
@@ -66,37 +66,39 @@ def beginning_with(key: str) -> Q:
     return Q(key__gte=key, key__lt=key + AFTER_ALL)
 
 
-def keys_of_all(names: list[Passage], most: int) -> list[str]:
+def keys_of_names(names: list[Passage], most: int) -> list[str]:
     return list(dict.fromkeys(key for name in names for key in keys_of(name.text, most)))
 
 
 def keys_of(text: str, most: int) -> list[str]:
     """The folded text from its first word on, from its second and so on, in the letters of a key."""
-    forms = [folded_word(word.form) for word in words(text) if not word.is_compound]
+    forms = [folded_word(word.form) for word in words_in(text) if not word.is_compound]
     keys = (" ".join(forms[place : place + WORDS_OF_KEY]) for place in range(min(len(forms), most)))
     return [key.translate(SHORT) for key in keys]
 
 
-def key_of(text: str) -> str:
+def typed_key(text: str) -> str:
     """What the keys of names must begin with; empty for what holds no word."""
     return "".join(keys_of(text, 1))
 
 
-def suggestions(typed: str, most: int = MOST) -> list[Suggestion]:
+def suggest_records(typed: str, most: int = MOST) -> list[Suggestion]:
     """Public names and titles that hold what is typed at the beginning of a word: kind by kind, each record once.
 
     Where there are none, what is typed is read as Cyrillic words in Latin letters, then as on another keyboard.
     """
-    on_other_keys = (spelling for other in retyped(typed) for spelling in (other, *from_latin(other)))
+    on_other_keys = (
+        spelling for other in readings_on_other_keyboards(typed) for spelling in (other, *from_latin(other))
+    )
     return (
-        suggestions_with(key_of(typed), most)
+        suggestions_with(typed_key(typed), most)
         or suggestions_with_any(from_latin(typed), most)
         or suggestions_with_any(on_other_keys, most)
     )
 
 
 def suggestions_with_any(readings: Iterable[str], most: int) -> list[Suggestion]:
-    keys = dict.fromkeys(map(key_of, readings))
+    keys = dict.fromkeys(map(typed_key, readings))
     return list(dict.fromkeys(other for key in keys for other in suggestions_with(key, most)))[:most]
 
 
@@ -128,25 +130,25 @@ def suggestions_of(kind: Kind, key: str, most: int) -> list[Suggestion]:
     keys = list(dict.fromkeys(records_beginning(kind, key)))[:most]
     # That they are public has just been asked; to ask it again takes longer than all the rest.
     records = kind.model._base_manager.in_bulk(keys)
-    found = (suggestion(kind, records[key]) for key in keys)
+    found = (suggestion_for(kind, records[key]) for key in keys)
     return [each for each in found if each is not None]
 
 
 def records_beginning(kind: Kind, key: str) -> list[int]:
     """Keys of public records with a name that begins so, in the order of the names."""
     is_public = Exists(kind.public().filter(pk=OuterRef("object_id")).order_by())
-    rows = Name.objects.filter(begun_by(kind.mark, key), is_public)
+    rows = Name.objects.filter(names_beginning_with(kind.mark, key), is_public)
     return list(rows.order_by("key").values_list("object_id", flat=True)[:READ])
 
 
-def begun_by(mark: str, key: str) -> Q:
+def names_beginning_with(mark: str, key: str) -> Q:
     """The keys that what is typed begins: half a word is a beginning, half a number is another number."""
     is_number = bool(numbers_in(key.rpartition(" ")[2].translate(LONG)))
     first = (mark + key)[:KEY_LENGTH]
     return Q(key=first) | beginning_with(f"{first} ") if is_number else beginning_with(first)
 
 
-def suggestion(kind: Kind, record) -> Suggestion | None:
+def suggestion_for(kind: Kind, record) -> Suggestion | None:
     """The record as the page prints it, whichever of its names was typed; None when it has none any more."""
     printed = kind.printed(record)
     if printed is None:

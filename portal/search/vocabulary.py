@@ -18,7 +18,7 @@ _seen: dict[bool, set[str]] = {True: set(), False: set()}  # by `is_written`, wo
 _IS_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*").fullmatch
 
 
-def learn(documents: Iterable[Terms]):
+def add_words_of(documents: Iterable[Terms]):
     """Add the words of these documents that are not known yet."""
     documents = list(documents)
     written = {word for terms in documents for word in terms.words}

@@ -106,10 +106,10 @@ def fill():
     from django.core.management import call_command
 
     call_command("load_sample")
-    from portal.search.index import gathering
+    from portal.search.index import deferred_indexing
     from tests import factories as make
 
-    with gathering():
+    with deferred_indexing():
         make_long_event(make)
     make.make_event(
         slug=SHORT,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from reversion.models import Version
 
 from events.models import AgendaTopic, Decision, Event, Participation, Statement
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests.factories import (
     make_award,
     make_decision,
@@ -58,7 +58,7 @@ def saved(answer):
     return answer.status_code == 302
 
 
-@gathering()
+@deferred_indexing()
 def make_full_event(participations=2, **fields):
     """A draft with rows of every kind that name one another."""
     event = make_draft(convening_body=make_organisation(), **fields)
@@ -243,7 +243,7 @@ def participations(event):
     return list(event.participations.order_by("order").values_list("order", "person__family_name_kk"))
 
 
-@gathering()
+@deferred_indexing()
 def make_ordered(*names):
     event = make_draft()
     for name in names:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from portal.language.dates import long_date
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests import factories as make
 from tests.exports.test_tables import bytes_of
 from tests.pages import html_of, text_of
@@ -24,7 +24,7 @@ SAID = {
 
 
 @pytest.fixture
-@gathering()
+@deferred_indexing()
 def events():
     make.make_hidden_events()
     return [make.make_event() for _ in range(2)]

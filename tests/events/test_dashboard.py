@@ -3,7 +3,7 @@
 import pytest
 
 from events.models import TableImport
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests.events.test_admin import form_of, save, saved
 from tests.factories import (
     make_document,
@@ -29,7 +29,7 @@ def tasks(browser, language="kk"):
     }
 
 
-@gathering()
+@deferred_indexing()
 def make_finished(**fields):
     event = make_event(region=make_region("KZ-75"), **fields)
     make_topic(event)

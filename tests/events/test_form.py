@@ -5,7 +5,7 @@ import re
 import pytest
 from reversion.models import Version
 
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests.events.test_admin import address, errors_of, make_full_event, save, saved, snapshot
 from tests.factories import make_draft, make_group, make_participation, make_person, make_statement
 from tests.html_forms import sent_by
@@ -21,7 +21,7 @@ def html_of(browser, event, language="kk"):
     return browser.get(address(event, language)).content.decode()
 
 
-@gathering()
+@deferred_indexing()
 def make_event_of(number):
     """With so many people, a statement of each, and rows of every other kind."""
     event = make_full_event(number)

@@ -10,7 +10,7 @@ from django.db import models
 from events.generating import generate_records
 from events.models import AgendaTopic, AwardGrant, Decision, Event, Participation, Statement
 from people.models import Organisation, Person
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 
 pytestmark = pytest.mark.django_db
 NUMBER = 1_000
@@ -42,7 +42,7 @@ def test_rows_keep_the_rules_of_their_models(model):
 
 
 @pytest.mark.parametrize("model", [Event, Person, Organisation])
-@gathering()
+@deferred_indexing()
 def test_derived_columns_are_those_of_a_saved_row(model):
     derived = [field.attname for field in model._meta.concrete_fields if not field.editable]
     compared = [name for name in derived if name not in {"id", *MOMENTS}]

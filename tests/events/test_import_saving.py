@@ -15,7 +15,7 @@ from events.importing import import_steps, import_table, saving, take_back
 from events.models import Event, TableImport
 from people.models.addresses import FormerSlug, free_slugs
 from portal.language.transliteration import to_slug
-from portal.search.index import BATCH, write
+from portal.search.index import BATCH, write_entries
 from portal.search.kinds import kind_named
 from portal.search.models import Entry, Name
 from portal.web.edition import edition_now
@@ -92,9 +92,9 @@ def test_version_and_index_of_an_import_are_those_of_a_save():
         assert version.field_dict["date"] == event.date
         assert json.loads(version.serialized_data)[0]["pk"] == event.pk
     # Indexing them anew from the database changes nothing.
-    assert write(kind_named("event"), keys) == []
+    assert write_entries(kind_named("event"), keys) == []
     Entry.objects.filter(object_id__in=keys, kind="event").update(digest="")
-    write(kind_named("event"), keys)
+    write_entries(kind_named("event"), keys)
     assert set(Name.objects.filter(object_id__in=keys).values_list("object_id", "key")) == names
 
 

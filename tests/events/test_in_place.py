@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from people.models import Person
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests.factories import make_draft, make_organisation, make_participation, make_person
 from tests.staff import EDITOR, signed_in
 
@@ -35,7 +35,7 @@ def make_chair(**fields):
     )
 
 
-@gathering()
+@deferred_indexing()
 def make_careers():
     """A person at three sessions, in two positions, and the second body."""
     person, former, body = make_chair(), make_organisation(), make_organisation(name_kk="ҚХА", name_ru="АНК")

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from people.models import FormerSlug
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def found(client, query="", language="kk"):
 
 
 @pytest.fixture
-@gathering()
+@deferred_indexing()
 def three(db):
     ulytau = make.make_region("KZ-62", name_kk="Ұлытау облысы", name_ru="область Ұлытау", kind="region")
     return [

@@ -6,7 +6,7 @@ import pytest
 
 from events.calendar import MOST_A_DAY
 from events.models import Event
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def days_of(response):
 
 
 @pytest.fixture
-@gathering()
+@deferred_indexing()
 def session():
     """A session in Nur-Sultan with three participants, two of them there, a decision and an award."""
     make.make_region_name()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from events.models import Award, AwardGrant, Decision, Event, Participation, Subject
 from people.models import Organisation, Person
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -193,7 +193,7 @@ def test_in_review_is_not_public():
     assert not Event.objects.public().exists()
 
 
-@gathering()
+@deferred_indexing()
 def everything_named_by(event):
     """A row of every kind that is known through this event alone."""
     topic_subject, award = make.make_subject(name_kk="Тіл"), make.make_award()

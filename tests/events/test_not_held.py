@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from events.statistics import Inquiry, answers_of
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests import factories as make
 from tests.exports.test_tables import bytes_of, rows_of_csv, rows_of_jsonl, sheet_of
 from tests.pages import LANGUAGES, html_of, links_of, main_of, results_of, section_of, text_of, total_of
@@ -29,7 +29,7 @@ TITLE = {"kk": "Су шаруашылығы мәселелері жөнінде�
 pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("code", WORDS)]
 
 
-@gathering()
+@deferred_indexing()
 def council(code: str) -> SimpleNamespace:
     """A held session and one of this status, alike in everything else."""
     body, person, other = (

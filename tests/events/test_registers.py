@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events.models import Event
 from people.models import FormerSlug
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests.factories import (
     make_award,
     make_decision,
@@ -124,7 +124,7 @@ def test_subject_and_award_move_with_their_addresses(client):
 
 
 @pytest.fixture
-@gathering()
+@deferred_indexing()
 def grants():
     """Two medals in Astana in 2021 and 2022, a letter to an organisation in Almaty in 2023; and hidden ones."""
     medal, letter = make_award(), make_award(name_kk="Алғыс хат", name_ru="Благодарственное письмо")
@@ -210,7 +210,7 @@ def test_award_page_lists_its_grants(client, language, grants):
 
 
 @pytest.fixture
-@gathering()
+@deferred_indexing()
 def decisions():
     first, second = make_organisation(), make_organisation()
     make_decision(make_event(date=dt.date(2021, 5, 5)), executor=first, state="done")

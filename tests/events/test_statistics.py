@@ -4,7 +4,7 @@ import pytest
 
 from events.models import Event
 from events.statistics import shortest_form
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from portal.web.charts import bars, scale_up_to, step_of
 from tests.factories import (
     make_award,
@@ -29,7 +29,7 @@ def days(first, last=None):
 
 
 @pytest.fixture
-@gathering()
+@deferred_indexing()
 def records():
     """Five public events of two bodies in two regions and without one, over New Year too; and hidden ones of each."""
     astana, almaty = make_region(), make_region("KZ-75", name_kk="Алматы қаласы", name_ru="город Алматы")

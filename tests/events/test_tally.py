@@ -14,14 +14,14 @@ from events.filters import EventFilter
 from events.models import Event, Participation
 from events.selection import Selection
 from events.tally import tally_now
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests import factories as make
 
 FORMATS = ("in_person", "online", "unknown")
 
 
 @pytest.fixture
-@gathering()
+@deferred_indexing()
 def records(db):
     """Sixty events over four years, some of several days, some hidden, with everything that can be chosen."""
     chance = random.Random(7)

@@ -9,7 +9,7 @@ import icalendar
 import pytest
 
 from events.models import Event
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests import factories as make
 from tests.exports.test_tables import bytes_of
 
@@ -73,7 +73,7 @@ def test_the_sequence_grows_with_a_change_and_a_cancelled_one_says_so(client):
 
 def test_the_feed_gives_changes_newest_first_in_linked_pages(client):
     at = dt.datetime(2023, 1, 1, tzinfo=dt.UTC)
-    with gathering():
+    with deferred_indexing():
         events = [make.make_event() for _ in range(51)]
     for number, event in enumerate(events):
         Event.objects.filter(pk=event.pk).update(changed_at=at + dt.timedelta(hours=number))

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from events.exports.dumps import DUMPED, FILES, newest_dump
 from events.models import Event
 from people.models import Person
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests import factories as make
 from tests.exports.test_tables import bytes_of, full_event
 from tests.pages import LANGUAGES, html_of, text_of
@@ -28,7 +28,7 @@ def folder(settings, tmp_path):
 
 
 @pytest.fixture
-@gathering()
+@deferred_indexing()
 def record():
     """An event with every part, a successor of its body, a variant of a name, hidden records around it."""
     event = full_event()

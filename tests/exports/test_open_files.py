@@ -12,7 +12,7 @@ from django.utils import translation
 from events.citations import Citation
 from events.exports.dumps import newest_dump
 from events.models import Event
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests import factories as make
 from tests.exports.test_tables import bytes_of, full_event
 
@@ -39,7 +39,7 @@ def folder(settings, tmp_path):
 
 
 @pytest.fixture
-@gathering()
+@deferred_indexing()
 def records():
     event = full_event()
     make.make_statement(event)

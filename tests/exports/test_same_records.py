@@ -8,7 +8,7 @@ import icalendar
 import pytest
 
 from events.models import Event
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests import factories as make
 from tests.exports.test_tables import bytes_of, rows_of_csv, rows_of_jsonl, sheet_of
 from tests.pages import LANGUAGES, html_of, total_of
@@ -26,7 +26,7 @@ FILTERS = [
 
 
 @pytest.fixture(scope="module")
-@gathering()
+@deferred_indexing()
 def records(shared):
     """Public records of several kinds, and every kind of hidden one with the same properties."""
     places = [

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events.exports.writers import flat
 from portal.bilingual.plain_text import kept_as_stored
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def sheet_of(client, address):
     return openpyxl.load_workbook(io.BytesIO(bytes_of(answer(client, address)))).active
 
 
-@gathering()
+@deferred_indexing()
 def full_event(**fields):
     """An event of June 2022 in what was Nur-Sultan then, with one of each part."""
     make.make_region_name()

@@ -1,6 +1,6 @@
 import pytest
 
-from portal.language.abbreviations import abbreviation
+from portal.language.abbreviations import abbreviate_name
 
 pytestmark = pytest.mark.any_engine
 
@@ -22,4 +22,4 @@ pytestmark = pytest.mark.any_engine
     ],
 )
 def test_a_long_name_is_cut_after_a_consonant_and_a_short_one_stays(name, short):
-    assert abbreviation(name) == short
+    assert abbreviate_name(name) == short

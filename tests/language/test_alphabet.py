@@ -8,7 +8,7 @@ from portal.language.alphabet import (
     fold,
     index_letter,
     letter_index,
-    normalise,
+    normalise_text,
     sort_key,
     sort_prefix,
 )
@@ -184,7 +184,7 @@ def test_fold_brings_spellings_together(text, folded):
     ],
 )
 def test_normalise_keeps_kazakh_letters(text, normal):
-    assert normalise(text) == normal
+    assert normalise_text(text) == normal
 
 
 def strange_texts(count):
@@ -200,12 +200,12 @@ def strange_texts(count):
 
 def test_any_text_has_a_key_of_ascii_digits_and_stable_forms():
     for text in strange_texts(4000):
-        key, folded, normal = sort_key(text), fold(text), normalise(text)
+        key, folded, normal = sort_key(text), fold(text), normalise_text(text)
         assert key.isascii(), ascii(text)
         assert key.isdigit(), ascii(text)
         assert fold(folded) == folded, ascii(text)
         assert fold(normal) == folded, ascii(text)
-        assert normalise(normal) == normal, ascii(text)
+        assert normalise_text(normal) == normal, ascii(text)
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])

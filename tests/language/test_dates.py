@@ -69,9 +69,9 @@ def test_month_and_year_stand_in_the_order_of_the_language():
 def test_short_date_and_clock_have_leading_zeros():
     assert dates.short_date(date(2024, 5, 25)) == "25.05.2024"
     assert dates.short_date(date(2026, 1, 2)) == "02.01.2026"
-    assert dates.clock(time(9, 5)) == "09:05"
-    assert dates.clock(time(23, 59)) == "23:59"
-    assert dates.clock(time(0, 0)) == "00:00"
+    assert dates.clock_time(time(9, 5)) == "09:05"
+    assert dates.clock_time(time(23, 59)) == "23:59"
+    assert dates.clock_time(time(0, 0)) == "00:00"
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ def test_short_date_and_clock_have_leading_zeros():
     ],
 )
 def test_weekday_is_named_and_the_week_begins_on_monday(day, kk, ru):
-    assert dates.weekday(day, "kk") == kk == dates.WEEKDAYS["kk"][day.isoweekday() - 1]
-    assert dates.weekday(day, "ru") == ru == dates.WEEKDAYS["ru"][day.isoweekday() - 1]
+    assert dates.weekday_name(day, "kk") == kk == dates.WEEKDAYS["kk"][day.isoweekday() - 1]
+    assert dates.weekday_name(day, "ru") == ru == dates.WEEKDAYS["ru"][day.isoweekday() - 1]
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])

@@ -4,11 +4,11 @@ import time
 
 import pytest
 
-from portal.language.words import LONGEST_WORD, look_up_form, words
+from portal.language.words import LONGEST_WORD, look_up_form, words_in
 
 
 def forms(text: str) -> list[str]:
-    return [word.form for word in words(text)]
+    return [word.form for word in words_in(text)]
 
 
 @pytest.mark.parametrize(
@@ -42,14 +42,14 @@ def test_text_is_cut_into_words(text, expected):
 
 def test_words_know_their_place_in_the_original_text():
     text = "«Іс-шараға» ха\u00adлық, и\u0306од"
-    assert [text[word.start : word.end] for word in words(text)] == [
+    assert [text[word.start : word.end] for word in words_in(text)] == [
         "Іс-шараға",
         "Іс",
         "шараға",
         "ха\u00adлық",
         "и\u0306од",
     ]
-    assert [word.is_compound for word in words(text)] == [True, False, False, False, False]
+    assert [word.is_compound for word in words_in(text)] == [True, False, False, False, False]
 
 
 def test_a_long_chain_of_hyphens_is_no_compound():
@@ -66,7 +66,7 @@ def test_a_word_is_cut_to_a_storable_length():
 def test_cutting_takes_time_in_proportion_to_the_text(unit):
     text = (unit * 60_000)[:60_000]
     began = time.process_time()
-    found = list(words(text))
+    found = list(words_in(text))
     assert time.process_time() - began < 2
     assert len(found) <= 60_000
 
@@ -78,9 +78,9 @@ def test_any_text_is_cut_in_order_and_within_its_bounds():
     )
     for _ in range(2000):
         text = "".join(chance.choices(alphabet, k=chance.randint(0, 40)))
-        starts = [word.start for word in words(text)]
+        starts = [word.start for word in words_in(text)]
         assert starts == sorted(starts)
-        for word in words(text):
+        for word in words_in(text):
             assert word.form
             assert " " not in word.form
             assert 0 <= word.start < word.end <= len(text)

@@ -6,7 +6,7 @@ import pytest
 from reversion.models import Version
 
 from people.models import Organisation, Person
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests.factories import (
     make_draft,
     make_event,
@@ -31,7 +31,7 @@ def address(record, language="kk", page="change"):
     return f"/{language}/admin/people/{record._meta.model_name}/{record.pk}/{page}/"
 
 
-@gathering()
+@deferred_indexing()
 def make_full_person():
     person = make_person()
     make_person_name(person)
@@ -39,14 +39,14 @@ def make_full_person():
     return person
 
 
-@gathering()
+@deferred_indexing()
 def make_full_organisation():
     body = make_organisation(parent=make_organisation(name_kk="Бас ұйым"), region=make_region())
     make_organisation_name(body)
     return body
 
 
-@gathering()
+@deferred_indexing()
 def make_full_region():
     region = make_region()
     make_region_name(region)

@@ -9,7 +9,7 @@ from reversion.models import Revision
 
 from people.merging import merge_organisations, merge_people
 from people.models import FormerSlug, Organisation, Person
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests.factories import (
     make_decision,
     make_event,
@@ -25,7 +25,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-@gathering()
+@deferred_indexing()
 def make_two():
     kept = make_person(
         family_name_kk="Әзілханов", family_name_ru="Азильханов", given_name_kk="Марат", given_name_ru="Марат"

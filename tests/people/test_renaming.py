@@ -7,7 +7,7 @@ from django.utils import timezone
 from reversion.models import Version
 
 from people.models import OrganisationName
-from portal.search.finding import find
+from portal.search.finding import find_records
 from tests.factories import make_event, make_organisation, make_organisation_name
 from tests.staff import EDITOR, errors_of, filled, signed_in, with_row
 
@@ -59,8 +59,8 @@ def test_earlier_events_keep_the_name_of_their_day(client, language):
     assert [old in page for page in pages] == [True, False]
     assert [NEW[f"name_{language}"] in page for page in pages] == [True, True]  # «today» beside the earlier
     for words in ("қоғамдық палатасы", "қала қоғамдық кеңесі"):
-        assert body.pk in find("organisation", words).best_first
-    assert set(find("event", "палатасы").best_first) == {earlier.pk, later.pk}
+        assert body.pk in find_records("organisation", words).best_first
+    assert set(find_records("event", "палатасы").best_first) == {earlier.pk, later.pk}
 
 
 def test_renaming_twice_joins_the_periods_and_is_undone_by_the_history():

@@ -5,7 +5,7 @@ from reversion.models import Revision
 
 from people.merging import merge_organisations, merge_people
 from people.models import FormerSlug, Organisation, OrganisationName, Person, PersonName
-from portal.search.finding import find
+from portal.search.finding import find_records
 from tests.factories import (
     make_event,
     make_grant,
@@ -64,7 +64,7 @@ def test_person_comes_back_with_everything(client, language):
     assert later.person == kept
     assert client.get(f"/{language}/people/{address}/").status_code == 200
     assert client.get(f"/{language}/people/very-old/").url == f"/{language}/people/{address}/"
-    assert find("person", "Алиева").best_first == [gone_key]
+    assert find_records("person", "Алиева").best_first == [gone_key]
     assert undo(browser, "person", language).url == f"/{language}/admin/people/person/"
     assert Person.objects.count() == 2
 

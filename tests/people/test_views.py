@@ -4,7 +4,7 @@ import pytest
 
 from events.models import Event
 from people.models import FormerSlug, Organisation, Region
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests.factories import (
     make_award,
     make_decision,
@@ -296,7 +296,7 @@ def test_organisation_finds_former_names(client, language):
     assert total_of(html_of(client, f"/{language}/organisations/?q=бурынгы")) == 1
 
 
-@gathering()
+@deferred_indexing()
 def organisation_with_records() -> Organisation:
     """Convened 2, attended 3, one person with two positions, 2 decisions, 2 awards; and hidden ones of each."""
     body, person = make_organisation(), make_person()
@@ -392,7 +392,7 @@ def test_organisation_page_takes_as_many_queries_for_three_as_for_one(
 
 
 @pytest.fixture
-@gathering()
+@deferred_indexing()
 def split_regions():
     east = make_region("KZ-63", name_kk="Шығыс Қазақстан облысы", name_ru="Восточно-Казахстанская область")
     abai = make_region(

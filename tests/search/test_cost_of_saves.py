@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.search import index
-from portal.search.finding import find
+from portal.search.finding import find_records
 from portal.search.models import Entry
 from portal.search.rebuilding import rebuild_stale
 from tests.factories import make_event, make_organisation, make_organisation_name, make_participation
@@ -28,7 +28,7 @@ def statements_of(deed) -> list[str]:
 
 
 def indexing(event) -> list[str]:
-    return statements_of(lambda: index.update("event", [event.pk]))
+    return statements_of(lambda: index.index_records("event", [event.pk]))
 
 
 @pytest.mark.parametrize("participants", [1, 3])
@@ -69,10 +69,10 @@ def test_a_new_period_of_a_name_leads_to_the_events_of_those_days():
     body = make_organisation(name_kk="Тұлпар", name_ru="Тулпар")
     former = make_organisation_name(body, name_kk="Жайлау", name_ru="Джайляу", valid_to=dt.date(2023, 1, 1))
     event = make_event(convening_body=body, date=dt.date(2022, 6, 22))
-    before = find("event", "жайлау").ids
+    before = find_records("event", "жайлау").ids
     former.valid_to = dt.date(2020, 1, 1)
     former.save()
-    assert (before, find("event", "жайлау", loosen=False).ids) == ([event.pk], [])
+    assert (before, find_records("event", "жайлау", loosen=False).ids) == ([event.pk], [])
 
 
 def test_of_many_events_the_newest_are_indexed_and_the_others_marked(monkeypatch):
@@ -83,10 +83,10 @@ def test_of_many_events_the_newest_are_indexed_and_the_others_marked(monkeypatch
     make_participation(by_part, organisation=body)
     body.name_kk = body.name_ru = "Тұлпар"
     body.save()
-    at_once = find("event", "тұлпар", loosen=False).ids
+    at_once = find_records("event", "тұлпар", loosen=False).ids
     marked = set(Entry.objects.filter(version=index.STALE).values_list("object_id", flat=True))
     list(rebuild_stale())
-    later = find("event", "тұлпар", loosen=False).ids
+    later = find_records("event", "тұлпар", loosen=False).ids
     assert (at_once, marked, set(later)) == (
         [newest.pk],
         {by_part.pk, convened.pk},

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from portal.search.analysis import VERSION
 from portal.search.currency import index_is_current
 from portal.search.models import Entry
-from portal.search.rebuilding import rebuild, rebuild_stale
+from portal.search.rebuilding import rebuild_index, rebuild_stale
 from tests.factories import make_event
 from tests.staff import PUBLISHER, signed_in
 
@@ -36,7 +36,7 @@ def test_an_empty_index_beside_records_is_out_of_date_until_rebuilt():
     make_event()
     Entry.objects.all().delete()
     before = index_is_current()
-    list(rebuild())
+    list(rebuild_index())
     assert (before, index_is_current()) == (False, True)
 
 

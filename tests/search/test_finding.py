@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from portal.search.finding import find
-from portal.search.suggesting import suggestions
+from portal.search.finding import find_records
+from portal.search.suggesting import suggest_records
 from tests.factories import make_event, make_hidden_events
 
 pytestmark = pytest.mark.django_db
@@ -29,12 +29,12 @@ pytestmark = pytest.mark.django_db
 def test_find_meets_the_inflected_word(words):
     event = make_event(title_kk="Ұлттық құрылтайдың отырысы", title_ru=None)
     make_event(title_kk="Бюджет туралы", title_ru="О бюджете")
-    assert find("event", words).ids == [event.pk]
+    assert find_records("event", words).ids == [event.pk]
 
 
 def test_find_never_gives_a_hidden_record():
     make_hidden_events(title_kk="Құпия құрылтай", title_ru="Тайный курултай")
-    found = find("event", "құрылтай")
+    found = find_records("event", "құрылтай")
     assert (found.ids, found.is_relaxed, found.suggestion) == ([], False, None)
 
 
@@ -54,13 +54,13 @@ def test_a_word_that_reads_as_two_in_other_letters_is_no_mistake(client, words):
 )
 def test_find_reads_what_was_typed_on_another_keyboard(typed, read_as):
     event = make_event(title_kk="Ұлттық құрылтайдың отырысы", title_ru="Заседание курултая")
-    found = find("event", typed)
+    found = find_records("event", typed)
     assert (found.ids, found.read_as, found.is_relaxed) == ([event.pk], read_as, False)
 
 
 def test_find_reads_no_other_keyboard_for_the_sake_of_a_hidden_record():
     make_hidden_events(title_kk="Құпия құрылтай", title_ru="Тайный курултай")
-    found = find("event", "rehsknfq")
+    found = find_records("event", "rehsknfq")
     assert (found.ids, found.read_as) == ([], "")
 
 
@@ -70,7 +70,7 @@ def test_a_loosened_query_puts_the_record_with_most_of_its_words_first():
     )
     for year in (2021, 2022):
         make_event(title_kk="Бюджет туралы тыңдау", title_ru=None, date=dt.date(year, 1, 1))
-    found = find("event", "Балқаш экологиясы бойынша өткізілетін тыңдау")
+    found = find_records("event", "Балқаш экологиясы бойынша өткізілетін тыңдау")
     assert (found.is_relaxed, len(found.ids), found.best_first[0]) == (True, 3, wanted.pk)
 
 
@@ -78,7 +78,8 @@ def test_words_written_as_one_are_offered_apart():
     make_event(title_kk="Ауданның қоғамдық кеңесі", title_ru=None)
     make_hidden_events(title_kk="Құпия отырысы", title_ru=None)
     offered = [
-        find("event", words).suggestion for words in ("қоғамдықкеңесі", "құпияотырысы", "қоғамдықкктеңес")
+        find_records("event", words).suggestion
+        for words in ("қоғамдықкеңесі", "құпияотырысы", "қоғамдықкктеңес")
     ]
     assert offered == ["қоғамдық кеңесі", None, None]
 
@@ -86,7 +87,7 @@ def test_words_written_as_one_are_offered_apart():
 @pytest.mark.parametrize("words", ["31-сессия", "31-сессиясы", "31-ші сессия", "31 сессия"])
 def test_a_number_before_a_word_is_found_apart_from_it(words):
     event = make_event(title_kk="Ассамблеяның 31 сессиясы", title_ru=None)
-    assert find("event", words).ids == [event.pk]
+    assert find_records("event", words).ids == [event.pk]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_a_number_before_a_word_is_found_apart_from_it(words):
 def test_a_record_is_found_by_its_day(words):
     event = make_event(title_kk="Кеңестің отырысы", title_ru=None, date=dt.date(2022, 6, 22))
     make_event(title_kk="Кеңестің отырысы", title_ru=None, date=dt.date(2021, 5, 21))
-    assert find("event", words).ids == [event.pk]
+    assert find_records("event", words).ids == [event.pk]
 
 
 @pytest.mark.parametrize(
@@ -105,11 +106,11 @@ def test_a_record_is_found_by_its_day(words):
 def test_a_question_is_asked_of_its_weighty_words(words):
     event = make_event(title_kk="Құрылтай отырысы", title_ru="Заседание курултая")
     make_event(title_kk="Бюджет", title_ru="Бюджет")
-    assert find("event", words).ids == [event.pk]
+    assert find_records("event", words).ids == [event.pk]
 
 
 @pytest.mark.parametrize("typed", ["Qurul", "kurult", "rehsk", "09hs", "Йгкгд"])
 def test_suggestions_read_latin_letters_and_other_keyboards(typed):
     make_event(title_kk="Құрылтай отырысы", title_ru="Заседание курултая")
     with translation.override("kk"):
-        assert [other.text for other in suggestions(typed)] == ["Құрылтай отырысы"]
+        assert [other.text for other in suggest_records(typed)] == ["Құрылтай отырысы"]

@@ -4,7 +4,7 @@ import pytest
 
 from bench.fuzz_search import attack, queries
 from events.sample import load_sample
-from portal.search.finding import find
+from portal.search.finding import find_records
 from tests.factories import make_event
 from tests.staff import ADMINISTRATOR, signed_in
 
@@ -24,6 +24,6 @@ def test_hostile_queries_neither_break_nor_hold_up_any_search():
 @pytest.mark.parametrize("word", ["O'Reilly", "ŉame", "д’Артаньян", "тіл`дің", "C++", "e-Gov.kz"])
 def test_signs_inside_a_word_are_found_as_they_are_written(word):
     event = make_event(title_kk=f"Сөз {word} туралы", title_ru=None, summary_kk=None, summary_ru=None)
-    assert [find("event", words, loosen=False).ids for words in (word, f'"{word}"', f'"сөз {word}"')] == [
-        [event.pk]
-    ] * 3
+    assert [
+        find_records("event", words, loosen=False).ids for words in (word, f'"{word}"', f'"сөз {word}"')
+    ] == [[event.pk]] * 3

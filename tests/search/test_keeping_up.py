@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.models import Event
-from portal.search.finding import find
-from portal.search.index import gathering
+from portal.search.finding import find_records
+from portal.search.index import deferred_indexing
 from portal.search.models import Entry
-from portal.search.rebuilding import rebuild
-from portal.search.suggesting import suggestions
+from portal.search.rebuilding import rebuild_index
+from portal.search.suggesting import suggest_records
 from tests.factories import (
     make_event,
     make_group,
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(words: str, kind: str = "event") -> list[int]:
-    return find(kind, words, loosen=False).ids
+    return find_records(kind, words, loosen=False).ids
 
 
 def test_a_saved_text_is_found_and_the_old_one_no_more():
@@ -82,7 +82,7 @@ def test_people_are_found_by_every_form_of_their_names():
 def test_a_person_without_a_page_is_not_found():
     person = make_person(family_name_kk="Жасырынов", family_name_ru="Жасырынов", has_own_page=False)
     make_participation(make_event(), person=person, printed_name="Ж.Жасырынов")
-    assert (found("жасырынов"), found("жасырынов", "person"), suggestions("жасыр")) == ([], [], [])
+    assert (found("жасырынов"), found("жасырынов", "person"), suggest_records("жасыр")) == ([], [], [])
 
 
 def test_groups_of_organisations_are_found_by_both():
@@ -111,9 +111,9 @@ def test_hidden_records_surface_nowhere(client):
 def test_hidden_records_change_no_answer():
     """What a query finds beside them is said in the same way as if they were not there."""
     make_event(title_kk="Су туралы", title_ru="О воде")
-    before = find("event", "су қарақұйрық")
+    before = find_records("event", "су қарақұйрық")
     make_hidden_events(title_kk="Су және қарақұйрық", title_ru="Вода и джейран")
-    after = find("event", "су қарақұйрық")
+    after = find_records("event", "су қарақұйрық")
     assert (before.ids, before.is_relaxed, before.suggestion) == (
         after.ids,
         after.is_relaxed,
@@ -128,15 +128,15 @@ def test_a_scheduled_record_is_found_when_its_time_has_come():
     assert (before, found("қарақұйрық")) == ([], [event.pk])
 
 
-def test_gathering_indexes_once_and_a_failure_leaves_nothing():
+def test_deferred_indexing_indexes_once_and_a_failure_leaves_nothing():
     def fail():
-        with transaction.atomic(), gathering():
+        with transaction.atomic(), deferred_indexing():
             make_event(title_kk="Қарақұйрық")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    with gathering():
+    with deferred_indexing():
         event = make_event(title_kk="Қарақұйрық")
         inside = Entry.objects.filter(kind="event").count()
     assert (inside, found("қарақұйрық")) == (0, [event.pk])
@@ -157,7 +157,7 @@ def test_rebuilding_finds_what_no_signal_told_of():
 
 def test_rebuilding_serves_and_keeps_what_is_saved_meanwhile():
     old, other = make_event(title_kk="Орман"), make_event(title_kk="Балық")
-    steps = rebuild()
+    steps = rebuild_index()
     next(steps)
     during = found("орман")
     other.title_kk = "Қарақұйрық"

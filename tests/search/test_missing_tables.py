@@ -7,7 +7,7 @@ from django.test import Client
 
 from events.models import Event
 from portal.search.currency import index_is_current
-from portal.search.presence import TABLES, make_tables, missing_tables
+from portal.search.presence import TABLES, missing_tables, recreate_tables
 from tests import factories as make
 from tests.pages import html_of, main_of, names_of, text_of
 from tests.staff import filled, make_staff
@@ -30,7 +30,7 @@ def without():
     make.make_event(title_kk="Су туралы отырыс", title_ru="Заседание о воде")
     yield drop
     if missing_tables():
-        make_tables()
+        recreate_tables()
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])

@@ -5,8 +5,8 @@ from django.utils import translation
 
 from events.models import Event
 from people.models import Organisation
-from portal.search.finding import find
-from portal.search.suggesting import suggestions
+from portal.search.finding import find_records
+from portal.search.suggesting import suggest_records
 from tests.factories import make_draft, make_event, make_organisation
 from tests.staff import ADMINISTRATOR, signed_in
 
@@ -30,7 +30,7 @@ def make_titles(*titles: str):
 
 def found(words: str) -> list[str]:
     titles = dict(Event.objects.values_list("pk", "title_kk"))
-    return [titles[key] for key in find("event", words).best_first]
+    return [titles[key] for key in find_records("event", words).best_first]
 
 
 @pytest.mark.parametrize("title", [*SESSIONS, *ACTS])
@@ -63,7 +63,7 @@ def test_a_number_is_found_however_it_is_written(words, title):
 )
 def test_a_number_that_nothing_has_finds_nothing_and_offers_no_other(words):
     make_titles(*SESSIONS, *ACTS)
-    answer = find("event", words)
+    answer = find_records("event", words)
     assert (answer.ids, answer.suggestion) == ([], None)
 
 
@@ -78,7 +78,8 @@ def test_suggestions_begin_words_but_not_numbers(language):
     make_titles(*SESSIONS, "№ 31 мектеп", "№ 310 мектеп")
     with translation.override(language):
         offered = {
-            typed: [other.text for other in suggestions(typed)] for typed in ("XXX", "XXXI", "31", "XXXI сес")
+            typed: [other.text for other in suggest_records(typed)]
+            for typed in ("XXX", "XXXI", "31", "XXXI сес")
         }
     assert offered == {
         "XXX": ["XXX сессия"],

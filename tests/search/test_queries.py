@@ -6,8 +6,8 @@ import pytest
 
 from events.models import Event
 from portal.search.expressions import AllOf, AnyOf
-from portal.search.finding import find
-from portal.search.query import read
+from portal.search.finding import find_records
+from portal.search.query import parse_query
 from tests.factories import make_event
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def titles(words: str, **options) -> list[str]:
     by_key = dict(Event.objects.values_list("pk", "title_kk"))
-    return [by_key[key] for key in find("event", words, **options).ids]
+    return [by_key[key] for key in find_records("event", words, **options).ids]
 
 
 def make_titles(*texts: str):
@@ -35,7 +35,7 @@ def test_phrase_finds_neighbours_in_order_on_any_keyboard():
 
 def test_phrase_of_nothing_is_loosened_and_said_to_be():
     make_titles("Саясат пен тіл")
-    found = find("event", '"тіл саясаты"')
+    found = find_records("event", '"тіл саясаты"')
     assert (len(found.ids), found.is_relaxed) == (1, True)
 
 
@@ -59,7 +59,7 @@ def test_tiers_put_the_exact_title_first_and_the_keyboard_last():
     make_titles("Курылтай", "Құрылтайдың күні", "Құрылтай")
     make_event(title_kk="Күн", title_ru=None, summary_kk="Құрылтай", summary_ru=None)
     by_key = dict(Event.objects.values_list("pk", "title_kk"))
-    ranked = [by_key[key] for key in find("event", "құрылтай").best_first]
+    ranked = [by_key[key] for key in find_records("event", "құрылтай").best_first]
     assert ranked == ["Құрылтай", "Құрылтайдың күні", "Күн", "Курылтай"]
 
 
@@ -133,7 +133,7 @@ def test_no_input_breaks_the_pages(client, words):
     for address in ("/kk/events/", "/ru/suggest/", "/kk/people/", "/ru/organisations/"):
         text = words.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
         assert client.get(address, {"q": text}).status_code in (200, 400)
-    find("event", words)
+    find_records("event", words)
 
 
 def test_random_input_finds_public_records_once_or_nothing():
@@ -142,7 +142,7 @@ def test_random_input_finds_public_records_once_or_nothing():
     letters = "суқтілаbq019 \"«»-−*:&|!()<>'\\%_^~{}[]\x00\u0301\u200b\ud800😀ش№²."
     lots = random.Random(7)
     for _ in range(300):
-        found = find("event", "".join(lots.choice(letters) for _ in range(lots.randrange(1, 60))))
+        found = find_records("event", "".join(lots.choice(letters) for _ in range(lots.randrange(1, 60))))
         assert set(found.ids) <= public
         assert len(found.ids) == len(set(found.ids))
     assert titles("су") == ["Су туралы"]
@@ -155,7 +155,7 @@ def size_of(expression) -> int:
 
 @pytest.mark.parametrize("words", ["құрылтай " * 40, "іс-шара-қоғам-кеңес " * 20, "заседаниями " * 50])
 def test_a_query_is_bounded_whatever_was_typed(words):
-    assert max(map(size_of, read(words).tiers())) <= 12 * 9 * 120
+    assert max(map(size_of, parse_query(words).tiers())) <= 12 * 9 * 120
 
 
 @pytest.mark.parametrize("words", ["anzor-abaev", "al-farabi o'neil", "a_b`c", "[x]{y}", "k+m=n;o"])

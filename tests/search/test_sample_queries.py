@@ -4,7 +4,7 @@ import pytest
 
 from events.models import Event
 from events.sample import load_sample
-from portal.search.finding import find
+from portal.search.finding import find_records
 from tests.search.sample_queries import FOUND, NEAREST, OFFERED, RANKED
 
 pytestmark = pytest.mark.django_db
@@ -24,19 +24,21 @@ def days():
 
 def test_every_query_finds_its_records_and_no_other(days):
     expected = {words: wanted for group, wanted in FOUND for words in group}
-    found = {words: [days[key] for key in find("event", words).ids] for words in expected}
+    found = {words: [days[key] for key in find_records("event", words).ids] for words in expected}
     assert found == expected
 
 
 def test_what_is_found_in_part_is_found_nearest_first(days):
-    found = {words: find("event", words) for words in NEAREST}
+    found = {words: find_records("event", words) for words in NEAREST}
     assert {words: days[answer.best_first[0]] for words, answer in found.items()} == NEAREST
     assert all(answer.is_relaxed for answer in found.values())
 
 
 def test_slips_are_offered_their_word(days):
-    assert {words: find("event", words).suggestion for words in OFFERED} == OFFERED
+    assert {words: find_records("event", words).suggestion for words in OFFERED} == OFFERED
 
 
 def test_the_first_ten_by_relevance_are_the_same_everywhere(days):
-    assert {words: [days[key] for key in find("event", words).best_first[:10]] for words in RANKED} == RANKED
+    assert {
+        words: [days[key] for key in find_records("event", words).best_first[:10]] for words in RANKED
+    } == RANKED

@@ -2,8 +2,8 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from portal.search.currency import index_is_current
-from portal.search.presence import make_tables, missing_tables
-from portal.search.rebuilding import rebuild, rebuild_stale
+from portal.search.presence import missing_tables, recreate_tables
+from portal.search.rebuilding import rebuild_index, rebuild_stale
 
 
 class Command(BaseCommand):
@@ -21,8 +21,8 @@ class Command(BaseCommand):
         if if_needed and index_is_current():
             return
         if missing_tables():
-            make_tables()
-        for kind, done, count in rebuild_stale() if stale else rebuild():
+            recreate_tables()
+        for kind, done, count in rebuild_stale() if stale else rebuild_index():
             self.stdout.write(
                 _("%(kind)s: %(done)s of %(count)s") % {"kind": kind, "done": done, "count": count}
             )
