@@ -14,12 +14,12 @@ control_socket_disable = True  # it would write into the home folder
 def on_starting(server):
     from pathlib import Path
 
-    from portal.operations.logs import without_the_visitor
+    from portal.operations.logs import remove_visitor_data
     from portal.operations.settings_checks import stop_if_mistaken
 
     # Once, before there are workers to say it each.
     stop_if_mistaken(Path(__file__).resolve().parent / ".env")
-    server.log.error_log.addFilter(without_the_visitor)
+    server.log.error_log.addFilter(remove_visitor_data)
 
 
 def post_fork(server, worker):
@@ -32,10 +32,12 @@ def post_worker_init(worker):
     import threading
     from threading import Thread
 
-    from portal.operations.logs import tell_of_thread
-    from portal.operations.version import version
+    from portal.operations.logs import log_thread_error
+    from portal.operations.version import running_version
     from portal.operations.warming import warm_up
 
-    threading.excepthook = tell_of_thread
-    worker.log.info("Kenes %s", version())  # by each worker, so also after a reload, which brings new code
+    threading.excepthook = log_thread_error
+    worker.log.info(
+        "Kenes %s", running_version()
+    )  # by each worker, so also after a reload, which brings new code
     Thread(target=warm_up, args=[worker.wsgi], daemon=True).start()

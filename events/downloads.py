@@ -19,8 +19,8 @@ from events.exports.requests import Asked
 from events.exports.tables import AWARDS, EVENTS, PARTICIPATIONS
 from events.exports.writers import csv_of, jsonl_of, xlsx_of
 from people.registers import PageForm
-from portal.web.paging import page_of
-from portal.web.sending import sent
+from portal.web.paging import page_of_records
+from portal.web.sending import send_file
 
 ENTRIES_A_PAGE = 50
 HELD_BACK = (
@@ -130,7 +130,7 @@ def events_atom(request, asked):
     paging = PageForm(request.GET)
     if not paging.is_valid():
         return HttpResponse("\n".join(paging.errors["page"]) + "\n", "text/plain; charset=utf-8", status=400)
-    page = page_of(changes_of(asked.filter.qs), paging.cleaned_data["page"], ENTRIES_A_PAGE)
+    page = page_of_records(changes_of(asked.filter.qs), paging.cleaned_data["page"], ENTRIES_A_PAGE)
     feed = feed_of(page, request.GET, get_language(), _("Kenes: events"))
     return HttpResponse(feed, f"{TYPE}; charset=utf-8")
 
@@ -148,4 +148,4 @@ def dumped_file(request, name):
     stem, _dot, ending = name.partition(".")
     called = f"{stem}-{timezone.localtime(dump.made_at):%Y-%m-%d}.{ending}"
     file = dump.file(name)
-    return sent(request, "dumps", file.path, name=called, etag=f'"{file.sha256}"')
+    return send_file(request, "dumps", file.path, name=called, etag=f'"{file.sha256}"')

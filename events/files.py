@@ -12,7 +12,7 @@ from events.models.stored_files import of_thumbnail
 from events.rights import viewable_by
 from portal.language import LANGUAGES
 from portal.web.file_names import file_name
-from portal.web.sending import sent
+from portal.web.sending import send_file
 
 
 def stored_file(request, name: str, ending: str):
@@ -30,6 +30,8 @@ def stored_file(request, name: str, ending: str):
     asked = request.GET.get("in")
     title = document.name_in(asked if asked in LANGUAGES else document.language)
     try:
-        return sent(request, "media", Path(default_storage.path(path)), name=file_name(title, f".{ending}"))
+        return send_file(
+            request, "media", Path(default_storage.path(path)), name=file_name(title, f".{ending}")
+        )
     except FileNotFoundError:
         raise Http404 from None

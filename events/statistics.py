@@ -21,7 +21,7 @@ from events.filters import AwardGrantFilter, DecisionFilter, EventFilter
 from events.models import Award, AwardGrant, Decision, Document, Event
 from people.models import Organisation, Region
 from portal.language.dates import MONTHS, MONTHS_SHORT
-from portal.web.charts import Bar, Line, TileMap, bars, line, tile_map
+from portal.web.charts import Bar, ChartLine, TileMap, bars_from, line_through, tile_map
 
 PARAMETERS = ("date_after", "date_before", "region", "organisation")
 LONGEST = 10
@@ -105,7 +105,7 @@ def by_year(inquiry: Inquiry, days: list[tuple]) -> list[Bar]:
         first, last = inquiry.clipped(first, last)
         counts.update(dict.fromkeys(range(first.year, last.year + 1), number))
     years = range(min(counts), max(counts) + 1) if counts else []
-    return bars(
+    return bars_from(
         (year, counts[year], inquiry.address_within(dt.date(year, 1, 1), dt.date(year, 12, 31)))
         for year in years
     )
@@ -116,7 +116,7 @@ class Months:
     """The months of the latest year with records beside those of the year before."""
 
     year: int
-    lines: list[Line]
+    lines: list[ChartLine]
     rows: list[tuple]
     largest: int
 
@@ -141,7 +141,7 @@ def by_month(inquiry: Inquiry, days: list[tuple], years: list[Bar]) -> Months | 
     numbers = {year: numbers_by_month(inquiry, days, year) for year in shown}
     largest = max(max(of_year) for of_year in numbers.values())
     language = get_language()
-    lines = [line(year, list(MONTHS_SHORT[language]), numbers[year], largest) for year in shown]
+    lines = [line_through(year, list(MONTHS_SHORT[language]), numbers[year], largest) for year in shown]
     rows = [
         (
             name,
@@ -168,7 +168,7 @@ def by_value(counts: Counter, labels, address) -> list[Bar]:
     """Bars of the commonest values, longest first; `labels` names codes, `address` leads from a code."""
     common = sorted(counts.most_common(), key=lambda pair: (-pair[1], pair[0]))[:LONGEST]
     names = labels([code for code, _number in common])
-    return bars((names.get(code) or code, number, address(code)) for code, number in common)
+    return bars_from((names.get(code) or code, number, address(code)) for code, number in common)
 
 
 def by_body(inquiry: Inquiry) -> list[Bar]:
@@ -188,7 +188,7 @@ def by_format(inquiry: Inquiry) -> list[Bar]:
 
 def by_subject(inquiry: Inquiry) -> list[Bar]:
     subjects = inquiry.events.leading_subjects(LONGEST)
-    return bars(
+    return bars_from(
         (subject.text_in("name"), subject.number, inquiry.address(subject=subject.slug))
         for subject in subjects
     )

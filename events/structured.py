@@ -1,7 +1,7 @@
 """Records in the words of schema.org (JSON-LD), for search engines. What it drops stands in docs/open-data.md."""
 
 from events.models import Event
-from portal.web.structured_data import known, page_of_thing
+from portal.web.structured_data import pages_in_schema, without_unknown
 
 # schema.org has no word for an unknown outcome: then no status is given.
 STATUS = {
@@ -20,12 +20,12 @@ def event_in_schema(event: Event) -> dict:
     """An event from `with_names_of_day()`: title, days, place, convening body, under the names of that day."""
     begins, ends, status = event.begins_at, event.ends_at, event.shown_status
     venue, locality, body = event.text_in("venue"), event.text_in("locality"), event.body_then
-    place = known(name=venue and str(venue), address=locality and str(locality))
+    place = without_unknown(name=venue and str(venue), address=locality and str(locality))
     convened = body and {"@type": "Organization", "name": str(body.name)}
     return (
         {"@type": "Event"}
-        | page_of_thing(f"events/{event.slug}/", "event")
-        | known(
+        | pages_in_schema(f"events/{event.slug}/", "event")
+        | without_unknown(
             name=str(event),
             inLanguage=getattr(event.text_in("title"), "language", None),
             description=str(event.text_in("summary") or ""),

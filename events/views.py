@@ -21,9 +21,9 @@ from people.registers import PageForm, with_letters
 from portal.language.dates import weekday_names
 from portal.web.charts import bars_by_year
 from portal.web.kept_pages import kept_page
-from portal.web.paging import page_of
-from portal.web.refusals import refuse
-from portal.web.structured_data import script_of
+from portal.web.paging import page_of_records
+from portal.web.refusals import render_refusal
+from portal.web.structured_data import json_ld_script
 
 ROWS_A_TABLE = 50
 
@@ -37,7 +37,7 @@ def in_order(records, sort: str):
 def event_list(request):
     selection, showing = Selection(request.GET), EventShowing(request.GET)
     if not (selection.is_valid() & showing.is_valid()):
-        return refuse(request, "events/list.html", selection=selection, showing=showing)
+        return render_refusal(request, "events/list.html", selection=selection, showing=showing)
     choices = choices_of(selection)
     showing.cleaned_data["sort"] = selection.filter.order(showing.cleaned_data["sort"])
     shown = AS_VIEWS[showing.cleaned_data["view"]](selection, showing.cleaned_data)
@@ -59,7 +59,7 @@ def citation_of(selection, choices) -> str:
 
 
 def as_list(selection, asked) -> dict:
-    page = page_of(in_order(selection, asked["sort"]), asked["page"])
+    page = page_of_records(in_order(selection, asked["sort"]), asked["page"])
     words = selection.form.cleaned_data["q"]
     if not words:
         return {"page": page}
@@ -68,7 +68,7 @@ def as_list(selection, asked) -> dict:
 
 
 def as_table(selection, asked) -> dict:
-    page = page_of(in_order(selection, asked["sort"]), asked["page"], ROWS_A_TABLE)
+    page = page_of_records(in_order(selection, asked["sort"]), asked["page"], ROWS_A_TABLE)
     return {"page": page, "columns": Column, "rows": rows_of(list(page), asked["column"])}
 
 
@@ -89,7 +89,7 @@ def event(request, slug):
         return redirect(found, permanent=True)
     if not found.is_public:
         return render(request, "events/withdrawn.html", {"event": found}, status=410)
-    structured = script_of(event_in_schema(found))
+    structured = json_ld_script(event_in_schema(found))
     return render(request, "events/event.html", record_of(found) | {"structured": structured})
 
 
@@ -105,7 +105,7 @@ def subject(request, found, asked):
     events = Event.objects.public().on_subjects([found.slug])
     context = {
         "subject": found,
-        "page": page_of(events.newest_first().with_names_of_day(), asked["page"]),
+        "page": page_of_records(events.newest_first().with_names_of_day(), asked["page"]),
         "years": bars_by_year(
             events.that_happened().counted_by_year(), "events:list", subject=found.slug, status="held"
         ),
@@ -119,10 +119,10 @@ def register(request, template: str, selection, dimensions, rows_of=list):
     """A register of parts of records: filters with counts, chosen ones, one page of rows made ready by `rows_of`."""
     showing = Showing(request.GET)
     if not (selection.is_valid() & showing.is_valid()):
-        return refuse(request, template, selection=selection, showing=showing)
+        return render_refusal(request, template, selection=selection, showing=showing)
     asked = showing.cleaned_data
     choices = choices_of(selection, dimensions)
-    page = page_of(in_order(selection.qs.for_a_register(), asked["sort"]), asked["page"])
+    page = page_of_records(in_order(selection.qs.for_a_register(), asked["sort"]), asked["page"])
     context = {
         "selection": selection,
         "showing": showing,
@@ -146,7 +146,7 @@ def award(request, found, asked):
     grants = found.grants.public()
     context = {
         "award": found,
-        "page": page_of(grants.for_a_register(), asked["page"]),
+        "page": page_of_records(grants.for_a_register(), asked["page"]),
         "years": bars_by_year(
             grants.that_happened().counted_by_year(), "events:awards", award=found.slug, status="held"
         ),

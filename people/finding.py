@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect
 
-from portal.web.refusals import refuse
+from portal.web.refusals import render_refusal
 
 
 def page_of_record(
@@ -30,7 +30,7 @@ def page_of_record(
                 return redirect(found, permanent=True)
             asked = asking(request.GET)
             if not asked.is_valid():
-                return refuse(request, template, **{record: found, form: asked})
+                return render_refusal(request, template, **{record: found, form: asked})
             return view(request, found, asked.cleaned_data)
 
         return page

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Organisation, Person
 from portal.bilingual.fields import first_wording
-from portal.web.paging import page_of
+from portal.web.paging import page_of_records
 
 
 def convened(body: Organisation) -> QuerySet:
@@ -72,6 +72,6 @@ def tab_of(body: Organisation, asked: dict) -> dict:
     counts = {tab.code: tab.records(body).that_happened().count() for tab in TABS}
     code = asked["show"] or next((code for code in CODES if counts[code]), CODES[0])
     tab = TABS[CODES.index(code)]
-    page = page_of(tab.records(body), asked["page"])
+    page = page_of_records(tab.records(body), asked["page"])
     tabs = [(tab.code, tab.title, counts[tab.code]) for tab in TABS]
     return {"tabs": tabs, "tab": code, "counted": counts[code], "page": page, "rows": tab.rows_of(page)}

@@ -1,7 +1,7 @@
 """People and organisations in the words of schema.org. No post of a person: a record knows only that of its day."""
 
 from people.models.naming import COLUMNS
-from portal.web.structured_data import known, page_of_thing
+from portal.web.structured_data import pages_in_schema, without_unknown
 
 
 def person_in_schema(person, variants) -> dict:
@@ -13,8 +13,8 @@ def person_in_schema(person, variants) -> dict:
     }
     return (
         {"@type": "Person"}
-        | page_of_thing(f"people/{person.slug}/", "person")
-        | known(
+        | pages_in_schema(f"people/{person.slug}/", "person")
+        | without_unknown(
             name=str(name),
             familyName=parts["family_name"],
             givenName=parts["given_name"],
@@ -29,12 +29,12 @@ def organisation_in_schema(body, former_names, parent=None) -> dict:
     name = body.text_in("name")
     named = [body, *former_names]
     texts = [getattr(row, column) for row in named for column in COLUMNS]
-    page = page_of_thing(f"organisations/{body.slug}/", "organisation")
+    page = pages_in_schema(f"organisations/{body.slug}/", "organisation")
     page["sameAs"] += [body.website] if body.website else []
     return (
         {"@type": "Organization"}
         | page
-        | known(
+        | without_unknown(
             name=str(name),
             alternateName=others(name, texts),
             foundingDate=str(body.valid_from or ""),
@@ -46,7 +46,7 @@ def organisation_in_schema(body, former_names, parent=None) -> dict:
 
 
 def named_body(body) -> dict:
-    return {"@type": "Organization", "name": str(body)} | page_of_thing(
+    return {"@type": "Organization", "name": str(body)} | pages_in_schema(
         f"organisations/{body.slug}/", "organisation"
     )
 

@@ -21,9 +21,9 @@ from portal.web.charts import bars_by_year, tile_map
 from portal.web.edition import remembered
 from portal.web.inputs import YearForm, days_of
 from portal.web.kept_pages import kept_page
-from portal.web.paging import page_of
-from portal.web.refusals import refuse
-from portal.web.structured_data import script_of
+from portal.web.paging import page_of_records
+from portal.web.refusals import render_refusal
+from portal.web.structured_data import json_ld_script
 
 REGISTER_PAGE = 60
 ROLES_PAGE = 50
@@ -34,7 +34,7 @@ NEWEST = 8
 def people(request):
     form = RegisterForm(request.GET)
     if not form.is_valid():
-        return refuse(request, "people/people.html", form=form)
+        return render_refusal(request, "people/people.html", form=form)
     asked = form.cleaned_data
     named = Person.objects.public().matching(asked["q"])
     begun = named.under_letter(asked["letter"])
@@ -43,7 +43,7 @@ def people(request):
     rows = begun.with_event_numbers().in_alphabet_order()
     context = {
         "form": form,
-        "page": page_of(rows, asked["page"], REGISTER_PAGE, total),
+        "page": page_of_records(rows, asked["page"], REGISTER_PAGE, total),
         "letters": remembered("letters", lambda: letters_of(named, asked["letter"]), *place),
     }
     return render(request, "people/people.html", context)
@@ -54,7 +54,7 @@ def people(request):
 def person(request, person, asked):
     participations = list(person.participations.public().for_a_person())
     grants = list(person.awards_received_or_given().for_a_register())
-    page = page_of([row for row in participations if row.took_part], asked["page"], ROLES_PAGE)
+    page = page_of_records([row for row in participations if row.took_part], asked["page"], ROLES_PAGE)
     # Statements and topics only of the roles shown: a person of five hundred sessions stays a light page.
     prefetch_related_objects(list(page), "statements__topic")
     variants = list(person.variants.all())
@@ -67,7 +67,7 @@ def person(request, person, asked):
         "received": [grant for grant in grants if grant.recipient_id == person.pk],
         "given": [grant for grant in grants if grant.given_by_id == person.pk],
         "variants": variants,
-        "structured": script_of(person_in_schema(person, variants)),
+        "structured": json_ld_script(person_in_schema(person, variants)),
         "memberships": person.memberships.of_public_organisations(),
         "namesakes": Person.objects.public().namesakes_of(person),
     }
@@ -78,14 +78,14 @@ def person(request, person, asked):
 def organisations(request):
     form = OrganisationRegisterForm(request.GET)
     if not form.is_valid():
-        return refuse(request, "people/organisations.html", form=form)
+        return render_refusal(request, "people/organisations.html", form=form)
     asked = form.cleaned_data
     named = Organisation.objects.public().matching(asked["q"])
     narrowed = named.in_regions(asked["region"]).of_kinds(asked["kind"])
     found = narrowed.under_letter(asked["letter"]).with_event_numbers().in_alphabet_order()
     context = {
         "form": form,
-        "page": page_of(found.select_related("region"), asked["page"], REGISTER_PAGE),
+        "page": page_of_records(found.select_related("region"), asked["page"], REGISTER_PAGE),
         "letters": letters_of(narrowed, asked["letter"]),
         "facets": facets_of_organisations(named.under_letter(asked["letter"]), asked),
         "chosen": len(asked["region"]) + len(asked["kind"]) + bool(asked["q"]),
@@ -108,7 +108,7 @@ def organisation(request, body, asked):
         "organisation": body,
         "former_names": former_names,
         "parent": parent,
-        "structured": script_of(organisation_in_schema(body, former_names, parent)),
+        "structured": json_ld_script(organisation_in_schema(body, former_names, parent)),
         "parts": public.parts_of(body).in_alphabet_order(),
         "predecessors": public.succeeded_by(body),
         "successors": public.succeeding(body),
@@ -120,7 +120,7 @@ def organisation(request, body, asked):
 def regions(request):
     form = YearForm(request.GET)
     if not form.is_valid():
-        return refuse(request, "people/regions.html", form=form)
+        return render_refusal(request, "people/regions.html", form=form)
     listed = Region.objects.with_event_numbers(*days_of(form.chosen())).in_alphabet_order()
     context = {
         "form": form,

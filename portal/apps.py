@@ -14,11 +14,11 @@ class PortalConfig(AppConfig):
         from portal.desk.admin_wording import speak
         from portal.operations import database  # noqa: F401  its check registers itself
         from portal.operations.drivers import prepare_driver
-        from portal.operations.logs import tell_of_slow_queries
+        from portal.operations.logs import log_slow_queries
 
         logging.raiseExceptions = (
             settings.DEBUG
         )  # a line that cannot be written would be printed with its values
         speak()
         prepare_driver()
-        connection_created.connect(tell_of_slow_queries, dispatch_uid="slow-queries")
+        connection_created.connect(log_slow_queries, dispatch_uid="slow-queries")

@@ -54,19 +54,19 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.operations.logs.RequestNumbers",
-    "portal.web.headers.Permissions",
-    "portal.web.cross_origin.Opening",
+    "portal.web.headers.PermissionsPolicy",
+    "portal.web.cross_origin.CrossOriginHeaders",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "portal.web.headers.Keeping",
+    "portal.web.headers.CacheHeaders",
     "portal.web.health.Health",
-    "portal.web.rate_limits.Bodies",
+    "portal.web.rate_limits.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.web.language_from_address.LanguageFromAddress",
-    "portal.web.rate_limits.Limits",
+    "portal.web.rate_limits.RateLimits",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -87,7 +87,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.web.context.site",
+                "portal.web.context.site_context",
             ],
             "builtins": ["portal.bilingual.template_tags"],
             "libraries": {"desk": "portal.desk.template_tags", "structured": "portal.web.template_tags"},
@@ -147,7 +147,7 @@ MODELTRANSLATION_CUSTOM_FIELDS = ("ShortText", "LongText")
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "portal.api.negotiation.OneShape",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "portal.api.negotiation.AlwaysJson",
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
@@ -289,7 +289,7 @@ AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else a stranger could lock an account for ever
-AXES_CLIENT_IP_CALLABLE = "portal.web.client_address.address_of"
+AXES_CLIENT_IP_CALLABLE = "portal.web.client_address.visitor_address"
 AXES_LOCKOUT_CALLABLE = "portal.web.rate_limits.too_many_passwords"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False

@@ -16,14 +16,14 @@ handler404 = "portal.site.views.not_found"
 handler500 = "portal.site.views.server_error"
 
 urlpatterns = [
-    path("", views.choose_language, name="root"),
-    path("admin/", views.to_the_desk),
+    path("", views.redirect_to_language, name="root"),
+    path("admin/", views.redirect_to_desk),
     path(".well-known/security.txt", views.security_txt),
     path("media/documents/<slug:name>.<slug:ending>", stored_file),
     *(path(f"data/{name}", dumped_file, {"name": name}, name=name) for name in FILES),
-    path("sitemap.xml", sitemaps.index),
-    path("sitemap-<slug:section>.xml", sitemaps.section),
-    path("robots.txt", sitemaps.robots),
+    path("sitemap.xml", sitemaps.sitemap_index),
+    path("sitemap-<slug:section>.xml", sitemaps.sitemap_section),
+    path("robots.txt", sitemaps.robots_txt),
     path("api/v1/", include("people.api")),
     path("api/v1/", include("events.api.resources")),
     path("api/v1/", include("portal.api.urls")),

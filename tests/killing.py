@@ -161,18 +161,18 @@ class Restore:
         self.media.mkdir()
 
     def do(self):
-        from portal.operations.restoring import restore
+        from portal.operations.restoring import restore_backup
 
-        restore(self.file)
+        restore_backup(self.file)
 
     def traces(self, word):
         """Files that a killed restore has left are no harm: they are written again."""
         from events.models import Event
         from portal.operations.backup import digest_of_rows, kept_models, media_files, table_of
-        from portal.operations.restoring import FILLED_BY_MIGRATE, verify
+        from portal.operations.restoring import FILLED_BY_MIGRATE, verify_backup
         from portal.search.models import Entry
 
-        manifest = verify(self.file)
+        manifest = verify_backup(self.file)
         there = [
             digest_of_rows(model) == manifest["tables"][table_of(model)]
             for model in kept_models()

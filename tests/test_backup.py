@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 
 from events.models import Event
 from portal.operations import backup, restoring
-from portal.operations.version import version
+from portal.operations.version import running_version
 from portal.search.index import deferred_indexing
 from tests import commands, migrated, parts
 from tests import factories as make
@@ -114,7 +114,7 @@ def test_restore_that_fails_half_way_leaves_nothing_and_can_be_done_again(tmp_pa
         raise restoring.BackupError("No space left")
 
     with monkeypatch.context() as broken:
-        broken.setattr(restoring, "bring_back", full)
+        broken.setattr(restoring, "restore_file", full)
         with pytest.raises(CommandError, match="No space left"):
             call_command("restore", str(file))
     assert not Event.objects.exists()
@@ -138,7 +138,7 @@ def test_backup_of_older_code_is_refused_before_anything_is_touched(tmp_path, mo
         call_command("restore", str(file))
     assert str(refused.value) == (
         "The backup was made by older code, v0.0.9, without people.0002_region_time_zone, portal.0003_sent_form;"
-        f" this is {version()}: restore it with that version, then upgrade. Nothing has been changed."
+        f" this is {running_version()}: restore it with that version, then upgrade. Nothing has been changed."
     )
 
 
@@ -154,7 +154,7 @@ def test_backup_of_newer_code_is_refused_before_anything_is_touched(tmp_path, mo
     with pytest.raises(CommandError) as refused:
         call_command("restore", str(file))
     assert str(refused.value) == (
-        f"The backup was made by newer code, v9.0.0; this is {version()} and does not know events.0999_rooms:"
+        f"The backup was made by newer code, v9.0.0; this is {running_version()} and does not know events.0999_rooms:"
         " restore it with that version. Nothing has been changed."
     )
 
@@ -184,7 +184,7 @@ def test_backup_is_not_made_by_code_of_another_version(tmp_path, change, said):
 @pytest.mark.django_db
 def test_backup_tells_the_version_that_made_it(tmp_path):
     with zipfile.ZipFile(saved(tmp_path)) as archive:
-        assert json.loads(archive.read(backup.MANIFEST))["version"] == version()
+        assert json.loads(archive.read(backup.MANIFEST))["version"] == running_version()
 
 
 @pytest.mark.django_db
@@ -211,7 +211,7 @@ def test_backup_that_was_touched_is_not_whole(tmp_path):
 
 @pytest.mark.parametrize("name", ["../evil", "/etc/evil", "a/../../evil", "a\\..\\evil", ""])
 def test_name_that_leads_out_of_the_folder_is_refused(name):
-    assert not restoring.is_safe(name)
+    assert not restoring.is_safe_name(name)
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from tests.test_health import refuse_every_query
 
 @pytest.mark.django_db
 def test_database_of_the_tests_is_as_it_should_be():
-    assert database.mistakes() == []
+    assert database.database_mistakes() == []
     assert run_checks(tags=["database"], databases=["default"]) == []
     assert database.is_ordered()
 
@@ -28,7 +28,7 @@ def test_order_is_the_kazakh_alphabet_on_postgresql(monkeypatch):
     assert not database.is_ordered()
     answer = Client().get("/readyz")
     assert (answer.status_code, answer.json()["reason"]) == (503, "the order of the database is wrong")
-    assert "createdb" in database.mistakes()[0]
+    assert "createdb" in database.database_mistakes()[0]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,13 +15,13 @@ from portal.operations import database_watchdog
 def hurried(monkeypatch):
     for name in ("CONNECTING", "SILENCE", "KNOCKING", "BELIEVED"):
         monkeypatch.setattr(database_watchdog, name, 0.2)
-    monkeypatch.setattr(database_watchdog, "_silent_until", 0.0)
+    monkeypatch.setattr(database_watchdog, "_hanging_until", 0.0)
 
 
 @pytest.fixture
 def frozen(monkeypatch):
     before = extensions.get_wait_callback()
-    extensions.set_wait_callback(database_watchdog.listen)
+    extensions.set_wait_callback(database_watchdog.wait_for_server)
     with socket.create_server(("127.0.0.1", 0)) as door:
         yield {"host": "127.0.0.1", "port": door.getsockname()[1], "user": "kenes"}
     extensions.set_wait_callback(before)
@@ -35,11 +35,11 @@ def seconds_until_refused(server) -> float:
 
 
 def test_silent_server_is_waited_for_shortly_then_not_at_all_then_by_one_alone(frozen, monkeypatch):
-    monkeypatch.setattr(database_watchdog, "BELIEVED", 0.5)
+    monkeypatch.setattr(database_watchdog, "RETRY_AFTER", 0.5)
     assert 0.2 <= seconds_until_refused(frozen) < 2
     assert seconds_until_refused(frozen) < 0.1
-    monkeypatch.setattr(database_watchdog, "_silent_until", time.monotonic() - 1)
-    database_watchdog.believe_the_others()  # the one who looks again
+    monkeypatch.setattr(database_watchdog, "_hanging_until", time.monotonic() - 1)
+    database_watchdog.refuse_while_hanging()  # the one who looks again
     assert seconds_until_refused(frozen) < 0.1
 
 
@@ -62,7 +62,7 @@ def test_long_statement_is_waited_for(other):
 
 @pytest.mark.django_db
 def test_statement_at_a_server_that_does_not_open_its_door_is_given_up(other, monkeypatch):
-    monkeypatch.setattr(database_watchdog, "answers_a_knock", lambda connection: False)
+    monkeypatch.setattr(database_watchdog, "accepts_connections", lambda connection: False)
     with other.cursor() as cursor, pytest.raises(psycopg2.OperationalError):
         cursor.execute("SELECT pg_sleep(0.7)")
     assert other.closed

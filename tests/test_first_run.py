@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.operations.first_env import refuse_taken_port, write_first_env
+from portal.operations.first_env import require_free_port, write_first_env
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVING, ALL = "requirements.lock", "requirements-dev.lock"
@@ -179,17 +179,17 @@ def test_port_in_use_is_refused_in_one_line_that_names_it():
         other.listen()
         port = str(other.getsockname()[1])
         with pytest.raises(SystemExit) as refused:
-            refuse_taken_port(port)
+            require_free_port(port)
     assert str(refused.value) == (
         f"Port {port} of 127.0.0.1 cannot be used (Address already in use): take another, PORT=8001."
     )
-    refuse_taken_port(port)
+    require_free_port(port)
 
 
 @pytest.mark.parametrize("port", ["", "0", "65536", "http", "-1", "80 00"])
 def test_what_is_no_port_is_named(port):
     with pytest.raises(SystemExit, match=r"^PORT=.* is no port: a number from 1 to 65535 is\.$"):
-        refuse_taken_port(port)
+        require_free_port(port)
 
 
 def settings_with(**environment) -> list[str]:

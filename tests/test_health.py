@@ -10,8 +10,8 @@ from django.db import InterfaceError, OperationalError, ProgrammingError, connec
 from django.test import Client
 
 from portal.operations import database
-from portal.operations.database import tell_mistakes
-from portal.operations.version import RELEASE, version
+from portal.operations.database import log_mistakes
+from portal.operations.version import RELEASE, running_version
 from portal.site import views
 from portal.web import headers
 from tests import factories as make
@@ -23,7 +23,7 @@ STRANGE_HOST = {"HTTP_HOST": "10.1.2.3:8000"}
 
 @pytest.mark.parametrize(
     ("address", "said"),
-    [("/livez", {"alive": True}), ("/readyz", {"ready": True}), ("/version", {"version": version()})],
+    [("/livez", {"alive": True}), ("/readyz", {"ready": True}), ("/version", {"version": running_version()})],
 )
 @pytest.mark.django_db
 def test_health_answers_any_host_without_redirect_and_is_never_kept(client, settings, address, said):
@@ -70,9 +70,9 @@ def test_readyz_refuses_tables_of_newer_code(client):
 
 @pytest.mark.usefixtures("newer_tables")
 def test_process_says_once_at_its_start_that_the_tables_are_of_newer_code(caplog):
-    tell_mistakes()
+    log_mistakes()
     assert [line for line in caplog.messages if "migrations" in line] == [
-        f"The database has had migrations that {version()} does not know: {NEWER}."
+        f"The database has had migrations that {running_version()} does not know: {NEWER}."
         " Put up the newer code again, or restore a backup from before it."
     ]
     warned = StringIO()
@@ -126,7 +126,7 @@ def test_an_error_of_ours_is_not_called_an_outage(monkeypatch):
     def broken(request):
         raise ValueError
 
-    monkeypatch.setattr(views, "numbers_of", broken)
+    monkeypatch.setattr(views, "home_figures", broken)
     assert Client(raise_request_exception=False).get("/kk/").status_code == 500
 
 

@@ -48,7 +48,7 @@ def test_fault_is_told_with_its_place_an_outage_in_a_word_a_refusal_not_at_all()
 
 @pytest.mark.django_db
 def test_slow_query_is_told_without_its_values(monkeypatch, caplog):
-    logs.tell_of_slow_queries(connection)
+    logs.log_slow_queries(connection)
     monkeypatch.setattr(logs, "SLOW", -1.0)
     with connection.cursor() as cursor:
         cursor.execute("SELECT %s", ["Сәрсенова"])
@@ -65,7 +65,7 @@ def test_slow_query_is_told_without_its_values(monkeypatch, caplog):
 )
 def test_server_tells_nothing_of_the_visitor(said, kept):
     record = logging.LogRecord("gunicorn.error", logging.WARNING, "", 1, said[0], said[1:], None)
-    assert logs.without_the_visitor(record)
+    assert logs.remove_visitor_data(record)
     assert record.getMessage() == kept
 
 
@@ -117,7 +117,7 @@ def test_error_of_a_library_is_told_without_its_text(kind, speaker):
     told = (speaker, logging.ERROR, __file__, 7, "Failed for %s", (WORD,), caught._excinfo)
     if speaker == "gunicorn.error":
         record = logging.LogRecord(*told[:4], "Error handling request %s", (WORD,), caught._excinfo)
-        logs.without_the_visitor(record)
+        logs.remove_visitor_data(record)
         line = logging.Formatter().format(record)
     else:
         line = logs.JsonLines().format(logging.LogRecord(*told))
@@ -159,7 +159,7 @@ def test_database_error_is_told_with_its_code():
     with pytest.raises(DatabaseError) as caught:
         ask("SELECT * FROM nowhere WHERE name = %s")
     code = {"postgresql": "ProgrammingError (42P01)", "sqlite": "OperationalError (SQLITE_ERROR)"}
-    assert logs.name_of(caught.value) == code[connection.vendor]
+    assert logs.error_name(caught.value) == code[connection.vendor]
 
 
 def test_developer_sees_every_text():
@@ -176,9 +176,7 @@ def test_sentence_that_does_not_fit_its_values_is_told_without_them(message):
 def test_refusal_of_a_strange_site_does_not_name_it(rf, caplog):
     request = rf.post("/kk/admin/")
     request.resolver_match = None
-    logs.tell_of_refusal(
-        request, f"Origin checking failed - https://{WORD} does not match any trusted origins."
-    )
+    logs.log_refusal(request, f"Origin checking failed - https://{WORD} does not match any trusted origins.")
     assert caplog.records[-1].facts["reason"] == "Origin checking failed"
 
 

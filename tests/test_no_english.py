@@ -21,7 +21,7 @@ from reversion.models import Version
 
 from events.models import Event, Subject
 from people.models import Organisation
-from portal.bilingual.catalogues import libraries, messages_of
+from portal.bilingual.catalogues import messages_of, translatable_libraries
 from portal.search.index import deferred_indexing
 from portal.site import views
 from tests.factories import (
@@ -348,7 +348,9 @@ def test_refusals_say_nothing_in_english(language, desk):
 def test_scripts_of_the_desk_say_nothing_in_english(language, desk):
     script = desk.get(at_desk(language, "jsi18n")).content.decode()
     catalogue = json.loads(re.search(r"const newcatalog = (\{.*?\});", script, re.S)[1])
-    asked = [message for folder in libraries().values() for message in messages_of(folder, "djangojs")]
+    asked = [
+        message for folder in translatable_libraries().values() for message in messages_of(folder, "djangojs")
+    ]
     said = {text: catalogue.get("\x04".join(filter(None, (context, text)))) for context, text in asked}
 
     assert said

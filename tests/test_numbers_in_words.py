@@ -43,7 +43,7 @@ def word_for(number: int, forms: tuple[str, str, str]) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", ["", "data/"])
 def test_figures_stand_with_the_form_of_their_number(client, monkeypatch, page, language, number):
-    monkeypatch.setattr(views, "numbers_of", lambda _events: dict.fromkeys(WORDS["ru"], number))
+    monkeypatch.setattr(views, "home_figures", lambda _events: dict.fromkeys(WORDS["ru"], number))
     html = main_of(html_of(client, f"/{language}/{page}"))
     figures = re.search(r'<ul class="figures">(.*?)</ul>', html, re.S)[1]
     said = [text_of(item).lower() for item in re.findall(r"<li>(.*?)</li>", figures, re.S)]

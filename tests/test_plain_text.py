@@ -23,7 +23,7 @@ from portal.bilingual.plain_text import Cleaned, kept_as_stored
 from portal.desk.comments import comment, read
 from portal.desk.revisions import restore
 from portal.operations.backup import digest_of_rows
-from portal.operations.restoring import insert
+from portal.operations.restoring import restore_rows
 from tests import factories as make
 from tests import test_canary
 from tests.events.test_admin import form_of, save, saved
@@ -249,5 +249,5 @@ def test_rows_of_a_backup_come_back_as_they_were():
     row = models.QuerySet(Region).values().get()
     models.QuerySet(Region).delete()
     with kept_as_stored():
-        insert(Region, [row])
+        restore_rows(Region, [row])
     assert digest_of_rows(Region) == before

@@ -27,7 +27,7 @@ def counts(tmp_path, monkeypatch, settings):
 def ask(address, view=lambda request: HttpResponse("ok"), **meta):
     request = RequestFactory().get(address, **meta)
     request.LANGUAGE_CODE = address[1:3]
-    return rate_limits.Limits(view)(request)
+    return rate_limits.RateLimits(view)(request)
 
 
 @pytest.mark.parametrize("address", ["/kk/display/", "/ru/admin/login/", "/api/v1/events/", "/nothing/"])
@@ -55,7 +55,7 @@ def test_body_that_is_too_large_is_refused_unread(client, address):
     ],
 )
 def test_request_counts_as_what_it_asks_for(address, kind):
-    assert rate_limits.kind_of(RequestFactory().get(address)) == kind
+    assert rate_limits.request_kind(RequestFactory().get(address)) == kind
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_two_exports_run_at_once_and_an_ended_one_makes_room(db):
 
 def address(remote, forwarded=None):
     meta = {"REMOTE_ADDR": remote} | ({"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {})
-    return client_address.address_of(RequestFactory().get("/", **meta))
+    return client_address.visitor_address(RequestFactory().get("/", **meta))
 
 
 def test_forwarded_address_is_believed_of_our_proxies_alone(settings):
@@ -148,11 +148,11 @@ def test_counts_in_a_file_add_up_over_processes(counts):
     )
     running = [subprocess.Popen([sys.executable, "-c", program, counts]) for _ in range(2)]
     assert [process.wait() for process in running] == [0, 0]
-    assert counters.add("x", 60) == 101
+    assert counters.add_to_count("x", 60) == 101
 
 
 def test_counts_in_a_file_end():
-    assert [counters.add("x", 0) for _ in range(3)] == [1, 1, 1]
+    assert [counters.add_to_count("x", 0) for _ in range(3)] == [1, 1, 1]
 
 
 def test_a_place_where_nothing_can_be_written_lets_visitors_in(monkeypatch, tmp_path):
@@ -164,27 +164,27 @@ def test_a_place_where_nothing_can_be_written_lets_visitors_in(monkeypatch, tmp_
 def test_counts_and_what_was_computed_go_on_while_redis_is_killed_and_come_back(tmp_path, settings):
     settings.REDIS_URL = f"unix://{tmp_path}/redis.sock"
     command = [parts.REDIS.program(), "--port", "0", "--unixsocket", f"{tmp_path}/redis.sock", "--save", ""]
-    redis_cache.server.cache_clear()
+    redis_cache.redis_server.cache_clear()
     one, other = (redis_cache.SharedCache(settings.REDIS_URL, {}) for _worker in range(2))
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=tmp_path)
     try:
         wait_for(tmp_path / "redis.sock")
-        assert [counters.add("x", 60) for _ in range(3)] == [1, 2, 3]
-        assert redis_cache.server().ttl("kenes:x") > 50
-        assert redis_cache.is_there()
+        assert [counters.add_to_count("x", 60) for _ in range(3)] == [1, 2, 3]
+        assert redis_cache.redis_server().ttl("kenes:x") > 50
+        assert redis_cache.redis_answers()
         assert [cache.get_or_set("y", [1, "ә"], 60) for cache in (one, other)] == [[1, "ә"]] * 2
         assert other.get_or_set("y", "made anew", 60) == [1, "ә"]
         server.kill()
         server.wait()
-        assert [counters.add("x", 60) for _ in range(2)] == [1, 2]
-        assert not redis_cache.is_there()
+        assert [counters.add_to_count("x", 60) for _ in range(2)] == [1, 2]
+        assert not redis_cache.redis_answers()
         assert [one.get_or_set("y", value, 60) for value in ("second", "third")] == ["second", "second"]
         one.clear()
         assert one.get("y") is None
     finally:
         server.kill()
         server.wait()
-        redis_cache.server.cache_clear()
+        redis_cache.redis_server.cache_clear()
 
 
 def wait_for(path):

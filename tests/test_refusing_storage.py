@@ -223,13 +223,13 @@ def test_read_only_transaction_of_postgresql_is_an_outage_and_another_internal_e
 
 @pytest.mark.django_db
 def test_form_that_cannot_be_read_any_more_is_answered_by_the_plain_page(rf):
-    from portal.operations.outage import unavailable
+    from portal.operations.outage import unavailable_page
 
     request = rf.generic(
         "POST", "/kk/", b"--x\r\n", content_type="multipart/form-data; boundary=" + "y" * 300
     )
-    assert b"<form" not in unavailable(request).content
-    assert b"<form" not in unavailable(rf.get("/kk/")).content
+    assert b"<form" not in unavailable_page(request).content
+    assert b"<form" not in unavailable_page(rf.get("/kk/")).content
 
 
 # --- A table that somebody else holds --------------------------------------------------------------------------------

@@ -12,7 +12,14 @@ from pathlib import Path
 import pytest
 
 from portal.operations import logs
-from portal.operations.version import RELEASE, ROOT, UNKNOWN, said_by_archive, said_by_git, version
+from portal.operations.version import (
+    RELEASE,
+    ROOT,
+    UNKNOWN,
+    running_version,
+    version_from_archive,
+    version_from_git,
+)
 
 AUTHOR = {
     f"GIT_{who}_{what}": "kenes@kenes.example"
@@ -49,11 +56,11 @@ def asked(monkeypatch):
         monkeypatch.delenv("VERSION", raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        version.cache_clear()
-        return version()
+        running_version.cache_clear()
+        return running_version()
 
     yield ask
-    version.cache_clear()
+    running_version.cache_clear()
 
 
 def unpacked(clone, folder) -> Path:
@@ -64,32 +71,34 @@ def unpacked(clone, folder) -> Path:
 
 def test_clone_tells_its_commit_then_its_tag_and_whether_it_was_changed(clone):
     commit = git(clone, "rev-parse", "--short", "HEAD").decode().strip()
-    assert said_by_git(clone) == commit
+    assert version_from_git(clone) == commit
     git(clone, "tag", "v0.2.0")
-    assert said_by_git(clone) == "v0.2.0"
+    assert version_from_git(clone) == "v0.2.0"
     (clone / "commit.txt").write_text("changed")
-    assert said_by_git(clone) == "v0.2.0-dirty"
+    assert version_from_git(clone) == "v0.2.0-dirty"
     git(clone, "commit", "--quiet", "--all", "--message=Second")
-    assert re.fullmatch(r"v0\.2\.0-1-g[0-9a-f]{7,}", said_by_git(clone))
+    assert re.fullmatch(r"v0\.2\.0-1-g[0-9a-f]{7,}", version_from_git(clone))
 
 
 def test_archive_tells_its_commit_then_its_tag(clone, tmp_path):
     commit = git(clone, "rev-parse", "--short", "HEAD").decode().strip()
-    assert said_by_archive(unpacked(clone, tmp_path / "first")) == commit
+    assert version_from_archive(unpacked(clone, tmp_path / "first")) == commit
     git(clone, "tag", "v0.2.0")
-    assert said_by_archive(unpacked(clone, tmp_path / "second")) == "v0.2.0"
+    assert version_from_archive(unpacked(clone, tmp_path / "second")) == "v0.2.0"
 
 
 def test_folder_inside_a_clone_of_something_else_tells_nothing(clone):
     (clone / "kenes").mkdir()
-    assert (said_by_git(clone / "kenes"), said_by_archive(clone), said_by_archive(clone / "kenes")) == (
-        "",
-    ) * 3
+    assert (
+        version_from_git(clone / "kenes"),
+        version_from_archive(clone),
+        version_from_archive(clone / "kenes"),
+    ) == ("",) * 3
 
 
 def test_machine_without_git_tells_nothing(clone, monkeypatch):
     monkeypatch.setenv("PATH", "")
-    assert said_by_git(clone) == ""
+    assert version_from_git(clone) == ""
 
 
 @pytest.mark.parametrize(

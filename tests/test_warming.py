@@ -4,7 +4,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import OperationalError, close_old_connections, connections
 
-from portal.operations.warming import ASKED, warm_up
+from portal.operations.warming import WARMED_PAGES, warm_up
 from portal.wsgi import application
 from tests.test_health import refuse_every_query
 
@@ -33,7 +33,7 @@ def statuses(settings) -> list[str]:
 
 @pytest.mark.django_db
 def test_fresh_worker_asks_for_pages_that_are_there(settings):
-    assert statuses(settings) == ["200"] * len(ASKED)
+    assert statuses(settings) == ["200"] * len(WARMED_PAGES)
 
 
 @pytest.mark.django_db

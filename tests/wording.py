@@ -4,7 +4,7 @@ import re
 from functools import cache
 from html.parser import HTMLParser
 
-from portal.bilingual.catalogues import DOMAINS, libraries, messages_of, own_messages
+from portal.bilingual.catalogues import DOMAINS, messages_of, own_messages, translatable_libraries
 
 # BibTeX and RIS are file formats; scripts and styles are not read out.
 SILENT = {"script", "style", "template", "pre", "code"}
@@ -52,7 +52,7 @@ def english_words() -> frozenset[str]:
     for domain in DOMAINS:
         for message in (
             *own_messages(domain),
-            *(m for at in libraries().values() for m in messages_of(at, domain)),
+            *(m for at in translatable_libraries().values() for m in messages_of(at, domain)),
         ):
             found |= words_of(message.text)
     return frozenset(word for word in found if len(word) > 1) - ALLOWED

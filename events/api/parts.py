@@ -31,12 +31,12 @@ from portal.api.fields import (
     ApiAddress,
     BodyOfDay,
     InBoth,
-    Moment,
+    MomentWithOffset,
     NamedSerializer,
     PersonNamed,
     RecordSerializer,
     in_api,
-    named,
+    named_body,
 )
 
 
@@ -70,7 +70,7 @@ class Bodies(serializers.Field):
     """Pairs of an organisation and its names of that day, as `events.record` gathers them."""
 
     def to_representation(self, pairs) -> list[dict]:
-        return [named(body, names) for body, names in pairs]
+        return [named_body(body, names) for body, names in pairs]
 
 
 class ParticipationSerializer(RecordSerializer):
@@ -191,8 +191,8 @@ class EventSerializer(RecordSerializer):
     region = serializers.SerializerMethodField()
     subjects = serializers.SerializerMethodField()
     status = shown_status()
-    begins_at = Moment()
-    ends_at = Moment()
+    begins_at = MomentWithOffset()
+    ends_at = MomentWithOffset()
     published_at = serializers.DateTimeField(source="publish_at", default_timezone=UTC)
     changed_at = serializers.DateTimeField(default_timezone=UTC)
 

@@ -19,7 +19,7 @@ from events.record import record_of, with_executors
 from people.api import NamedInRecords
 from portal.api.changes import Changing
 from portal.api.fields import Addresses, ApiAddress, RecordSerializer, in_api
-from portal.api.paging import Order, day, moment, number
+from portal.api.paging import Order, parse_day, parse_moment, parse_number
 from portal.api.problems import Withdrawn
 from portal.api.resources import addresses_of
 
@@ -65,8 +65,8 @@ class Sorted(Changing):
 
     def order(self) -> Order:
         if self.since:
-            return Order(descending=False, known_since=moment, pk=number)
-        return Order(descending=self.sorted_by != Showing.OLDEST, day=day, pk=number)
+            return Order(descending=False, known_since=parse_moment, pk=parse_number)
+        return Order(descending=self.sorted_by != Showing.OLDEST, day=parse_day, pk=parse_number)
 
 
 class Events(Sorted):
@@ -98,7 +98,7 @@ class Events(Sorted):
         return super().chosen(asked)
 
     def order(self) -> Order:
-        return Order(nearness=nearness, day=day, pk=number) if self.ranked else super().order()
+        return Order(nearness=nearness, day=parse_day, pk=parse_number) if self.ranked else super().order()
 
     def get_object(self):
         event = super().get_object()

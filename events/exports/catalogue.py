@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from events.exports.dumps import Dump
 from events.exports.packaging import DESCRIPTION, LICENCE, TITLE
 from portal.language import LANGUAGES
-from portal.web.structured_data import known, page_of_thing
+from portal.web.structured_data import pages_in_schema, without_unknown
 
 ALWAYS = (("events.csv", "text/csv"), ("events.jsonl", "application/jsonl"), ("events.ics", "text/calendar"))
 TYPES = {"zip": "application/zip", "json": "application/json"}
@@ -18,8 +18,8 @@ def catalogue_in_schema(dump: Dump | None) -> dict:
     whose = {"@type": "Organization", "name": "Кеңес", "url": f"{settings.SITE_URL}/{language}/"}
     dataset = (
         {"@type": "Dataset"}
-        | page_of_thing("data/", "dataset")
-        | known(
+        | pages_in_schema("data/", "dataset")
+        | without_unknown(
             name=TITLE[language],
             description=DESCRIPTION[language],
             inLanguage=list(LANGUAGES),
@@ -31,7 +31,7 @@ def catalogue_in_schema(dump: Dump | None) -> dict:
             distribution=[*dumped(dump), *lists(language)],
         )
     )
-    page = page_of_thing("data/", "catalogue")
+    page = pages_in_schema("data/", "catalogue")
     return (
         {"@type": "DataCatalog"} | page | {"name": TITLE[language], "publisher": whose, "dataset": [dataset]}
     )

@@ -48,7 +48,7 @@ from events.models import (
     Subject,
 )
 from people.models import Organisation, OrganisationName, Person, PersonName, Region, RegionName
-from portal.operations.backup import snapshot
+from portal.operations.backup import database_snapshot
 from portal.web.edition import remembered
 
 PACKAGE, ABOUT = "datapackage.json", "dump.json"
@@ -137,7 +137,7 @@ def clear_away():
 def one_moment():
     """All tables as of one moment, without keeping anybody from writing."""
     if connection.vendor != "postgresql" or connection.in_atomic_block:
-        with snapshot():
+        with database_snapshot():
             yield
         return
     # A cursor that gives rows as they are read asks for a transaction that Django knows of.

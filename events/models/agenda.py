@@ -17,7 +17,7 @@ from portal.bilingual.fields import (
     some_language,
 )
 from portal.language.alphabet import fold
-from portal.web.addresses import page_of
+from portal.web.addresses import record_address
 
 
 class SubjectQuerySet(KnownQuerySet, AlphabeticalQuerySet, AddressedQuerySet):
@@ -56,7 +56,7 @@ class Subject(Alphabetical, Addressed):
 
     def get_absolute_url(self):
 
-        return page_of("events:subject", self.slug)
+        return record_address("events:subject", self.slug)
 
 
 class AgendaTopic(Part):

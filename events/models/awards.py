@@ -23,7 +23,7 @@ from portal.bilingual.fields import (
 )
 from portal.language import LANGUAGES
 from portal.language.alphabet import fold
-from portal.web.addresses import page_of
+from portal.web.addresses import record_address
 
 
 class AwardQuerySet(KnownQuerySet, AlphabeticalQuerySet, AddressedQuerySet):
@@ -47,7 +47,7 @@ class Award(Alphabetical, Addressed):
 
     def get_absolute_url(self):
 
-        return page_of("events:award", self.slug)
+        return record_address("events:award", self.slug)
 
 
 class AwardGrantQuerySet(PartQuerySet):

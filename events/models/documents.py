@@ -18,7 +18,7 @@ from events.uploads import check_upload, ending_of
 from events.uploads.photos import FORMATS as PHOTO_ENDINGS
 from events.uploads.photos import THUMBNAIL_SIDE, Photo
 from portal.bilingual.fields import ShortText
-from portal.bilingual.plain_text import Line, Link
+from portal.bilingual.plain_text import LineField, Link
 from portal.language import LANGUAGES
 from portal.language.dates import partial_date
 from portal.operations.storage import UPLOADS as FOLDER
@@ -99,7 +99,7 @@ class Document(Part):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.SOURCE)
     title = ShortText(_("title"))
     language = models.CharField(_("language"), max_length=2, choices=Language, blank=True)
-    published_on = Line(
+    published_on = LineField(
         _("published on"),
         max_length=10,
         blank=True,

@@ -15,13 +15,13 @@ from people.models import Organisation, OrganisationName, Region, RegionName
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.naming import Names, former_names_on, names_then
 from portal.bilingual.fields import Bilingual, DerivedText, LongText, ShortText, some_language
-from portal.bilingual.plain_text import Line
+from portal.bilingual.plain_text import LineField
 from portal.language import LANGUAGES
 from portal.language.alphabet import fold
-from portal.operations.moments import Moment
+from portal.operations.moments import BoundedDateTimeField
 from portal.search.finding import keys_with_hidden
-from portal.web.addresses import page_of
-from portal.web.inputs import folded_words, holding
+from portal.web.addresses import record_address
+from portal.web.inputs import folded_contains, folded_words
 
 # What a link to an event shows.
 LINKED = ("slug", "date", "end_date", "status", "title_kk", "title_ru")
@@ -122,7 +122,7 @@ class EventQuerySet(AddressedQuerySet):
         """Those whose title, in either language, holds every word; case, ё and Kazakh letters folded."""
         found = self
         for word in folded_words(words):
-            found = found.filter(holding(word))
+            found = found.filter(folded_contains(word))
         return found
 
     def counted_by_day(self) -> list[tuple[dt.date, dt.date, int]]:
@@ -242,7 +242,7 @@ class Event(Happening, Bilingual, Addressed):
     number = models.PositiveIntegerField(
         _("number"), null=True, blank=True, help_text=_("The session's number, if it has one.")
     )
-    registration_number = Line(_("registration number"), max_length=60, blank=True)
+    registration_number = LineField(_("registration number"), max_length=60, blank=True)
     convening_body = models.ForeignKey(
         Organisation,
         verbose_name=_("convened by"),
@@ -277,9 +277,9 @@ class Event(Happening, Bilingual, Addressed):
     venue = ShortText(_("venue"), max_length=300, help_text=_("Building or hall, named as on that day."))
 
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
-    publish_at = Moment(_("public from"), null=True, blank=True, editable=False)
-    created_at = Moment(_("created at"), auto_now_add=True)
-    changed_at = Moment(_("changed at"), auto_now=True)
+    publish_at = BoundedDateTimeField(_("public from"), null=True, blank=True, editable=False)
+    created_at = BoundedDateTimeField(_("created at"), auto_now_add=True)
+    changed_at = BoundedDateTimeField(_("changed at"), auto_now=True)
 
     folded = DerivedText(
         derive=lambda event: fold(
@@ -333,7 +333,7 @@ class Event(Happening, Bilingual, Addressed):
         return Q(**{f"title_{language}__isnull": False})
 
     def get_absolute_url(self):
-        return page_of("events:event", self.slug)
+        return record_address("events:event", self.slug)
 
     def words_for_address(self) -> str:
         day = self.date.isoformat() if self.date else ""

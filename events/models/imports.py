@@ -4,13 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.bilingual.plain_text import Line
+from portal.bilingual.plain_text import LineField
 
 
 class TableImport(models.Model):
     """One table that was to be imported: `revision` is empty when it was refused for its mistakes."""
 
-    name = Line(_("table"), max_length=200)
+    name = LineField(_("table"), max_length=200)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("user"),

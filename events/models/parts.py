@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models.happening import happening, shown_status_of
 from people.models.naming import Names, names_then
 from portal.bilingual.fields import Bilingual, ShortText
-from portal.bilingual.plain_text import Line
+from portal.bilingual.plain_text import LineField
 
 
 def years_touched(rows) -> list[tuple[int, int]]:
@@ -103,7 +103,7 @@ class PartWithOffice(Part):
     """A part that names somebody in the office of that day; each heir has its own relation to the `organisation`."""
 
     position = ShortText(_("position on that day"))
-    printed_name = Line(
+    printed_name = LineField(
         _("name as printed"),
         max_length=200,
         blank=True,

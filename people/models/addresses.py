@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from portal.bilingual.plain_text import Line, Slug
+from portal.bilingual.plain_text import LineField, Slug
 from portal.language import LANGUAGES
 from portal.language.transliteration import to_slug
 
@@ -17,8 +17,8 @@ BATCH = 500
 class FormerSlug(models.Model):
     """An address that once named a record and now leads to another, after a change of slug or a merge."""
 
-    kind = Line(_("kind"), max_length=40)
-    slug = Line(_("slug"), max_length=SLUG_LENGTH)
+    kind = LineField(_("kind"), max_length=40)
+    slug = LineField(_("slug"), max_length=SLUG_LENGTH)
     object_id = models.BigIntegerField(_("record"))
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 

@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils import timezone
 
-from portal.web.inputs import holding
+from portal.web.inputs import folded_contains
 
 NEVER = datetime(1, 1, 2, tzinfo=UTC)
 
@@ -45,7 +45,7 @@ def holding_every(words: list[str], other_names: QuerySet) -> Q:
     `other_names` are rows tied to the outer record. EXISTS costs a look per word; a join per word multiplies the rows
     of all of them.
     """
-    held = (holding(word) | Exists(other_names.filter(holding(word))) for word in words)
+    held = (folded_contains(word) | Exists(other_names.filter(folded_contains(word))) for word in words)
     return reduce(and_, held, Q())
 
 

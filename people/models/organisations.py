@@ -20,7 +20,7 @@ from portal.bilingual.fields import DerivedText, LongText, some_language
 from portal.bilingual.plain_text import Link
 from portal.language.alphabet import fold
 from portal.search.finding import keys_with_hidden
-from portal.web.addresses import page_of
+from portal.web.addresses import record_address
 from portal.web.inputs import folded_words
 
 
@@ -148,7 +148,7 @@ class Organisation(Named, Addressed):
 
     def get_absolute_url(self):
 
-        return page_of("people:organisation", self.slug)
+        return record_address("people:organisation", self.slug)
 
 
 class OrganisationName(FormerName):

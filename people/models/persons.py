@@ -24,11 +24,11 @@ from portal.bilingual.fields import (
     languages_in_order,
     some_language,
 )
-from portal.bilingual.plain_text import Line
+from portal.bilingual.plain_text import LineField
 from portal.language import LANGUAGES
 from portal.language.alphabet import fold
 from portal.search.finding import keys_with_hidden
-from portal.web.addresses import page_of
+from portal.web.addresses import record_address
 from portal.web.inputs import folded_words
 
 NAME_PARTS = ("family_name", "given_name", "patronymic")
@@ -111,7 +111,7 @@ class Person(Alphabetical, Addressed):
 
     def get_absolute_url(self):
 
-        return page_of("people:person", self.slug)
+        return record_address("people:person", self.slug)
 
     def parts_in(self, language: str, parts: tuple[str, ...]) -> str:
         return " ".join(filter(None, (getattr(self, f"{part}_{language}") for part in parts)))
@@ -158,9 +158,9 @@ class PersonName(models.Model):
     person = models.ForeignKey(
         Person, related_name="variants", on_delete=models.CASCADE, verbose_name=_("person")
     )
-    text = Line(_("text"), max_length=200)
+    text = LineField(_("text"), max_length=200)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.KAZAKH)
-    source = Line(_("source"), max_length=300, blank=True)
+    source = LineField(_("source"), max_length=300, blank=True)
     folded = DerivedText(derive=lambda variant: fold(variant.text))
 
     class Meta:

@@ -12,9 +12,9 @@ from people.models.alphabet import AlphabeticalQuerySet
 from people.models.known import KnownQuerySet, number_of, public_rows
 from people.models.naming import FormerName, Named, was_valid_on
 from portal.bilingual.fields import DerivedText, ShortText, some_language
-from portal.bilingual.plain_text import Line
+from portal.bilingual.plain_text import LineField
 from portal.language.alphabet import fold
-from portal.web.addresses import page_of
+from portal.web.addresses import record_address
 
 
 def check_time_zone(name: str):
@@ -56,7 +56,7 @@ class Region(Named):
         REGION = "region", _("region")
         CITY = "city", _("city of republican significance")
 
-    iso = Line(_("ISO code"), max_length=6, unique=True, help_text=_("ISO 3166-2, for example KZ-71."))
+    iso = LineField(_("ISO code"), max_length=6, unique=True, help_text=_("ISO 3166-2, for example KZ-71."))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.REGION)
     centre = ShortText(_("centre"), max_length=120)
     valid_from = models.DateField(_("exists from"), null=True, blank=True)
@@ -70,7 +70,7 @@ class Region(Named):
         blank=True,
         help_text=_("The region of which it was a part until the day from which it exists."),
     )
-    time_zone = Line(
+    time_zone = LineField(
         _("time zone"),
         max_length=40,
         default="Asia/Almaty",
@@ -94,7 +94,7 @@ class Region(Named):
 
     def get_absolute_url(self):
 
-        return page_of("people:region", self.iso)
+        return record_address("people:region", self.iso)
 
     def existed_on(self, day: date) -> bool:
         return was_valid_on(self, day)
@@ -132,7 +132,7 @@ class RegionAlias(models.Model):
     region = models.ForeignKey(
         Region, related_name="aliases", on_delete=models.CASCADE, verbose_name=_("region")
     )
-    text = Line(_("text"), max_length=120)
+    text = LineField(_("text"), max_length=120)
     language = models.CharField(
         _("language"), max_length=2, choices=[("kk", _("Kazakh")), ("ru", _("Russian"))]
     )

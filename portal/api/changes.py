@@ -34,7 +34,7 @@ class ChangesForm(forms.Form):
 
 
 @extend_schema_field({"type": "string", "const": "withdrawn"})
-class Withdrawn(serializers.CharField):
+class WithdrawnState(serializers.CharField):
     pass
 
 
@@ -42,7 +42,7 @@ class TombstoneSerializer(serializers.Serializer):
     """A record that was public and is not any more: its number, its state, since when. Nothing else."""
 
     id = serializers.IntegerField()
-    state = Withdrawn()
+    state = WithdrawnState()
     changed_at = serializers.DateTimeField(default_timezone=dt.UTC)
 
 

@@ -29,7 +29,7 @@ PROBLEMS = {
 }
 
 
-def problem(status: int) -> dict:
+def example_problem(status: int) -> dict:
     phrase = HTTPStatus(status).phrase
     return {"type": "about:blank", "title": phrase, "status": status} | PROBLEMS[status]
 
@@ -43,6 +43,6 @@ def with_examples(schema: dict) -> dict:
         for status, answer in operations["get"]["responses"].items():
             for content_type, content in answer.get("content", {}).items():
                 is_problem = content_type == PROBLEM_TYPE
-                value = problem(int(status)) if is_problem else records[resource][kind]
+                value = example_problem(int(status)) if is_problem else records[resource][kind]
                 content["examples"] = {"problem" if is_problem else "sample": {"value": value}}
     return schema

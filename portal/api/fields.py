@@ -68,12 +68,12 @@ class ApiAddress(serializers.Field):
 
 
 @extend_schema_field({"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}:[0-9]{2}$"})
-class Clock(serializers.TimeField):
+class ClockTime(serializers.TimeField):
     """A time by the clocks of the place, without a zone, so not what JSON Schema calls a time."""
 
 
 @extend_schema_field({"type": ["string", "null"], "format": "date-time"})
-class Moment(serializers.ReadOnlyField):
+class MomentWithOffset(serializers.ReadOnlyField):
     """A moment with the offset of the clocks at its place, «2023-05-04T10:00:00+05:00»; null where not known."""
 
     def to_representation(self, moment) -> str:
@@ -94,7 +94,7 @@ class RecordSerializer(serializers.ModelSerializer):
         if isinstance(model_field, ShortText | LongText):
             return InBoth, {}
         if isinstance(model_field, TimeField):
-            return Clock, {"allow_null": True}
+            return ClockTime, {"allow_null": True}
         if isinstance(model_field, URLField):
             return Website, {"allow_null": True}
         return super().build_standard_field(field_name, model_field)
@@ -115,7 +115,7 @@ def in_api(
         yield from (beside or {}).get(name, [])
 
 
-def named(body, names) -> dict | None:
+def named_body(body, names) -> dict | None:
     """A body under the names that it bore on a day."""
     return {"slug": body.slug, "name": names.in_both()} if body else None
 
@@ -129,7 +129,7 @@ class BodyOfDay(serializers.Field):
         super().__init__(source="*", read_only=True)
 
     def to_representation(self, record) -> dict | None:
-        return named(getattr(record, self.relation), getattr(record, self.names))
+        return named_body(getattr(record, self.relation), getattr(record, self.names))
 
 
 @extend_schema_field(NamedSerializer(allow_null=True))

@@ -3,7 +3,7 @@
 from rest_framework.negotiation import BaseContentNegotiation
 
 
-class OneShape(BaseContentNegotiation):
+class AlwaysJson(BaseContentNegotiation):
     """JSON for everybody, whatever a client says that it accepts."""
 
     def select_parser(self, request, parsers):

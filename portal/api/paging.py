@@ -26,25 +26,25 @@ class PagingForm(forms.Form):
     page_size = forms.IntegerField(required=False, min_value=1, max_value=MOST, label=_("Records on a page"))
 
 
-def number(value) -> int:
+def parse_number(value) -> int:
     if not isinstance(value, int) or not 0 <= value < 2**63:
         raise ValueError
     return value
 
 
-def moment(value) -> dt.datetime:
+def parse_moment(value) -> dt.datetime:
     parsed = dt.datetime.fromisoformat(value)
     if parsed.tzinfo is None:
         raise ValueError
     return parsed
 
 
-def day(value) -> dt.date:
+def parse_day(value) -> dt.date:
     return dt.date.fromisoformat(value)
 
 
 class Order:
-    """An order by columns of which the last is unique: `Order(date=day, pk=number)`, newest first unless told.
+    """An order by columns of which the last is unique: `Order(date=parse_day, pk=parse_number)`, newest first unless told.
 
     The values are functions that read a column's value from a cursor and refuse what is none by a ValueError.
     """
@@ -81,12 +81,12 @@ def seal_of(written: str, request) -> str:
     return salted_hmac(__name__, json.dumps([request.path, asked, written])).hexdigest()[:SEAL]
 
 
-def encoded(direction: str, place: list, request) -> str:
+def encode_cursor(direction: str, place: list, request) -> str:
     written = base64.urlsafe_b64encode(json.dumps([direction, *place]).encode()).decode().rstrip("=")
     return f"{written}.{seal_of(written, request)}"
 
 
-def decoded(cursor: str, order: Order, request) -> tuple[str, list]:
+def decode_cursor(cursor: str, order: Order, request) -> tuple[str, list]:
     """Direction and place; BadParameters for what this list has not given."""
     written, _dot, seal = cursor.rpartition(".")
     try:
@@ -106,7 +106,9 @@ class KeysetPagination(BasePagination):
     def paginate_queryset(self, queryset, request, view=None) -> list:
         asked, order = view.paging.cleaned_data, view.order()
         size = asked["page_size"] or USUAL
-        direction, place = decoded(asked["cursor"], order, request) if asked["cursor"] else (FORWARDS, None)
+        direction, place = (
+            decode_cursor(asked["cursor"], order, request) if asked["cursor"] else (FORWARDS, None)
+        )
         backwards = direction == BACKWARDS
         if place:
             queryset = queryset.filter(order.beyond(place, reverse=backwards))
@@ -123,7 +125,7 @@ class KeysetPagination(BasePagination):
         if not page:
             return None
         query = self.request.query_params.copy()
-        query["cursor"] = encoded(direction, order.place_of(page[at]), self.request)
+        query["cursor"] = encode_cursor(direction, order.place_of(page[at]), self.request)
         return f"{settings.SITE_URL}{self.request.path}?{query.urlencode()}"
 
     def get_paginated_response(self, data) -> Response:

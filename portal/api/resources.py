@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from portal.api.paging import Order, PagingForm, number
+from portal.api.paging import Order, PagingForm, parse_number
 from portal.api.problems import BadParameters, mistakes_of
 
 
@@ -39,7 +39,7 @@ class Resource(ReadOnlyModelViewSet):
         return self.found(asked)
 
     def order(self) -> Order:
-        return Order(descending=False, pk=number)
+        return Order(descending=False, pk=parse_number)
 
     def get_queryset(self):
         return self.records() if self.detail else self.chosen(self.checked())

@@ -25,7 +25,7 @@ WORDS_SCHEMA = {
 }
 ADDRESS_SCHEMA = {"type": "string", "pattern": "^[-a-zA-Z0-9_]{1,100}$"}
 # What a parameter is, by its name: a schema, what it means, an example. Forms say which ones a resource has.
-DESCRIBED = {
+PARAMETERS = {
     "q": (
         WORDS_SCHEMA,
         "Words in Kazakh, Russian or Latin letters; at most 12.",
@@ -95,7 +95,7 @@ PROBLEMS = {
 
 
 def parameter_of(name: str, field) -> OpenApiParameter:
-    schema, words, example = DESCRIBED[name]
+    schema, words, example = PARAMETERS[name]
     many = isinstance(field, RepeatedField)
     if many:
         pattern = field.form.regex.pattern.replace(r"\A", "^").replace(r"\Z", "$")

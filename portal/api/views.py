@@ -24,33 +24,33 @@ RESOURCES = [
 ]
 
 
-class Beside(APIView):
+class UndescribedView(APIView):
     schema = None  # not a resource
 
 
-class Root(Beside):
+class Root(UndescribedView):
     def get(self, request):
         base = f"{settings.SITE_URL}/api/v1"
         return Response({name: f"{base}/{name}/" for name in [*RESOURCES, "schema", "docs"]})
 
 
 @cache
-def described() -> dict:
+def api_description() -> dict:
     """The description in English, whatever the language of the request; it changes with the code alone."""
     with translation.override(None):
         return with_examples(SchemaGenerator().get_schema(public=True))
 
 
-class Schema(Beside):
+class Schema(UndescribedView):
     def get(self, request):
-        return Response(described(), content_type="application/vnd.oai.openapi+json")
+        return Response(api_description(), content_type="application/vnd.oai.openapi+json")
 
 
-class NotHere(Beside):
+class NotHere(UndescribedView):
     def get(self, request, rest):
         raise Http404
 
 
 def docs(request):
     """The description as a page: each resource with its parameters and an example."""
-    return render(request, "api/docs.html", {"paths": described()["paths"]})
+    return render(request, "api/docs.html", {"paths": api_description()["paths"]})

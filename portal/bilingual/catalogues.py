@@ -39,7 +39,7 @@ class Message(NamedTuple):
     text: str
 
 
-def libraries() -> dict[str, Path]:
+def translatable_libraries() -> dict[str, Path]:
     """Name and folder of Django's core and of every installed app that is not the project's own."""
     core = Path(find_spec("django.conf").origin).parent
     foreign = [config for config in apps.get_app_configs() if not is_own(config.name)]
@@ -75,24 +75,26 @@ def translated_in(catalogue: Path) -> frozenset[Message]:
     return frozenset(_message(entry) for entry in entries)
 
 
-def missing(language: str, domain: str) -> list[tuple[str, Message]]:
+def untranslated_messages(language: str, domain: str) -> list[tuple[str, Message]]:
     """Library and message, for every one that neither a library nor our catalogue translates.
 
     Django merges all catalogues, so one library's "Yes" serves the others too.
     """
-    folders = [OURS, *(folder / "locale" for folder in libraries().values())]
+    folders = [OURS, *(folder / "locale" for folder in translatable_libraries().values())]
     known = frozenset().union(*(translated_in(catalogue_file(at, language, domain)) for at in folders))
     return [
         (name, message)
-        for name, folder in libraries().items()
+        for name, folder in translatable_libraries().items()
         for message in messages_of(folder, domain)
         if message not in known
     ]
 
 
-def outlived(language: str, domain: str) -> list[Message]:
+def obsolete_messages(language: str, domain: str) -> list[Message]:
     """What our catalogue still translates and no installed library says any more."""
-    said = {message for folder in libraries().values() for message in messages_of(folder, domain)}
+    said = {
+        message for folder in translatable_libraries().values() for message in messages_of(folder, domain)
+    }
     return sorted(translated_in(catalogue_file(OURS, language, domain)) - said, key=str)
 
 

@@ -83,7 +83,7 @@ class Cleaned:
         return name, self.stored_as or path, args, kwargs
 
 
-class Line(Cleaned, models.CharField):
+class LineField(Cleaned, models.CharField):
     """One line that may be empty: a name as printed, a number."""
 
     stored_as = "django.db.models.CharField"

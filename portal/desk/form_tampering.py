@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from modeltranslation.manager import get_translatable_fields_for_model
 
 from portal.desk.choosing import is_key
-from portal.operations.logs import tell_of_refusal
+from portal.operations.logs import log_refusal
 
 NOT_OFFERED = {"foreign", "invalid_choice", "invalid_pk_value"}
 
@@ -65,4 +65,4 @@ def tell_of_choices_not_offered(request, form, formsets):
     for each in (form, *(row for formset in formsets for row in formset.forms)):
         for name, errors in each.errors.as_data().items():
             if any(error.code in NOT_OFFERED for error in errors):
-                tell_of_refusal(request, f"choice not offered: {each.add_prefix(name)}")
+                log_refusal(request, f"choice not offered: {each.add_prefix(name)}")

@@ -23,8 +23,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from portal.operations.logs import tell_of_refusal
-from portal.operations.storage import HELD
+from portal.operations.logs import log_refusal
+from portal.operations.storage import HELD_UPLOADS
 
 SALT = "portal.desk.held_uploads"
 SUFFIX = "-held"
@@ -104,7 +104,7 @@ def stored(file, account) -> str:
     sweep()
     make_room(account.pk, file.size)
     file.seek(0)
-    path = default_storage.save(f"{HELD}/{account.pk}-{uuid4().hex}", file)
+    path = default_storage.save(f"{HELD_UPLOADS}/{account.pk}-{uuid4().hex}", file)
     file.seek(0)
     return signing.dumps(Place(account.pk, path, file.name[-LONGEST_NAME:]), salt=SALT)
 
@@ -130,7 +130,7 @@ def opened(request, token: str) -> SimpleUploadedFile | None:
     if place is None:
         return None
     if place.account != request.user.pk:
-        tell_of_refusal(request, "file held for another account")
+        log_refusal(request, "file held for another account")
         return None
     try:
         with default_storage.open(place.path) as kept:
@@ -161,7 +161,7 @@ def let_go(request):
 
 def held_files(pattern="*") -> list[Path]:
     """The oldest first."""
-    return sorted((Path(settings.MEDIA_ROOT) / HELD).glob(pattern), key=age_of, reverse=True)
+    return sorted((Path(settings.MEDIA_ROOT) / HELD_UPLOADS).glob(pattern), key=age_of, reverse=True)
 
 
 def age_of(path: Path) -> float:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.desk.letters import letter_to, post
 from portal.web import counters
-from portal.web.client_address import address_of
-from portal.web.rate_limits import too_many
+from portal.web.client_address import visitor_address
+from portal.web.rate_limits import too_many_requests
 
 PAUSE = 5 * 60
 WINDOW, ATTEMPTS = 15 * 60, 10
@@ -35,7 +35,7 @@ class AskForLetter(PasswordResetForm):
 
 
 def is_due(user) -> bool:
-    return counters.add(f"letter:{user.pk}", PAUSE) == 1
+    return counters.add_to_count(f"letter:{user.pk}", PAUSE) == 1
 
 
 class OfTheDesk:
@@ -55,8 +55,8 @@ class Ask(OfTheDesk, views.PasswordResetView):
     extra_context = {"subtitle": None}
 
     def post(self, request, *args, **kwargs):
-        if counters.add(f"password:{address_of(request)}", WINDOW) > ATTEMPTS:
-            return too_many(request, WINDOW)
+        if counters.add_to_count(f"password:{visitor_address(request)}", WINDOW) > ATTEMPTS:
+            return too_many_requests(request, WINDOW)
         return super().post(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Length
 
 from portal.search.finding import keys_with_hidden
-from portal.web.inputs import folded_words, holding
+from portal.web.inputs import folded_contains, folded_words
 
 LONGEST_VALUE = 100
 ALWAYS_ALLOWED = frozenset({"_changelist_filters", "e"})
@@ -32,7 +32,7 @@ class Searchable:
         """The records that hold every word, or a part or any form of it; a QuerySet may have its own `matching`."""
         if hasattr(queryset, "matching"):
             return queryset.matching(words)
-        holds_all = reduce(and_, map(holding, words.split()))
+        holds_all = reduce(and_, map(folded_contains, words.split()))
         return queryset.filter(holds_all | Q(pk__in=keys_with_hidden(queryset.model, words)))
 
     def in_order_for_choice(self, queryset):

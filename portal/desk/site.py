@@ -16,7 +16,7 @@ from portal.desk.choosing import is_key
 from portal.desk.query_limits import bounded
 from portal.desk.rights import can, require
 from portal.desk.system_status import condition
-from portal.operations.logs import tell_of_refusal
+from portal.operations.logs import log_refusal
 from portal.search.currency import index_is_current
 
 
@@ -106,7 +106,7 @@ class Desk(AdminSite):
         if request.method == "GET" and is_half_in and is_to_set_it_up(request.user):
             return redirect("admin:second_factor")
         if request.user.is_authenticated and not self.has_permission(request):
-            tell_of_refusal(request, "no staff")
+            log_refusal(request, "no staff")
         return super().login(request, {"mail_is_set": settings.MAIL_IS_SET, **(extra_context or {})})
 
     # Set by the app whose records the desk is for: the work to do, as (label, number, address), and what else the

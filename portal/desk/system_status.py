@@ -43,7 +43,7 @@ def migrations() -> tuple[str, bool]:
 
 
 def redis() -> tuple[str, bool]:
-    answers = redis_cache.is_there()
+    answers = redis_cache.redis_answers()
     if answers is None:
         return _("not used"), True
     return (_("answers"), True) if answers else (_("does not answer; the portal goes on without it"), False)

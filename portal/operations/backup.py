@@ -24,8 +24,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from portal.operations.database import unknown_migrations, waiting_migrations
-from portal.operations.storage import HELD
-from portal.operations.version import version
+from portal.operations.storage import HELD_UPLOADS
+from portal.operations.version import running_version
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -64,33 +64,33 @@ def refuse_tables_of_another_version():
     """Such a backup would leave out, without a word, what only the other version knows of."""
     if unknown := unknown_migrations():
         raise BackupError(
-            f"The database is newer than this code, {version()}, which does not know {', '.join(unknown)}:"
+            f"The database is newer than this code, {running_version()}, which does not know {', '.join(unknown)}:"
             " make the backup with the newer code."
         )
     if waiting := waiting_migrations():
         raise BackupError(
-            f"The database is older than this code, {version()}, and waits for {', '.join(waiting)}:"
+            f"The database is older than this code, {running_version()}, and waits for {', '.join(waiting)}:"
             " make the backup with the former code, or run `migrate` first."
         )
 
 
 def write_entries(archive: zipfile.ZipFile):
-    with snapshot():
+    with database_snapshot():
         manifest = {
             "format": FORMAT,
-            "version": version(),
+            "version": running_version(),
             "engine": connection.vendor,
             "made_at": timezone.now().isoformat(),
             "migrations": applied_migrations(),
-            "tables": {table_of(model): write_table(archive, model) for model in kept_models()},
+            "tables": {table_of(model): write_table_entry(archive, model) for model in kept_models()},
         }
     # Files are never changed once stored, so all that the snapshot names are still there after it.
-    manifest["media"] = {name: write_file(archive, name) for name in media_files()}
+    manifest["media"] = {name: write_media_entry(archive, name) for name in media_files()}
     archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
 
 
 @contextmanager
-def snapshot():
+def database_snapshot():
     """All tables as of one moment, without keeping anybody from writing."""
     if connection.in_atomic_block:
         yield
@@ -126,14 +126,14 @@ def table_of(model) -> str:
     return model._meta.db_table
 
 
-def columns_of(model) -> list[models.Field]:
+def stored_columns(model) -> list[models.Field]:
     return [field for field in model._meta.local_concrete_fields if not field.generated]
 
 
 # --- Writing ----------------------------------------------------------------------------------------------------
 
 
-def write_table(archive, model) -> dict:
+def write_table_entry(archive, model) -> dict:
     """{"rows": …, "sha256": …} of what was written."""
     with archive.open(f"tables/{table_of(model)}.jsonl", "w", force_zip64=True) as entry:
         return digest_of_rows(model, entry.write)
@@ -142,24 +142,24 @@ def write_table(archive, model) -> dict:
 def digest_of_rows(model, write=lambda line: None) -> dict:
     """Equal on every engine for equal rows: the values are written in one way and in order of keys."""
     digest, rows = hashlib.sha256(), 0
-    for line in lines_of(model):
+    for line in table_lines(model):
         digest.update(line)
         write(line)
         rows += 1
     return {"rows": rows, "sha256": digest.hexdigest()}
 
 
-def lines_of(model):
-    fields = columns_of(model)
+def table_lines(model):
+    fields = stored_columns(model)
     names = [field.attname for field in fields]
     # A plain QuerySet: the managers of translated models read other columns in another language.
     rows = models.QuerySet(model).order_by("pk").values_list(*names)
     for row in rows.iterator(chunk_size=2_000):
-        values = {name: plain(value) for name, value in zip(names, row, strict=True)}
+        values = {name: json_value(value) for name, value in zip(names, row, strict=True)}
         yield json.dumps(values, ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
 
-def plain(value):
+def json_value(value):
     """A value as JSON knows it, without loss: moments in UTC to the microsecond, bytes in base64."""
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat() if timezone.is_aware(value) else value.isoformat()
@@ -170,7 +170,7 @@ def plain(value):
     return str(value)  # dates, times, decimals, UUIDs: their fields read it back
 
 
-def write_file(archive, name: str) -> str:
+def write_media_entry(archive, name: str) -> str:
     digest = hashlib.sha256()
     with (
         open(Path(settings.MEDIA_ROOT) / name, "rb") as source,
@@ -187,14 +187,14 @@ def media_files() -> list[str]:
     root = Path(settings.MEDIA_ROOT)
     files = (path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
     names = (path.relative_to(root).as_posix() for path in files)
-    return sorted(name for name in names if not name.startswith(f"{HELD}/"))
+    return sorted(name for name in names if not name.startswith(f"{HELD_UPLOADS}/"))
 
 
 def file_columns(model) -> list[str]:
-    return [field.attname for field in columns_of(model) if isinstance(field, models.FileField)]
+    return [field.attname for field in stored_columns(model) if isinstance(field, models.FileField)]
 
 
-def lost_files() -> list[str]:
+def missing_media() -> list[str]:
     """Files that rows name and that are not there: a backup goes on without them and says so."""
     named = set()
     for model in kept_models():
@@ -204,6 +204,6 @@ def lost_files() -> list[str]:
     return sorted(named - set(media_files()))
 
 
-def lost_in_words(names: list[str]) -> str:
+def missing_media_message(names: list[str]) -> str:
     shown = ", ".join(names[:MOST_NAMED]) + " …" * (len(names) > MOST_NAMED)
     return f"{len(names)} files that records name are gone: {shown}"

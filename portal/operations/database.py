@@ -9,14 +9,14 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from portal.language.alphabet import KAZAKH, sort_key
-from portal.operations.version import version
+from portal.operations.version import running_version
 
 logger = logging.getLogger(__name__)
 MADE_SO = "createdb --template template0 --encoding UTF8 --locale-provider icu --icu-locale und --locale C.UTF-8 NAME"
 BYTE_ORDER = {"C", "POSIX", "C.UTF-8", "C.utf8", "ucs_basic"}
 
 
-def mistakes() -> list[str]:
+def database_mistakes() -> list[str]:
     """A sentence for each thing that is wrong with the database as it was made, with the way out; none on SQLite."""
     if connection.vendor != "postgresql":
         return []
@@ -73,14 +73,14 @@ def is_ordered() -> bool:
 @checks.register(checks.Tags.database)
 def check_database(databases=None, **_options):
     """For `migrate` and `check --database default`."""
-    sentences = [*mistakes(), *newer_tables()] if databases else ()
+    sentences = [*database_mistakes(), *newer_tables_message()] if databases else ()
     return [checks.Warning(sentence, id="kenes.W001") for sentence in sentences]
 
 
-def tell_mistakes():
+def log_mistakes():
     """In the log, when a worker starts; a database that is away is told of elsewhere."""
     try:
-        for sentence in (*mistakes(), *newer_tables()):
+        for sentence in (*database_mistakes(), *newer_tables_message()):
             logger.warning(sentence)
     except DatabaseError:
         return
@@ -106,13 +106,13 @@ def unknown_migrations() -> list[str]:
     return sorted(".".join(key) for key in unknown)
 
 
-def newer_tables() -> list[str]:
+def newer_tables_message() -> list[str]:
     """A sentence when the database is ahead of the code."""
     unknown = ", ".join(unknown_migrations())
     if not unknown:
         return []
     return [
-        f"The database has had migrations that {version()} does not know: {unknown}."
+        f"The database has had migrations that {running_version()} does not know: {unknown}."
         " Put up the newer code again, or restore a backup from before it."
     ]
 

@@ -13,9 +13,9 @@ def prepare_driver():
 def prepare_postgresql():
     from psycopg2.extensions import set_wait_callback
 
-    from portal.operations.database_watchdog import listen
+    from portal.operations.database_watchdog import wait_for_server
 
-    set_wait_callback(listen)
+    set_wait_callback(wait_for_server)
 
 
 def prepare_sqlite():

@@ -34,7 +34,7 @@ def write_first_env(path: Path = ENV_FILE):
     unfinished.replace(path)
 
 
-def refuse_taken_port(port: str):
+def require_free_port(port: str):
     """In one line, before the database is filled, rather than in five attempts of gunicorn after it."""
     if not (port.isdigit() and 0 < int(port) < 65_536):
         sys.exit(f"PORT={port} is no port: a number from 1 to 65535 is.")
@@ -49,4 +49,4 @@ def refuse_taken_port(port: str):
 if __name__ == "__main__":
     write_first_env()
     for wanted in sys.argv[1:]:
-        refuse_taken_port(wanted)
+        require_free_port(wanted)

@@ -14,7 +14,7 @@ import traceback
 from contextvars import ContextVar
 from pathlib import Path
 
-from portal.operations.version import version
+from portal.operations.version import running_version
 
 logger = logging.getLogger(__name__)
 SLOW = 1.0  # seconds
@@ -24,7 +24,7 @@ REFUSALS = "django.security"  # a strange host, too many fields: of the visitor'
 OURS = {"portal", "events", "people"}
 DEEPEST = 10  # errors that one error has come from
 # What PostgreSQL and its driver say of a connection; the rest of such a text may be a statement with its values.
-TOLD_OF_CONNECTIONS = (
+CONNECTION_PHRASES = (
     "does not answer",
     "did not answer",
     "has broken off",
@@ -73,54 +73,54 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "from": record.name,
             "request": _request.get(),
-            "version": version(),
-            "message": record.getMessage() if self.in_full else message_of(record),
+            "version": running_version(),
+            "message": record.getMessage() if self.in_full else log_message(record),
             **getattr(record, "facts", {}),
         }
         if record.exc_info and record.exc_info[1] and not record.name.startswith(REFUSALS):
-            line |= what_went_wrong(record.exc_info[1])
+            line |= error_facts(record.exc_info[1])
             if self.in_full:
                 line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
-def message_of(record) -> str:
+def log_message(record) -> str:
     """Of a library the sentence before anything was filled in, or the place where a finished sentence was said."""
-    if is_ours(record.name):
+    if is_own_module(record.name):
         try:
             return record.getMessage()
         except (TypeError, ValueError):  # logging itself would print what did not fit
             return str(record.msg)
     return (
-        str(record.msg) if record.args else f"{place_of(record.pathname)}:{record.lineno} {record.funcName}"
+        str(record.msg) if record.args else f"{short_path(record.pathname)}:{record.lineno} {record.funcName}"
     )
 
 
-def is_ours(dotted: str) -> bool:
+def is_own_module(dotted: str) -> bool:
     return dotted.partition(".")[0] in OURS
 
 
-def place_of(path: str) -> str:
+def short_path(path: str) -> str:
     """The last three parts, which tell the file and hold nothing of the machine."""
     return "/".join(Path(path).parts[-3:])
 
 
-def what_went_wrong(error: BaseException) -> dict[str, str]:
+def error_facts(error: BaseException) -> dict[str, str]:
     """Where it happened; while the database is away, which thousands of lines would tell alike, only its name."""
     from portal.operations.outage import is_outage
 
-    return {"error": name_of(error)} if is_outage(error) else {"trace": trace_of(error)}
+    return {"error": error_name(error)} if is_outage(error) else {"trace": error_trace(error)}
 
 
-def trace_of(error: BaseException) -> str:
+def error_trace(error: BaseException) -> str:
     """The places in the code, as Python lists them, and the names of all errors; the last one comes first in time."""
     told = []
-    for each in reversed(list(chain_of(error))):
-        told.append("".join([*traceback.format_tb(each.__traceback__), name_of(each)]))
+    for each in reversed(list(error_chain(error))):
+        told.append("".join([*traceback.format_tb(each.__traceback__), error_name(each)]))
     return "\n\n".join(told)
 
 
-def chain_of(error: BaseException | None):
+def error_chain(error: BaseException | None):
     seen = set()
     while error is not None and id(error) not in seen and len(seen) < DEEPEST:
         yield error
@@ -128,22 +128,22 @@ def chain_of(error: BaseException | None):
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
-def name_of(error: BaseException) -> str:
+def error_name(error: BaseException) -> str:
     """Class and code of an error: «OperationalError (57014)»; its text only when it is our own."""
     kind = type(error)
-    if is_ours(kind.__module__):
+    if is_own_module(kind.__module__):
         return f"{kind.__name__}: {error}"
-    codes = {str(code) for each in chain_of(error) for code in codes_of(each)}
+    codes = {str(code) for each in error_chain(error) for code in error_codes(each)}
     return f"{kind.__name__} ({', '.join(sorted(codes))})" if codes else kind.__name__
 
 
-def codes_of(error: BaseException):
+def error_codes(error: BaseException):
     """What a database, its driver and the system give beside a text."""
     yield from filter(None, (getattr(error, "pgcode", None), getattr(error, "sqlite_errorname", None)))
     if isinstance(error, OSError) and error.errno:
         yield errno.errorcode.get(error.errno, error.errno)
     if kind_is_of_connection(error):
-        yield from (phrase for phrase in TOLD_OF_CONNECTIONS if phrase in str(error))
+        yield from (phrase for phrase in CONNECTION_PHRASES if phrase in str(error))
 
 
 def kind_is_of_connection(error: BaseException) -> bool:
@@ -153,17 +153,17 @@ def kind_is_of_connection(error: BaseException) -> bool:
 # --- Of the server --------------------------------------------------------------------------------------------------
 
 
-def without_the_visitor(record) -> bool:
+def remove_visitor_data(record) -> bool:
     """A filter for gunicorn, which adds addresses and queries to its sentences when a request breaks it."""
     for words in ("Error handling request", "Invalid request"):
         if str(record.msg).startswith(words):
             record.msg, record.args = words, ()
     if record.exc_info and record.exc_info[1]:
-        record.exc_text, record.exc_info = trace_of(record.exc_info[1]), None
+        record.exc_text, record.exc_info = error_trace(record.exc_info[1]), None
     return True
 
 
-def tell_of_thread(ended):
+def log_thread_error(ended):
     """For `threading.excepthook`, which would print the text of the error."""
     if ended.exc_value:
         logger.error("A thread has ended by an error", exc_info=ended.exc_value)
@@ -172,7 +172,7 @@ def tell_of_thread(ended):
 # --- Refusals and slow queries ------------------------------------------------------------------------------------
 
 
-def tell_of_refusal(request, reason: str):
+def log_refusal(request, reason: str):
     """Who was refused what, and why: keys alone, never a name or a value that was sent."""
     match = request.resolver_match
     keys = (match.kwargs.get(name) for name in ("object_id", "pk", "kept")) if match else ()
@@ -185,13 +185,13 @@ def tell_of_refusal(request, reason: str):
     logger.warning("Refused", extra={"facts": facts})
 
 
-def tell_of_slow_queries(connection, **_signal):
+def log_slow_queries(connection, **_signal):
     """For each new connection of Django's `connection_created`."""
-    if note_if_slow not in connection.execute_wrappers:
-        connection.execute_wrappers.append(note_if_slow)
+    if time_query not in connection.execute_wrappers:
+        connection.execute_wrappers.append(time_query)
 
 
-def note_if_slow(execute, sql, params, many, context):
+def time_query(execute, sql, params, many, context):
     """The statement with its gaps: what was filled in may be a name."""
     began = time.monotonic()
     try:

@@ -8,7 +8,7 @@ FIRST = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
 LAST = dt.datetime(9999, 12, 30, tzinfo=dt.UTC)
 
 
-class Moment(models.DateTimeField):
+class BoundedDateTimeField(models.DateTimeField):
     """A moment of the first or last day of the calendar, written by hand, is read a day nearer.
 
     Python can take neither to the clocks of another zone, which every page and form does; `check_data` finds them.

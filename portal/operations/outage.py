@@ -31,7 +31,7 @@ def is_outage(error: BaseException | None) -> bool:
     if isinstance(error, ProgrammingError) and is_half_migrated():
         return True
     while error is not None:
-        if isinstance(error, OperationalError | InterfaceError | StorageError) or is_nameless(error):
+        if isinstance(error, OperationalError | InterfaceError | StorageError) or is_broken_off_answer(error):
             return True
         if getattr(error, "pgcode", None) in REFUSING:
             return True
@@ -41,23 +41,23 @@ def is_outage(error: BaseException | None) -> bool:
     return False
 
 
-def is_nameless(error: BaseException) -> bool:
+def is_broken_off_answer(error: BaseException) -> bool:
     """A server that broke off in the middle of its answer gives no code, so psycopg knows no class for it."""
     return type(error) is DatabaseError and error.__cause__ is not None
 
 
-def unavailable(request: HttpRequest | None = None) -> HttpResponse:
+def unavailable_page(request: HttpRequest | None = None) -> HttpResponse:
     """The page; for a form that was sent, with all that was typed, to be sent once more."""
     page = PAGE
     if request is not None and request.method == "POST":
-        page = page.replace("</main>", f"{form_again(request)}</main>")
+        page = page.replace("</main>", f"{resend_form(request)}</main>")
     return HttpResponse(page, status=503, headers={"Retry-After": str(COME_BACK_AFTER)})
 
 
 # --- What was typed ---------------------------------------------------------------------------------------------
 
 
-def form_again(request) -> str:
+def resend_form(request) -> str:
     """Empty when what was sent cannot be read any more. Files and secrets are asked for anew."""
     try:
         sent = list(request.POST.lists())

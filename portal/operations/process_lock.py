@@ -29,16 +29,16 @@ def held_in_postgresql(connection, name, say):
     """
     number = [zlib.crc32(f"kenes {name}".encode())]
     with connection.cursor() as cursor:
-        wait_for(lambda: asked(cursor, "SELECT pg_try_advisory_lock(%s)", number), name, say)
+        wait_for(lambda: query_value(cursor, "SELECT pg_try_advisory_lock(%s)", number), name, say)
     try:
         yield
     finally:
         if connection.is_usable():
             with connection.cursor() as cursor:
-                asked(cursor, "SELECT pg_advisory_unlock(%s)", number)
+                query_value(cursor, "SELECT pg_advisory_unlock(%s)", number)
 
 
-def asked(cursor, query, values):
+def query_value(cursor, query, values):
     cursor.execute(query, values)
     return cursor.fetchone()[0]
 
@@ -51,11 +51,11 @@ def held_beside_the_file(connection, name, say):
         yield
         return
     with Path(f"{database}-{name}").open("w") as file:
-        wait_for(lambda: is_locked(file), name, say)
+        wait_for(lambda: try_file_lock(file), name, say)
         yield
 
 
-def is_locked(file) -> bool:
+def try_file_lock(file) -> bool:
     """By us; closing the file ends it."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -24,7 +24,7 @@ OURS, NOTHING, RUBBISH = (
 _away_until = 0.0
 
 
-def asked(deed: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
+def ask_redis(deed: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
     """What `deed` gives, which asks Redis; what `otherwise` gives without Redis or while it is away."""
     global _away_until
     if settings.REDIS_URL and time.monotonic() >= _away_until:
@@ -37,18 +37,18 @@ def asked(deed: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
 
 
 @cache
-def server() -> redis.Redis:
+def redis_server() -> redis.Redis:
     return redis.Redis.from_url(
         settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=None
     )
 
 
-def is_there() -> bool | None:
+def redis_answers() -> bool | None:
     """Whether Redis answers at this moment; None when the portal runs without it."""
     if not settings.REDIS_URL:
         return None
     try:
-        return bool(server().ping())
+        return bool(redis_server().ping())
     except redis.RedisError:
         return False
 
@@ -70,7 +70,7 @@ class SharedCache(RedisCache):
         self.own = LocMemCache("while-redis-is-away", {"KEY_PREFIX": "own"})
 
     def get(self, key, default=None, version=None):
-        return asked(lambda: self.get_shared(key, default, version), lambda: self.own.get(key, default))
+        return ask_redis(lambda: self.get_shared(key, default, version), lambda: self.own.get(key, default))
 
     def get_shared(self, key, default, version):
         """What somebody else has put under a key of ours, or has cut short, is as good as nothing and goes."""
@@ -89,21 +89,21 @@ class SharedCache(RedisCache):
 
     def set(self, key, value, timeout=None, version=None):
         shared = super()
-        return asked(
+        return ask_redis(
             lambda: shared.set(key, (OURS, value), timeout, version),
             lambda: self.own.set(key, value, timeout),
         )
 
     def add(self, key, value, timeout=None, version=None):
         shared = super()
-        return asked(
+        return ask_redis(
             lambda: shared.add(key, (OURS, value), timeout, version),
             lambda: self.own.add(key, value, timeout),
         )
 
     def clear(self):
         self.own.clear()
-        return asked(super().clear, lambda: True)
+        return ask_redis(super().clear, lambda: True)
 
 
 @cache

@@ -23,14 +23,14 @@ from portal.operations.backup import (
     MANIFEST,
     BackupError,
     applied_migrations,
-    columns_of,
     digest_of_rows,
     file_columns,
     kept_models,
     media_files,
+    stored_columns,
     table_of,
 )
-from portal.operations.version import version
+from portal.operations.version import running_version
 
 BATCH = 200
 # Filled by every `migrate`, so they hold rows in an empty place too; the rows of the backup take their place.
@@ -46,12 +46,12 @@ FILLED_BY_MIGRATE = {
 # --- Verifying --------------------------------------------------------------------------------------------------
 
 
-def verify(file: Path) -> dict:
+def verify_backup(file: Path) -> dict:
     """The manifest of a backup of which every entry is as it was written; BackupError otherwise.
 
     `lost` in it are the files that rows name and that were gone when the backup was made.
     """
-    with opened(file) as (archive, manifest):
+    with open_backup(file) as (archive, manifest):
         expected = {f"media/{name}": digest for name, digest in manifest["media"].items()}
         for name, table in manifest["tables"].items():
             expected[f"tables/{name}.jsonl"] = table["sha256"]
@@ -63,37 +63,37 @@ def verify(file: Path) -> dict:
             if digest_of_entry(archive, name) != digest:
                 raise BackupError(f"{name} is not as it was written.")
         for name, table in manifest["tables"].items():
-            if sum(1 for _row in rows_in(archive, name)) != table["rows"]:
+            if sum(1 for _row in rows_in_backup(archive, name)) != table["rows"]:
                 raise BackupError(f"tables/{name}.jsonl does not hold {table['rows']} rows.")
-        return manifest | {"lost": sorted(files_named(archive, manifest) - set(manifest["media"]))}
+        return manifest | {"lost": sorted(files_in_rows(archive, manifest) - set(manifest["media"]))}
 
 
-def files_named(archive, manifest) -> set[str]:
+def files_in_rows(archive, manifest) -> set[str]:
     """By the rows themselves, so that a backup of before it had a list of its own is judged too."""
     named = set()
     for model in kept_models():
         columns = file_columns(model) if table_of(model) in manifest["tables"] else []
-        for row in rows_in(archive, table_of(model)) if columns else ():
+        for row in rows_in_backup(archive, table_of(model)) if columns else ():
             named.update(filter(None, (row.get(column) for column in columns)))
     return named
 
 
 @contextmanager
-def opened(file: Path):
+def open_backup(file: Path):
     """The archive and its manifest."""
     try:
         with zipfile.ZipFile(file) as archive:
             manifest = json.loads(archive.read(MANIFEST))
             if manifest.get("format") != FORMAT:
                 raise BackupError(f"This is a backup of format {manifest.get('format')}, not {FORMAT}.")
-            if bad := next((name for name in manifest["media"] if not is_safe(name)), None):
+            if bad := next((name for name in manifest["media"] if not is_safe_name(name)), None):
                 raise BackupError(f"A file may not be called {bad}.")
             yield archive, manifest
     except (OSError, KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise BackupError(f"{file} is not a whole backup: {error}") from error
 
 
-def is_safe(name: str) -> bool:
+def is_safe_name(name: str) -> bool:
     path = PurePosixPath(name)
     return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\\" not in name
 
@@ -106,7 +106,7 @@ def digest_of_entry(archive, name: str) -> str:
     return digest.hexdigest()
 
 
-def rows_in(archive, table: str):
+def rows_in_backup(archive, table: str):
     with archive.open(f"tables/{table}.jsonl") as entry:
         for line in entry:
             yield json.loads(line)
@@ -115,26 +115,26 @@ def rows_in(archive, table: str):
 # --- Restoring --------------------------------------------------------------------------------------------------
 
 
-def restore(file: Path) -> dict:
+def restore_backup(file: Path) -> dict:
     """Fill an empty database and folder of media, all or nothing; returns the manifest.
 
     What stands there afterwards has been read again and compared with the backup, row by row, by its SHA-256.
     """
-    manifest = verify(file)
+    manifest = verify_backup(file)
     refuse_another_version(manifest)
     call_command("migrate", verbosity=0, interactive=False)
     refuse_other_tables(manifest)
-    refuse_a_full_place(manifest)
-    with opened(file) as (archive, _manifest), kept_as_stored(), transaction.atomic():
-        empty_what_migrate_filled()
+    refuse_existing_data(manifest)
+    with open_backup(file) as (archive, _manifest), kept_as_stored(), transaction.atomic():
+        delete_rows_of_migrate()
         for model in kept_models():
-            insert(model, rows_in(archive, table_of(model)))
+            restore_rows(model, rows_in_backup(archive, table_of(model)))
         connection.check_constraints()
-        compare(manifest)
+        compare_with_backup(manifest)
         reset_sequences()
         call_command("rebuild_search", verbosity=0)
         for name in manifest["media"]:
-            bring_back(archive, name)
+            restore_file(archive, name)
     ContentType.objects.clear_cache()
     return manifest
 
@@ -145,7 +145,7 @@ def refuse_another_version(manifest):
     kept = {model._meta.app_label for model in kept_models()}
     if unknown := sorted(set(manifest["migrations"]) - known):
         raise BackupError(
-            f"The backup was made by newer code, {manifest['version']}; this is {version()} and does not know"
+            f"The backup was made by newer code, {manifest['version']}; this is {running_version()} and does not know"
             f" {', '.join(unknown)}: restore it with that version. Nothing has been changed."
         )
     if lacking := sorted(
@@ -153,7 +153,7 @@ def refuse_another_version(manifest):
     ):
         raise BackupError(
             f"The backup was made by older code, {manifest['version']}, without {', '.join(lacking)}; this is"
-            f" {version()}: restore it with that version, then upgrade. Nothing has been changed."
+            f" {running_version()}: restore it with that version, then upgrade. Nothing has been changed."
         )
 
 
@@ -162,12 +162,12 @@ def refuse_other_tables(manifest):
         table_of(model) for model in kept_models()
     }:
         raise BackupError(
-            f"The backup was made by version {manifest['version']} with other tables than those of {version()}:"
+            f"The backup was made by version {manifest['version']} with other tables than those of {running_version()}:"
             " restore it with that version, then upgrade."
         )
 
 
-def refuse_a_full_place(manifest):
+def refuse_existing_data(manifest):
     """A restore that was broken off may have left files of this very backup: they are written again."""
     for model in kept_models():
         if model._meta.label not in FILLED_BY_MIGRATE and models.QuerySet(model).exists():
@@ -178,18 +178,18 @@ def refuse_a_full_place(manifest):
         raise BackupError(f"The folder of media is not empty: {other[0]}. Nothing has been changed.")
 
 
-def empty_what_migrate_filled():
+def delete_rows_of_migrate():
     for model in reversed(kept_models()):
         if model._meta.label in FILLED_BY_MIGRATE:
             models.QuerySet(model)._raw_delete(connection.alias)
 
 
-def insert(model, rows):
+def restore_rows(model, rows):
     """As they are: no save, no signal, no moment of change written anew."""
-    fields, batch = columns_of(model), []
+    fields, batch = stored_columns(model), []
     for row in rows:
         batch.append(
-            SimpleNamespace(**{field.attname: value_of(field, row[field.attname]) for field in fields})
+            SimpleNamespace(**{field.attname: field_value(field, row[field.attname]) for field in fields})
         )
         if len(batch) == BATCH:
             insert_batch(model, fields, batch)
@@ -204,12 +204,12 @@ def insert_batch(model, fields, batch):
     query.get_compiler(connection.alias).execute_sql()
 
 
-def value_of(field, value):
-    """What `portal.operations.backup.plain` wrote, as the field has it."""
+def field_value(field, value):
+    """What `portal.operations.backup.json_value` wrote, as the field has it."""
     return value if value is None or isinstance(field, models.ForeignKey) else field.to_python(value)
 
 
-def compare(manifest):
+def compare_with_backup(manifest):
     for model in kept_models():
         if digest_of_rows(model) != manifest["tables"][table_of(model)]:
             raise BackupError(f"{table_of(model)} did not come out as it was. Nothing has been changed.")
@@ -222,7 +222,7 @@ def reset_sequences():
             cursor.execute(statement)
 
 
-def bring_back(archive, name: str):
+def restore_file(archive, name: str):
     """A file appears under its name only when it is complete."""
     path = Path(settings.MEDIA_ROOT) / name
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -89,7 +89,7 @@ def mistakes_in(environment: Mapping[str, str]) -> list[str]:
     return found
 
 
-def shown(value: str) -> str:
+def show_value(value: str) -> str:
     """On one line, and not endless."""
     printable = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in value)
     return f"«{printable[:LONGEST_VALUE]}{'…' if len(printable) > LONGEST_VALUE else ''}»"
@@ -99,7 +99,7 @@ def items_of(given: Mapping[str, str], name: str) -> list[str]:
     return [item.strip() for item in given.get(name, "").split(",") if item.strip()]
 
 
-def is_on(given: Mapping[str, str], name: str) -> bool:
+def is_switched_on(given: Mapping[str, str], name: str) -> bool:
     return given.get(name, "").lower() in TRUE
 
 
@@ -107,7 +107,7 @@ def is_on(given: Mapping[str, str], name: str) -> bool:
 
 
 def missing_key(given) -> Iterator[str]:
-    if not given.get("SECRET_KEY", "").strip() and not is_on(given, "DEBUG"):
+    if not given.get("SECRET_KEY", "").strip() and not is_switched_on(given, "DEBUG"):
         yield "SECRET_KEY is missing: set it in the environment or in .env (`make run` writes one)."
 
 
@@ -115,7 +115,7 @@ def misspelt_booleans(given) -> Iterator[str]:
     for name in BOOLEANS:
         if name in given and given[name].lower() not in (*TRUE, *FALSE):
             accepted = "accepted are on, true, yes, 1 and off, false, no, 0."
-            yield f"{name}: {shown(given[name])} is neither yes nor no; {accepted}"
+            yield f"{name}: {show_value(given[name])} is neither yes nor no; {accepted}"
 
 
 def malformed_address(given) -> Iterator[str]:
@@ -123,20 +123,20 @@ def malformed_address(given) -> Iterator[str]:
     if address is None:
         return
     accepted = "accepted is http:// or https:// with a host in small Latin letters and, where needed, a port, as https://kenes.example."
-    said = f"SITE_URL: {shown(address)}"
-    parts = split(address)
+    said = f"SITE_URL: {show_value(address)}"
+    parts = split_address(address)
     scheme, _colon, rest = address.partition("://")
     if scheme not in ("http", "https") or not rest:
         yield f"{said} does not begin with http:// or https://; {accepted}"
     elif parts is None or parts.username is not None or not is_host(parts.hostname or ""):
-        yield f"{said} has no host that can be read; {accepted}{in_latin(parts)}"
+        yield f"{said} has no host that can be read; {accepted}{ascii_host_hint(parts)}"
     elif parts.path.strip("/") or "?" in address or "#" in address or any(sign.isspace() for sign in address):
         yield f"{said} goes on after the host; {accepted}"
     elif parts.netloc != parts.netloc.lower():
         yield f"{said} has capital letters; {accepted}"
 
 
-def in_latin(parts: SplitResult | None) -> str:
+def ascii_host_hint(parts: SplitResult | None) -> str:
     """How a host in other letters is written for machines."""
     try:
         ascii_host = (parts.hostname or "").encode("idna").decode() if parts else ""
@@ -153,7 +153,7 @@ def malformed_hosts(given) -> Iterator[str]:
     for item in items_of(given, "ALLOWED_HOSTS"):
         if "*" not in item and not is_host(item.strip("[]").removeprefix(".")):
             accepted = "accepted are names without http://, port and path, with commas between."
-            yield f"ALLOWED_HOSTS: {shown(item)} is no host; {accepted}"
+            yield f"ALLOWED_HOSTS: {show_value(item)} is no host; {accepted}"
 
 
 def malformed_proxies(given) -> Iterator[str]:
@@ -162,10 +162,10 @@ def malformed_proxies(given) -> Iterator[str]:
         try:
             network = None if item == "unix" else ip_network(item, strict=False)
         except ValueError:
-            yield f"TRUSTED_PROXIES: {shown(item)} is no address and no network; {accepted}"
+            yield f"TRUSTED_PROXIES: {show_value(item)} is no address and no network; {accepted}"
             continue
         if network is not None and network.prefixlen < WIDEST_NETWORK[network.version]:
-            yield f"TRUSTED_PROXIES: {shown(item)} would believe strangers about who they are; {accepted}"
+            yield f"TRUSTED_PROXIES: {show_value(item)} would believe strangers about who they are; {accepted}"
 
 
 def malformed_database(given) -> Iterator[str]:
@@ -175,7 +175,7 @@ def malformed_database(given) -> Iterator[str]:
     accepted = "accepted are sqlite:////folder/file and postgresql://user:password@host:port/name."
     scheme, colon, _rest = address.partition("://")
     if not colon or scheme not in ("sqlite", "postgresql", "postgres"):
-        what = f"the kind {shown(scheme)} is unknown" if colon else "no kind of database is named"
+        what = f"the kind {show_value(scheme)} is unknown" if colon else "no kind of database is named"
         yield f"DATABASE_URL: {what}; {accepted}"
         return
     try:
@@ -196,7 +196,7 @@ def malformed_redis(given) -> Iterator[str]:
     address = given.get("REDIS_URL", "")
     if not address:
         return
-    scheme, parts = address.partition("://")[0], split(address)
+    scheme, parts = address.partition("://")[0], split_address(address)
     if (
         "://" not in address
         or parts is None
@@ -209,7 +209,7 @@ def malformed_redis(given) -> Iterator[str]:
             or (scheme == "unix" and parts.path.strip("/"))
         )
     ):
-        kind = f"of the kind {shown(scheme)} " if "://" in address else ""
+        kind = f"of the kind {show_value(scheme)} " if "://" in address else ""
         yield f"REDIS_URL: the address {kind}cannot be read; accepted are redis://host:port/number, rediss:// alike and unix:///folder/socket."
 
 
@@ -217,7 +217,7 @@ def malformed_mail_server(given) -> Iterator[str]:
     address = given.get("EMAIL_URL", "")
     if not address:
         return
-    scheme, parts = address.partition("://")[0], split(address)
+    scheme, parts = address.partition("://")[0], split_address(address)
     needs_host = scheme.startswith("smtp")
     if (
         "://" not in address
@@ -226,7 +226,7 @@ def malformed_mail_server(given) -> Iterator[str]:
         or (needs_host and not is_host(parts.hostname or ""))
         or (scheme == "filemail" and not parts.path.strip("/"))
     ):
-        kind = f"of the kind {shown(scheme)} " if "://" in address else ""
+        kind = f"of the kind {show_value(scheme)} " if "://" in address else ""
         accepted = "accepted are smtp+tls://user:password@host:587, smtp://host:25, filemail:///folder."
         yield f"EMAIL_URL: the address {kind}cannot be read; {accepted}"
 
@@ -234,7 +234,7 @@ def malformed_mail_server(given) -> Iterator[str]:
 def malformed_mail_addresses(given) -> Iterator[str]:
     for name, accepted in (("CONTACT_EMAIL", MAIL_ADDRESS), ("MAIL_FROM", SENDER)):
         if name in given and not accepted.fullmatch(given[name]):
-            yield f"{name}: {shown(given[name])} is no mail address; accepted is name@host.example."
+            yield f"{name}: {show_value(given[name])} is no mail address; accepted is name@host.example."
 
 
 def mixed_folders(given) -> Iterator[str]:
@@ -250,9 +250,9 @@ def mixed_folders(given) -> Iterator[str]:
     outside = "accepted is a folder outside of it."
     for name, above in [*pairs, ("DUMPS_ROOT", "MEDIA_ROOT"), ("BACKUP_ROOT", "MEDIA_ROOT")]:
         if paths[name] == paths[above] or paths[above] in paths[name].parents:
-            yield f"{name}: {shown(str(paths[name]))} lies in {above}, {shown(str(paths[above]))}; {outside}"
+            yield f"{name}: {show_value(str(paths[name]))} lies in {above}, {show_value(str(paths[above]))}; {outside}"
     if ROOT / "static" in [paths["MEDIA_ROOT"], *paths["MEDIA_ROOT"].parents]:
-        yield f"MEDIA_ROOT: {shown(str(paths['MEDIA_ROOT']))} lies in the folder of static files; {outside}"
+        yield f"MEDIA_ROOT: {show_value(str(paths['MEDIA_ROOT']))} lies in the folder of static files; {outside}"
 
 
 # --- What is unsafe on https -----------------------------------------------------------------------------------
@@ -262,7 +262,7 @@ def guessable_key(given) -> Iterator[str]:
     key = given.get("SECRET_KEY", "")
     accepted = f"accepted are {SHORTEST_KEY} letters and more by chance, as `openssl rand -hex 32` gives."
     if not key:
-        if is_on(given, "DEBUG"):
+        if is_switched_on(given, "DEBUG"):
             yield f"SECRET_KEY is missing; {accepted}"
     elif len(key) < SHORTEST_KEY:
         yield f"SECRET_KEY is too short, {len(key)} letters; {accepted}"
@@ -272,21 +272,23 @@ def guessable_key(given) -> Iterator[str]:
         yield f"SECRET_KEY is an example that everybody knows; {accepted}"
 
 
-def debugging(given) -> Iterator[str]:
-    if is_on(given, "DEBUG"):
-        yield f"DEBUG: {shown(given['DEBUG'])} shows the inside of the portal to strangers; accepted on https is off."
+def debug_mode(given) -> Iterator[str]:
+    if is_switched_on(given, "DEBUG"):
+        value = show_value(given["DEBUG"])
+        yield f"DEBUG: {value} shows the inside of the portal to strangers; accepted on https is off."
 
 
 def any_host(given) -> Iterator[str]:
     hosts = [item.lower() for item in items_of(given, "ALLOWED_HOSTS")]
     for host in hosts:
         if "*" in host or host.startswith("."):
-            yield f"ALLOWED_HOSTS: {shown(host)} lets in hosts that are not yours; accepted on https are whole names."
+            said = f"{show_value(host)} lets in hosts that are not yours"
+            yield f"ALLOWED_HOSTS: {said}; accepted on https are whole names."
 
 
-def no_limits(given) -> Iterator[str]:
+def limits_switched_off(given) -> Iterator[str]:
     if given.get("RATE_LIMITS", "").lower() in FALSE:
-        said = f"{shown(given['RATE_LIMITS'])} lets one visitor take all that the portal can do"
+        said = f"{show_value(given['RATE_LIMITS'])} lets one visitor take all that the portal can do"
         yield f"RATE_LIMITS: {said}; accepted on https is on, or no setting at all."
 
 
@@ -295,13 +297,13 @@ def known_passwords(given) -> Iterator[str]:
         yield "DEMO_PASSWORD is set, the password of the accounts of a demonstration; accepted on https is none."
 
 
-def letters_in_the_log(given) -> Iterator[str]:
+def mail_in_the_log(given) -> Iterator[str]:
     if given.get("EMAIL_URL", "").startswith("consolemail"):
         said = "«consolemail» writes letters with their addresses into the log"
         yield f"EMAIL_URL: {said}; accepted on https are smtp+tls:// and filemail://."
 
 
-def fleeting_database(given) -> Iterator[str]:
+def database_in_memory(given) -> Iterator[str]:
     if given.get("DATABASE_URL", "") in (
         "sqlite://",
         "sqlite:///",
@@ -326,19 +328,19 @@ ALWAYS: tuple[Callable[[Mapping[str, str]], Iterator[str]], ...] = (
 )
 ON_HTTPS: tuple[Callable[[Mapping[str, str]], Iterator[str]], ...] = (
     guessable_key,
-    debugging,
+    debug_mode,
     any_host,
-    no_limits,
+    limits_switched_off,
     known_passwords,
-    letters_in_the_log,
-    fleeting_database,
+    mail_in_the_log,
+    database_in_memory,
 )
 
 
 # --- Parts of addresses ----------------------------------------------------------------------------------------
 
 
-def split(address: str) -> SplitResult | None:
+def split_address(address: str) -> SplitResult | None:
     """None when it cannot be taken apart, the port included."""
     try:
         parts = urlsplit(address)

@@ -6,7 +6,9 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage
 
 UPLOADS = "documents"  # the folder of uploads below that of media
-HELD = "held"  # what refused forms hold for a while, see portal/desk/held_uploads.py; no address leads there
+HELD_UPLOADS = (
+    "held"  # what refused forms hold for a while, see portal/desk/held_uploads.py; no address leads there
+)
 
 
 class StorageError(OSError):

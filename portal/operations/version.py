@@ -23,14 +23,14 @@ COMMIT = re.compile(r"[0-9a-f]{7,64}(-dirty)?")
 
 
 @cache
-def version() -> str:
-    said = os.environ.get("VERSION", "").strip() or said_by_git(ROOT) or said_by_archive(ROOT)
+def running_version() -> str:
+    said = os.environ.get("VERSION", "").strip() or version_from_git(ROOT) or version_from_archive(ROOT)
     if not said:
         return UNKNOWN
     return f"{RELEASE}-g{said}" if COMMIT.fullmatch(said) else said
 
 
-def said_by_git(folder: Path) -> str:
+def version_from_git(folder: Path) -> str:
     """«v0.2.0-3-g84d5f11-dirty», without any tag «84d5f11»; empty where there is no clone or no git."""
     if not (folder / ".git").exists():
         return ""  # git would look further up and find a clone of something else
@@ -49,7 +49,7 @@ def said_by_git(folder: Path) -> str:
     return told.stdout.strip() if told.returncode == 0 else ""
 
 
-def said_by_archive(folder: Path) -> str:
+def version_from_archive(folder: Path) -> str:
     """The first line of commit.txt that has been filled; in a clone none is."""
     path = folder / "commit.txt"
     lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []

@@ -5,10 +5,10 @@ from wsgiref.util import setup_testing_defaults
 from django.conf import settings
 from django.db import connections
 
-from portal.operations.database import tell_mistakes
+from portal.operations.database import log_mistakes
 
 # Between them they need the addresses, the catalogues, the tables of both languages, the index, the tally.
-ASKED = (
+WARMED_PAGES = (
     ("/kk/events/", "q=кеңес"),
     ("/ru/events/", "q=совет"),
     ("/kk/statistics/", ""),
@@ -18,8 +18,8 @@ ASKED = (
 
 def warm_up(application):
     """Ask for some pages and throw them away. While the database is away they are 503, and nothing is lost."""
-    tell_mistakes()
-    for path, query in ASKED:
+    log_mistakes()
+    for path, query in WARMED_PAGES:
         surroundings = {
             "PATH_INFO": path,
             "QUERY_STRING": query.encode().decode("latin-1"),

@@ -43,11 +43,11 @@ class Worker(ThreadWorker):
             return super().handle_error(req, client, addr, exc)
         self.log.warning("A request could not be read: %s", type(exc).__name__)
         try:
-            write_nonblock(client, refusal(STATUSES.get(type(exc), HTTPStatus.BAD_REQUEST)))
+            write_nonblock(client, refusal_response(STATUSES.get(type(exc), HTTPStatus.BAD_REQUEST)))
         except OSError:
             self.log.debug("Whoever asked has gone.")
         return None
 
 
-def refusal(status: HTTPStatus) -> bytes:
+def refusal_response(status: HTTPStatus) -> bytes:
     return HEAD.format(status=status, length=len(PAGE)).encode() + PAGE

@@ -25,7 +25,7 @@ NAMES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 XML = "application/xml; charset=utf-8"
 
 
-def index(request):
+def sitemap_index(request):
     """The files, as many for a section as its records need."""
     files = [
         f"<sitemap><loc>{settings.SITE_URL}/sitemap-{name}.xml?page={number}</loc></sitemap>"
@@ -35,7 +35,7 @@ def index(request):
     return HttpResponse(f"{HEAD}<sitemapindex {NAMES}>{''.join(files)}</sitemapindex>", XML)
 
 
-def section(request, section):
+def sitemap_section(request, section):
     asked = re.fullmatch("[1-9][0-9]{0,4}", request.GET.get("page", "1"))
     if section not in SECTIONS or not asked:
         raise Http404
@@ -43,10 +43,10 @@ def section(request, section):
     model, slug = SECTIONS[section]
     first = (number - 1) * RECORDS_A_FILE
     slugs = model.objects.public().order_by("pk").values_list(slug, flat=True)[first : first + RECORDS_A_FILE]
-    return StreamingHttpResponse(lines_of(section, slugs), XML)
+    return StreamingHttpResponse(sitemap_lines(section, slugs), XML)
 
 
-def lines_of(section: str, slugs):
+def sitemap_lines(section: str, slugs):
     yield f'{HEAD}<urlset {NAMES} xmlns:xhtml="http://www.w3.org/1999/xhtml">'
     for slug in slugs.iterator():
         pages = {code: escape(f"{settings.SITE_URL}/{code}/{section}/{slug}/") for code in LANGUAGES}
@@ -58,7 +58,7 @@ def lines_of(section: str, slugs):
     yield "</urlset>"
 
 
-def robots(request):
+def robots_txt(request):
     """All may be read; the desk and endless combinations of filters need not be."""
     lines = ["User-agent: *", *(f"Disallow: /{code}/admin/" for code in LANGUAGES)]
     lines += [f"Disallow: /{code}/*?" for code in LANGUAGES]

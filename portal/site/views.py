@@ -26,15 +26,15 @@ from events.models import Event
 from events.statistics import Inquiry, answers_of, bodies_to_choose, share_with_source
 from people.models import Organisation, Person, Region
 from portal.operations import outage
-from portal.operations.logs import tell_of_refusal
+from portal.operations.logs import log_refusal
 from portal.search.presence import is_for_want_of_tables
 from portal.web import display
 from portal.web.charts import address_in_year, tile_map
 from portal.web.edition import remembered
 from portal.web.inputs import YearForm, days_of
 from portal.web.kept_pages import kept_page
-from portal.web.refusals import refuse
-from portal.web.structured_data import script_of
+from portal.web.refusals import render_refusal
+from portal.web.structured_data import json_ld_script
 
 logger = logging.getLogger(__name__)
 CHOSEN_LANGUAGE = "language"
@@ -48,11 +48,11 @@ def chosen_language(request) -> str:
     return saved if saved in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
-def choose_language(request):
+def redirect_to_language(request):
     return redirect(f"/{chosen_language(request)}/")
 
 
-def to_the_desk(request):
+def redirect_to_desk(request):
     return redirect(f"/{chosen_language(request)}/admin/")
 
 
@@ -60,13 +60,13 @@ def to_the_desk(request):
 def home(request):
     form = YearForm(request.GET)
     if not form.is_valid():
-        return refuse(request, "home.html", form=form)
+        return render_refusal(request, "home.html", form=form)
     public, today = Event.objects.public(), timezone.localdate()
     years = remembered("years", Region.objects.years_of_events)
     year = form.chosen() or next((year for year in years if year <= today.year), today.year)
-    listed = remembered("regions", lambda: list(regions_in(year)), get_language(), year)
+    listed = remembered("regions", lambda: list(regions_with_events_in(year)), get_language(), year)
     context = {
-        "numbers": numbers_of(public),
+        "numbers": home_figures(public),
         "latest": public.beginning_until(today).newest_first().with_names_of_day()[:LATEST],
         "upcoming": public.beginning_after(today).oldest_first().with_names_of_day()[:LATEST],
         "year": year,
@@ -77,11 +77,11 @@ def home(request):
     return render(request, "home.html", context)
 
 
-def regions_in(year: int):
+def regions_with_events_in(year: int):
     return Region.objects.with_event_numbers(*days_of(year)).in_alphabet_order()
 
 
-def numbers_of(events) -> dict:
+def home_figures(events) -> dict:
     """The four figures of the home page: public events that were held, and whom and what their records name."""
     return {
         "events": remembered("events", events.that_happened().count),
@@ -111,10 +111,10 @@ def data(request):
     language, dump = get_language(), newest_dump()
     held_back = dump is not None and dump.is_held_back
     context = {
-        "numbers": numbers_of(Event.objects.public()),
+        "numbers": home_figures(Event.objects.public()),
         "dump": dump,
         "held_back": held_back,
-        "structured": script_of(catalogue_in_schema(None if held_back else dump)),
+        "structured": json_ld_script(catalogue_in_schema(None if held_back else dump)),
         "calls": calls_in(language),
         "tables": [described(table, language) for table in (*(table for table, _records in DUMPED), *EDGES)],
         "gaps": KNOWN_GAPS[language],
@@ -125,7 +125,7 @@ def data(request):
 def statistics(request):
     inquiry = Inquiry(request.GET)
     if not inquiry.is_valid():
-        return refuse(request, "statistics.html", selection=inquiry.filter)
+        return render_refusal(request, "statistics.html", selection=inquiry.filter)
     chosen = inquiry.filter.form.cleaned_data
     context = {
         "selection": inquiry.filter,
@@ -146,11 +146,11 @@ def accessibility(request):
 def settings_display(request):
     """Letter size, colours and spacing for people who see badly; works without scripts."""
     came_from = address_on_this_site(request, request.POST.get("next") or request.GET.get("next"))
-    form = display.DisplayForm(request.POST or None, initial=display.USUAL | display.chosen(request))
+    form = display.DisplayForm(request.POST or None, initial=display.USUAL | display.chosen_display(request))
     if "reset" in request.POST:
-        return display.keep(redirect(came_from), display.USUAL, secure=settings.SITE_IS_SECURE)
+        return display.keep_display(redirect(came_from), display.USUAL, secure=settings.SITE_IS_SECURE)
     if form.is_valid():
-        return display.keep(redirect(came_from), form.cleaned_data, secure=settings.SITE_IS_SECURE)
+        return display.keep_display(redirect(came_from), form.cleaned_data, secure=settings.SITE_IS_SECURE)
     return render(request, "settings_display.html", {"form": form, "came_from": came_from})
 
 
@@ -185,7 +185,7 @@ def bad_request(request, exception=None):
 
 def forbidden(request, exception=None, reason=""):
     """Also for a form without a valid token, where Django gives a reason for developers."""
-    tell_of_refusal(request, reason or str(exception or "") or "no permission")
+    log_refusal(request, reason or str(exception or "") or "no permission")
     return render(request, "403.html", status=403)
 
 
@@ -207,7 +207,7 @@ def server_error(request):
         context = {"words": words, "without_words": without_words}
         return render(request, "search_away.html", context, status=503)
     if outage.is_outage(error):
-        return outage.unavailable(request)
+        return outage.unavailable_page(request)
     incident = f"{secrets.randbelow(10**8):08}"  # digits alone: easily read out on the telephone
     match = request.resolver_match  # the route, not the address, which may hold words of the visitor
     logger.error("Incident %s at %s", incident, match.route if match else "")

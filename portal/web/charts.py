@@ -29,16 +29,16 @@ class Bar:
         return FULL - self.share
 
 
-def share_of(number: int, largest: int) -> int:
+def hundredths_of(number: int, largest: int) -> int:
     """Hundredths of the largest; whatever is not nothing stays visible."""
     return max(1, round(FULL * number / largest)) if number else 0
 
 
-def bars(rows: Iterable[tuple]) -> list[Bar]:
+def bars_from(rows: Iterable[tuple]) -> list[Bar]:
     """Bars from (label, number, address), as long as their numbers."""
     rows = list(rows)
     largest = max((number for _label, number, _address in rows), default=0)
-    return [Bar(label, number, address, share_of(number, largest)) for label, number, address in rows]
+    return [Bar(label, number, address, hundredths_of(number, largest)) for label, number, address in rows]
 
 
 def bars_by_year(years: list[tuple[int, int]], route: str, **chosen) -> list[Bar]:
@@ -50,7 +50,7 @@ def bars_by_year(years: list[tuple[int, int]], route: str, **chosen) -> list[Bar
     if not numbers:
         return []
     span = range(min(numbers), max(numbers) + 1)
-    return bars((year, numbers.get(year, 0), address_in_year(route, year, **chosen)) for year in span)
+    return bars_from((year, numbers.get(year, 0), address_in_year(route, year, **chosen)) for year in span)
 
 
 def address_in_year(route: str, year: int, **chosen) -> str:
@@ -84,7 +84,7 @@ def step_of(number: int, largest: int) -> int:
     return 1 + (number - 1) * STEPS // largest if number else 0
 
 
-def scale_up_to(largest: int) -> list[tuple[int, int, int]]:
+def colour_scale(largest: int) -> list[tuple[int, int, int]]:
     """The steps in use, each with its first and last number; step 0 stands for none."""
     steps = [(0, 0, 0)]
     for step in range(1, STEPS + 1):
@@ -99,7 +99,7 @@ def tile_map(rows: Iterable[tuple]) -> TileMap:
     rows = list(rows)
     largest = max((number for _region, number, _address in rows), default=0)
     tiles = [Tile(region, number, address, step_of(number, largest)) for region, number, address in rows]
-    return TileMap(tiles, scale_up_to(largest))
+    return TileMap(tiles, colour_scale(largest))
 
 
 # --- Lines ------------------------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     name: Any
     points: list[Point]
 
@@ -126,14 +126,14 @@ class Line:
         return "M" + " ".join(f"{point.x} {point.y}" for point in self.points)
 
 
-def line(name, labels: list, numbers: list[int], largest: int) -> Line:
+def line_through(name, labels: list, numbers: list[int], largest: int) -> ChartLine:
     """A line through the numbers, left to right, on a drawing of 360 × 180."""
     stride = (RIGHT - LEFT) / max(1, len(labels) - 1)
     points = [
         Point(round(LEFT + place * stride), height_of(number, largest), label, number)
         for place, (label, number) in enumerate(zip(labels, numbers, strict=True))
     ]
-    return Line(name, points)
+    return ChartLine(name, points)
 
 
 def height_of(number: int, largest: int) -> int:

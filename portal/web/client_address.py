@@ -6,27 +6,27 @@ from ipaddress import ip_address, ip_network
 from django.conf import settings
 
 
-def address_of(request) -> str:
+def visitor_address(request) -> str:
     """The last address in the chain of proxies that is not one of ours, so that a forged header changes nothing.
 
     An IPv6 address is cut to its /64, which is what one household has. Empty behind a socket without a header.
     """
     hops = [request.META.get("REMOTE_ADDR", "")]
     hops = [*request.META.get("HTTP_X_FORWARDED_FOR", "").split(","), *hops]
-    trusted = networks(tuple(settings.TRUSTED_PROXIES))
+    trusted = trusted_networks(tuple(settings.TRUSTED_PROXIES))
     address = hops.pop().strip()
-    while hops and is_ours(address, trusted) and is_address(hops[-1].strip()):
+    while hops and is_trusted_proxy(address, trusted) and is_address(hops[-1].strip()):
         address = hops.pop().strip()
-    return household(address)
+    return address_or_network(address)
 
 
 @cache
-def networks(trusted: tuple[str, ...]) -> tuple:
+def trusted_networks(trusted: tuple[str, ...]) -> tuple:
     """«unix» stands for a proxy that comes through a socket and so has no address."""
     return tuple(name if name == "unix" else ip_network(name, strict=False) for name in trusted)
 
 
-def is_ours(address: str, trusted) -> bool:
+def is_trusted_proxy(address: str, trusted) -> bool:
     if not is_address(address):
         return not address and "unix" in trusted
     return any(ip_address(address) in network for network in trusted if network != "unix")
@@ -40,7 +40,7 @@ def is_address(text: str) -> bool:
     return True
 
 
-def household(address: str) -> str:
+def address_or_network(address: str) -> str:
     if ":" not in address:
         return address
     return str(ip_network((address.partition("%")[0], 64), strict=False).network_address)

@@ -5,9 +5,9 @@ from django.conf import settings
 from portal.web import display
 
 
-def site(request):
+def site_context(request):
     return {
         "site_url": settings.SITE_URL,
         "contact_email": settings.CONTACT_EMAIL,
-        "display": display.chosen(request),
+        "display": display.chosen_display(request),
     }

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from portal.operations.redis_cache import asked, server
+from portal.operations.redis_cache import ask_redis, redis_server
 
 logger = logging.getLogger(__name__)
 
@@ -25,34 +25,34 @@ ADD = """
 """
 
 
-def add(name: str, seconds: int, step: int = 1) -> int:
+def add_to_count(name: str, seconds: int, step: int = 1) -> int:
     """The count under this name after adding to it. It begins anew `seconds` after its first use."""
-    return asked(lambda: add_in_redis(name, seconds, step), lambda: add_on_this_machine(name, seconds, step))
+    return ask_redis(lambda: add_to_redis(name, seconds, step), lambda: add_locally(name, seconds, step))
 
 
-def add_on_this_machine(name: str, seconds: int, step: int) -> int:
+def add_locally(name: str, seconds: int, step: int) -> int:
     try:
-        return add_in_file(name, seconds, step)
+        return add_to_file(name, seconds, step)
     except (sqlite3.Error, OSError) as error:  # a disk that is full: better no limits than no answers
         logger.warning("Nothing can be counted on this machine: %s", type(error).__name__)
         return 0
 
 
-def add_in_redis(name: str, seconds: int, step: int) -> int:
-    with server().pipeline() as deeds:
+def add_to_redis(name: str, seconds: int, step: int) -> int:
+    with redis_server().pipeline() as deeds:
         deeds.incrby(f"kenes:{name}", step).expire(f"kenes:{name}", seconds, nx=True)
         return max(int(deeds.execute()[0]), 0)
 
 
-def add_in_file(name: str, seconds: int, step: int) -> int:
+def add_to_file(name: str, seconds: int, step: int) -> int:
     now = time.time()
-    with closing(opened(counts_file())) as counts, counts:
+    with closing(open_counts(counts_file())) as counts, counts:
         counts.execute("DELETE FROM counts WHERE ends <= ?", [now])
         row = counts.execute(ADD, {"name": name, "step": step, "ends": now + seconds}).fetchone()
     return max(row[0], 0)
 
 
-def opened(path: Path) -> sqlite3.Connection:
+def open_counts(path: Path) -> sqlite3.Connection:
     """Nothing in it has to outlive a loss of power, so nothing waits for the disk."""
     counts = sqlite3.connect(path, timeout=5)
     counts.execute("PRAGMA synchronous = OFF")

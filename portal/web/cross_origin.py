@@ -15,7 +15,7 @@ A_DAY = "86400"
 IS_OPEN = re.compile(r"/api/|/data/|/(?:kk|ru)/[-\w]+\.(?:csv|jsonl|xlsx|ics|atom|bib|ris)$").match
 
 
-class Opening:
+class CrossOriginHeaders:
     """By address and before all refusals, so that a 404, a 429 and a 503 can be read like the file itself."""
 
     def __init__(self, get_response):

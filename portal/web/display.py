@@ -24,7 +24,7 @@ class DisplayForm(forms.Form):
     spacing = forms.ChoiceField(label=_("Spacing"), choices=[("normal", _("Usual")), ("wide", _("Wide"))])
 
 
-def chosen(request) -> dict[str, str]:
+def chosen_display(request) -> dict[str, str]:
     """What the cookie says, as {size, scheme, spacing}; empty without a cookie or with one that makes no sense."""
     if COOKIE not in request.COOKIES:
         return {}
@@ -32,7 +32,7 @@ def chosen(request) -> dict[str, str]:
     return form.cleaned_data if form.is_valid() else {}
 
 
-def keep(response, choice: dict[str, str], *, secure: bool):
+def keep_display(response, choice: dict[str, str], *, secure: bool):
     """Remember the choice for a year; the usual look needs no cookie."""
     if choice == USUAL:
         response.delete_cookie(COOKIE)

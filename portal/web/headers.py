@@ -15,7 +15,7 @@ NOBODY = "private, no-store"
 SAME_FOR_ALL = {200, 206, 301, 304, 404, 410}
 
 
-class Permissions:
+class PermissionsPolicy:
     def __init__(self, get_response):
         self.get_response = get_response
 
@@ -25,7 +25,7 @@ class Permissions:
         return response
 
 
-class Keeping:
+class CacheHeaders:
     """Says of every answer whether it may be kept: what has to do with a session never, public pages shortly."""
 
     def __init__(self, get_response):

@@ -4,7 +4,7 @@ from django.db import DatabaseError
 from django.http import JsonResponse
 
 from portal.operations.database import is_ordered, unknown_migrations, waiting_migrations
-from portal.operations.version import version as version_of_code
+from portal.operations.version import running_version as version_of_code
 from portal.web.headers import NOBODY
 
 
@@ -32,7 +32,7 @@ def livez():
 def readyz():
     """Status 200 when the database answers, keeps its order and has had the migrations of this code and no others."""
     try:
-        told = trouble()
+        told = why_not_ready()
     except DatabaseError:
         told = {"reason": "the database does not answer"}
     if told:
@@ -40,7 +40,7 @@ def readyz():
     return JsonResponse({"ready": True})
 
 
-def trouble() -> dict:
+def why_not_ready() -> dict:
     """Why the portal cannot serve as it should; empty when it can."""
     if unknown := unknown_migrations():
         return {"reason": "the database is newer than this code", "unknown": unknown}
@@ -49,8 +49,8 @@ def trouble() -> dict:
     return {} if is_ordered() else {"reason": "the order of the database is wrong"}
 
 
-def version():
+def version_of_process():
     return JsonResponse({"version": version_of_code()})
 
 
-ANSWERS = {"/livez": livez, "/readyz": readyz, "/version": version}
+ANSWERS = {"/livez": livez, "/readyz": readyz, "/version": version_of_process}

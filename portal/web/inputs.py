@@ -31,7 +31,7 @@ def folded_words(text: str) -> list[str]:
     return list(dict.fromkeys(words))[:MOST_WORDS]
 
 
-def holding(word: str) -> Q:
+def folded_contains(word: str) -> Q:
     """Records whose `folded` column holds the word: anywhere, for half a word is typed too; a number only whole."""
     anywhere = Q(folded__contains=word)
     if not numbers_in(word):

@@ -33,7 +33,7 @@ def kept_page(view: Callable[..., HttpResponse]):
             made.append(view(request, *arguments, **named))
             return zlib.compress(made[0].content, FAST) if may_be_kept(request, made[0]) else b""
 
-        look = display.chosen(request)
+        look = display.chosen_display(request)
         parts = request.path, get_language(), timezone.localdate(), files_changed_at(), *look.values()
         packed = remembered("page", draw, *parts)
         if made or not packed:

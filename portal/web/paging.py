@@ -6,7 +6,7 @@ from django.http import Http404
 PAGE_SIZE = 20
 
 
-def page_of(records, number: int, size: int = PAGE_SIZE, total: int | None = None) -> Page:
+def page_of_records(records, number: int, size: int = PAGE_SIZE, total: int | None = None) -> Page:
     """One page of a queryset or list. Page 1 of nothing is an empty page; a page past the end is a 404.
 
     `total` spares the counting of the records where it is known.

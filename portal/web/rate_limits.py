@@ -10,7 +10,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from portal.web import counters
-from portal.web.client_address import address_of
+from portal.web.client_address import visitor_address
 from portal.web.cross_origin import OPEN_TO_ALL_SITES
 from portal.web.refusals import PROBLEM_TYPE
 
@@ -23,7 +23,7 @@ TOO_LARGE = (settings.BASE_DIR / "templates" / "unreadable.html").read_bytes()
 EXPORTS = (".csv", ".xlsx", ".jsonl", ".ics", ".zip")
 
 
-class Bodies:
+class BodyLimit:
     """Refuses a body that is too large unread: Django would write it to the disk first."""
 
     def __init__(self, get_response):
@@ -36,36 +36,38 @@ class Bodies:
         return self.get_response(request)
 
 
-class Limits:
+class RateLimits:
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        kind = kind_of(request) if settings.RATE_LIMITS else None
+        kind = request_kind(request) if settings.RATE_LIMITS else None
         if kind is None:
             return self.get_response(request)
-        address = address_of(request)
+        address = visitor_address(request)
         window, passed = divmod(int(time.time()), MINUTE)
-        asked = counters.add(f"{kind}:{address}:{window}", MINUTE)
+        asked = counters.add_to_count(f"{kind}:{address}:{window}", MINUTE)
         if asked > A_MINUTE[kind]:
-            return told(too_many(request, MINUTE - passed), kind, asked, MINUTE - passed)
+            return with_limit_headers(
+                too_many_requests(request, MINUTE - passed), kind, asked, MINUTE - passed
+            )
         response = self.exported(request, address) if kind == "export" else self.get_response(request)
-        return response if kind == "search" else told(response, kind, asked, MINUTE - passed)
+        return response if kind == "search" else with_limit_headers(response, kind, asked, MINUTE - passed)
 
     def exported(self, request, address):
         """The export, which counts as running until the last of it is sent."""
         running = f"running:{address}"
-        if counters.add(running, LONGEST_EXPORT) > EXPORTS_AT_ONCE:
-            counters.add(running, LONGEST_EXPORT, -1)
-            return too_many(request, 5)
+        if counters.add_to_count(running, LONGEST_EXPORT) > EXPORTS_AT_ONCE:
+            counters.add_to_count(running, LONGEST_EXPORT, -1)
+            return too_many_requests(request, 5)
         response = self.get_response(request)
         # Once: when it has been sent or broken off, or when another answer was given in its place.
-        ended = weakref.finalize(response, counters.add, running, LONGEST_EXPORT, -1)
+        ended = weakref.finalize(response, counters.add_to_count, running, LONGEST_EXPORT, -1)
         response._resource_closers.append(ended)
         return response
 
 
-def told(response, kind: str, asked: int, left: int):
+def with_limit_headers(response, kind: str, asked: int, left: int):
     """With the headers by which a program paces itself (draft-ietf-httpapi-ratelimit-headers); `left` in seconds."""
     limit = A_MINUTE[kind]
     response.headers["RateLimit-Policy"] = f'"{kind}";q={limit};w={MINUTE}'
@@ -75,7 +77,7 @@ def told(response, kind: str, asked: int, left: int):
     return response
 
 
-def kind_of(request) -> str | None:
+def request_kind(request) -> str | None:
     """What a request counts as; None for reading, which is not counted."""
     path = request.path_info
     if path.endswith(EXPORTS) and not path.startswith(settings.STATIC_URL):
@@ -85,10 +87,10 @@ def kind_of(request) -> str | None:
     return "search" if request.GET.get("q", "").strip() and "/admin/" not in path else None
 
 
-def too_many(request, wait: int):
+def too_many_requests(request, wait: int):
     """Status 429 with the seconds to wait, as a page or as a problem document (RFC 9457)."""
     if request.path_info.startswith("/api/"):
-        response = JsonResponse(problem_of(wait), content_type=PROBLEM_TYPE, headers=OPEN_TO_ALL_SITES)
+        response = JsonResponse(too_many_problem(wait), content_type=PROBLEM_TYPE, headers=OPEN_TO_ALL_SITES)
     else:
         response = render(request, "429.html", {"wait": wait})
     response.status_code = 429
@@ -98,10 +100,10 @@ def too_many(request, wait: int):
 
 def too_many_passwords(request, _response=None, _credentials=None):
     """The same answer whether the account exists or not."""
-    return too_many(request, int(settings.AXES_COOLOFF_TIME.total_seconds()))
+    return too_many_requests(request, int(settings.AXES_COOLOFF_TIME.total_seconds()))
 
 
-def problem_of(wait: int) -> dict:
+def too_many_problem(wait: int) -> dict:
     """In English, as all problems of the API."""
     return {
         "type": "about:blank",

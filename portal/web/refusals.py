@@ -5,6 +5,6 @@ from django.shortcuts import render
 PROBLEM_TYPE = "application/problem+json"  # of RFC 9457, in which the API refuses
 
 
-def refuse(request, template: str, **context):
+def render_refusal(request, template: str, **context):
     """The same page with its errors said, status 400."""
     return render(request, template, {"refused": True, **context}, status=400)

@@ -21,7 +21,7 @@ from portal.web.headers import ASK_EACH_TIME
 PART = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
-def sent(request, folder: str, path: Path, *, name: str, etag: str = "") -> HttpResponse:
+def send_file(request, folder: str, path: Path, *, name: str, etag: str = "") -> HttpResponse:
     """The file as a download called `name`; `folder` is «media» or «dumps», below which it lies.
 
     FileNotFoundError when it is gone, StorageError when the disk does not give it.
@@ -31,11 +31,11 @@ def sent(request, folder: str, path: Path, *, name: str, etag: str = "") -> Http
     headers = {"Last-Modified": http_date(changed_at), "Cache-Control": ASK_EACH_TIME, "ETag": etag}
     answer = get_conditional_response(request, etag or None, changed_at)
     if answer is None and settings.FILES_BY_NGINX:
-        answer = by_nginx(folder, path, name)
+        answer = send_by_nginx(folder, path, name)
     elif answer is None:
         with refusals_of_the_disk():
             file = path.open("rb")
-        answer = in_part(request, FileResponse(file, content_type=type_of(name)), headers)
+        answer = send_part(request, FileResponse(file, content_type=content_type_of(name)), headers)
     if answer.status_code in (200, 206):
         headers["Content-Disposition"] = as_download(name)
     for header, said in headers.items():
@@ -44,15 +44,15 @@ def sent(request, folder: str, path: Path, *, name: str, etag: str = "") -> Http
     return answer
 
 
-def by_nginx(folder: str, path: Path, name: str) -> HttpResponse:
+def send_by_nginx(folder: str, path: Path, name: str) -> HttpResponse:
     """Of its headers nginx keeps the type, the name and how long it may be kept, and gives the others itself."""
     root = {"media": settings.MEDIA_ROOT, "dumps": settings.DUMPS_ROOT}[folder]
-    answer = HttpResponse(content_type=type_of(name))
+    answer = HttpResponse(content_type=content_type_of(name))
     answer["X-Accel-Redirect"] = quote(f"/protected/{folder}/{path.relative_to(root)}")
     return answer
 
 
-def type_of(name: str) -> str:
+def content_type_of(name: str) -> str:
     return guess_type(name)[0] or "application/octet-stream"
 
 
@@ -72,14 +72,14 @@ class Slice:
         return piece
 
 
-def in_part(request, answer: FileResponse, headers: dict[str, str]) -> HttpResponse:
+def send_part(request, answer: FileResponse, headers: dict[str, str]) -> HttpResponse:
     """One part, when one was asked for (RFC 9110, section 14); several at once are answered by the whole."""
     answer["Accept-Ranges"] = "bytes"
     asked = PART.fullmatch(request.headers.get("Range", "")) if request.method == "GET" else None
-    if not asked or not any(asked.groups()) or not is_still_the_same(request, headers):
+    if not asked or not any(asked.groups()) or not matches_if_range(request, headers):
         return answer
     size = int(answer["Content-Length"])
-    start, end = bounds(asked, size)
+    start, end = byte_range(asked, size)
     if start > end:
         answer.file_to_stream.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
@@ -90,7 +90,7 @@ def in_part(request, answer: FileResponse, headers: dict[str, str]) -> HttpRespo
     return answer
 
 
-def bounds(asked: re.Match, size: int) -> tuple[int, int]:
+def byte_range(asked: re.Match, size: int) -> tuple[int, int]:
     """First and last byte; the last so many when no first one is named."""
     first, last = asked.groups()
     if not first:
@@ -98,7 +98,7 @@ def bounds(asked: re.Match, size: int) -> tuple[int, int]:
     return int(first), min(int(last), size - 1) if last else size - 1
 
 
-def is_still_the_same(request, headers: dict[str, str]) -> bool:
+def matches_if_range(request, headers: dict[str, str]) -> bool:
     """Whether what is asked for is a part of this very file (If-Range)."""
     condition = request.headers.get("If-Range")
     return condition is None or condition in (headers["ETag"], headers["Last-Modified"])

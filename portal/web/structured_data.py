@@ -16,18 +16,18 @@ CONTEXT = "https://schema.org"
 UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
-def script_of(data: dict) -> SafeString:
+def json_ld_script(data: dict) -> SafeString:
     """The data as a block that the strict policy lets stand: it is not a script that runs."""
     text = json.dumps({"@context": CONTEXT} | data, ensure_ascii=False).translate(UNSAFE)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 escaped above
 
 
-def known(**fields) -> dict:
+def without_unknown(**fields) -> dict:
     """Only what is known; an unknown fact is left out rather than given as empty."""
     return {name: value for name, value in fields.items() if value}
 
 
-def page_of_thing(path: str, kind: str) -> dict:
+def pages_in_schema(path: str, kind: str) -> dict:
     """Where a thing is told of, in the language of the page and in the other one; `path` is «events/slug/»."""
     pages = {code: f"{settings.SITE_URL}/{code}/{path}" for code, _name in settings.LANGUAGES}
     return {
@@ -37,7 +37,7 @@ def page_of_thing(path: str, kind: str) -> dict:
     }
 
 
-def trail_of(places: Iterable[tuple[str, str]]) -> dict:
+def breadcrumb_list(places: Iterable[tuple[str, str]]) -> dict:
     """The way to a page: pairs of a name and an address on this site, from home on."""
     return {
         "@type": "BreadcrumbList",

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
-from portal.web.structured_data import script_of, trail_of
+from portal.web.structured_data import breadcrumb_list, json_ld_script
 
 register = template.Library()
 
@@ -34,4 +34,4 @@ def trail_in_schema(context, *places):
     """The breadcrumb for programs: names and addresses in turn, those without an address left out, and this page."""
     pairs = [(name, address) for name, address in zip(places[::2], places[1::2], strict=True) if address]
     here = unescape(strip_tags(context.get("page_title", "")))
-    return script_of(trail_of([*pairs, (here, context["request"].path)]))
+    return json_ld_script(breadcrumb_list([*pairs, (here, context["request"].path)]))

@@ -5,7 +5,7 @@ import pytest
 from events.models import Event
 from events.statistics import shortest_form
 from portal.search.index import deferred_indexing
-from portal.web.charts import bars, scale_up_to, step_of
+from portal.web.charts import bars_from, colour_scale, step_of
 from tests.factories import (
     make_award,
     make_decision,
@@ -182,13 +182,13 @@ def test_period_takes_its_shortest_form(first, last, form):
 
 
 def test_bars_are_as_long_as_their_numbers():
-    drawn = bars([("a", 1000, None), ("b", 500, None), ("c", 1, None), ("d", 0, None)])
+    drawn = bars_from([("a", 1000, None), ("b", 500, None), ("c", 1, None), ("d", 0, None)])
     assert [(bar.share, bar.height_above) for bar in drawn] == [(100, 0), (50, 50), (1, 99), (0, 100)]
 
 
 @pytest.mark.parametrize("largest", range(1, 40))
 def test_scale_of_the_map_holds_every_number_in_its_own_step(largest):
     by_scale = {
-        number: step for step, first, last in scale_up_to(largest) for number in range(first, last + 1)
+        number: step for step, first, last in colour_scale(largest) for number in range(first, last + 1)
     }
     assert by_scale == {number: step_of(number, largest) for number in range(largest + 1)}

@@ -168,7 +168,7 @@ def test_gaps_names_what_no_library_says_any_more(monkeypatch, tmp_path):
     file.write_text('msgid "Long gone"\nmsgstr "Әлдеқашан жоқ"\n')
     monkeypatch.setattr(catalogues, "OURS", tmp_path)
 
-    assert catalogues.outlived("kk", "django") == [Message(None, "Long gone")]
+    assert catalogues.obsolete_messages("kk", "django") == [Message(None, "Long gone")]
 
 
 def test_messages_of_python_source_are_found():
@@ -232,7 +232,10 @@ def translations_of(folder, language):
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_a_message_that_means_another_thing_in_a_library_has_a_context(language):
     ours = translations_of(LOCALE, language)
-    folders = [catalogues.OURS, *(folder / "locale" for folder in catalogues.libraries().values())]
+    folders = [
+        catalogues.OURS,
+        *(folder / "locale" for folder in catalogues.translatable_libraries().values()),
+    ]
     meeting = {
         (text, ours[text], said)
         for folder in folders

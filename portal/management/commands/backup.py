@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.desk.held_uploads import sweep
-from portal.operations.backup import BackupError, lost_files, lost_in_words, make_backup
+from portal.operations.backup import BackupError, make_backup, missing_media, missing_media_message
 
 
 class Command(BaseCommand):
@@ -27,5 +27,5 @@ class Command(BaseCommand):
             for old in sorted(folder.glob("kenes-*.zip"))[:-keep]:
                 old.unlink()
         sweep()
-        if lost := lost_files():
-            raise CommandError(f"The backup was made, but {lost_in_words(lost)}")
+        if lost := missing_media():
+            raise CommandError(f"The backup was made, but {missing_media_message(lost)}")

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.bilingual.catalogues import DOMAINS, missing, outlived
+from portal.bilingual.catalogues import DOMAINS, obsolete_messages, untranslated_messages
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
             raise CommandError(f"{gaps} messages lack a translation in locale/libraries")
 
     def report(self, language: str, domain: str) -> int:
-        gaps, rest = missing(language, domain), outlived(language, domain)
+        gaps, rest = untranslated_messages(language, domain), obsolete_messages(language, domain)
         self.stdout.write(f"{language} {domain}: {len(gaps)} missing, {len(rest)} outlived")
         for library, message in gaps:
             self.stdout.write(f"  missing  {library}: {message.text!r}")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.operations.backup import BackupError, lost_in_words
-from portal.operations.restoring import restore
+from portal.operations.backup import BackupError, missing_media_message
+from portal.operations.restoring import restore_backup
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, file, **options):
         try:
-            manifest = restore(file)
+            manifest = restore_backup(file)
         except BackupError as error:
             raise CommandError(str(error)) from error
         rows = sum(table["rows"] for table in manifest["tables"].values())
@@ -26,4 +26,4 @@ class Command(BaseCommand):
             f"Restored and compared: {len(manifest['tables'])} tables, {rows} rows, {len(manifest['media'])} files."
         )
         if manifest["lost"]:
-            self.stderr.write(f"Gone before the backup was made: {lost_in_words(manifest['lost'])}")
+            self.stderr.write(f"Gone before the backup was made: {missing_media_message(manifest['lost'])}")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.operations.backup import BackupError, lost_in_words
-from portal.operations.restoring import verify
+from portal.operations.backup import BackupError, missing_media_message
+from portal.operations.restoring import verify_backup
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, file, **options):
         try:
-            manifest = verify(file)
+            manifest = verify_backup(file)
         except BackupError as error:
             raise CommandError(str(error)) from error
         for name, table in manifest["tables"].items():
@@ -27,4 +27,4 @@ class Command(BaseCommand):
             f"{len(manifest['media'])} files, made {manifest['made_at']} on {manifest['engine']}."
         )
         if manifest["lost"]:
-            raise CommandError(f"It is as it was written, but {lost_in_words(manifest['lost'])}")
+            raise CommandError(f"It is as it was written, but {missing_media_message(manifest['lost'])}")
