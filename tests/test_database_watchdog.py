@@ -13,7 +13,7 @@ from portal.operations import database_watchdog
 
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch):
-    for name in ("CONNECTING", "SILENCE", "KNOCKING", "BELIEVED"):
+    for name in ("CONNECT_TIMEOUT", "QUIET_QUERY", "PROBE_TIMEOUT", "RETRY_AFTER"):
         monkeypatch.setattr(database_watchdog, name, 0.2)
     monkeypatch.setattr(database_watchdog, "_hanging_until", 0.0)
 

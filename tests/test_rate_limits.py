@@ -144,7 +144,7 @@ def test_counts_in_a_file_add_up_over_processes(counts):
     program = (
         "import sys; from pathlib import Path; from portal.web import counters;"
         "counters.counts_file = lambda: Path(sys.argv[1]);"
-        "[counters.add_in_file('x', 60, 1) for _ in range(50)]"
+        "[counters.add_to_file('x', 60, 1) for _ in range(50)]"
     )
     running = [subprocess.Popen([sys.executable, "-c", program, counts]) for _ in range(2)]
     assert [process.wait() for process in running] == [0, 0]

@@ -44,7 +44,7 @@ def parse_day(value) -> dt.date:
 
 
 class Order:
-    """An order by columns of which the last is unique: `Order(date=parse_day, pk=parse_number)`, newest first by default.
+    """An order by columns of which the last is unique: `Order(date=parse_day, pk=parse_number)`, descending by default.
 
     The values are functions that read a column's value from a cursor and refuse what is none by a ValueError.
     """

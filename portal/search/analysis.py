@@ -7,7 +7,7 @@ A term is written with the number of the tier in which it is found first, «2:қ
     5  either, as a keyboard without Kazakh letters writes it
 
 For phrases each two neighbouring words are one term more, «1=3f09c2a» in the title and «3=3f09c2a» in the body: their
-folded forms, hashed. Places would say the same in four times the room, and in PostgreSQL only by reading every record.
+folded forms, hashed. Positions would take four times the space, and PostgreSQL would read each record.
 """
 
 import zlib
@@ -21,9 +21,11 @@ from portal.language.alphabet import fold
 from portal.language.stemming import stems
 from portal.language.words import words_in
 
-VERSION = 7  # raise it when other terms come out for the same text: the desk then asks for `rebuild_search`
+VERSION = 7  # raise it when the same text gives other terms: the desk then asks for `rebuild_search`
 TITLE, TITLE_STEM, BODY, BODY_STEM, FOLDED = TIERS = (1, 2, 3, 4, 5)
-LONGEST_REMEMBERED = 40  # letters of a piece of text; longer ones hardly come twice
+LONGEST_REMEMBERED = (
+    40  # letters of a piece of text; longer pieces rarely repeat, so caching them wastes memory
+)
 
 
 class Passage(NamedTuple):
@@ -35,7 +37,7 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True)
 class Terms:
-    """What the index keeps of a record: its marked terms, and of them, bare, the words as written and their stems."""
+    """What the index stores of a record: its marked terms, and unmarked the words as written and their stems."""
 
     marked: tuple[str, ...]
     words: frozenset[str]
@@ -43,7 +45,7 @@ class Terms:
 
 
 class WordTerms(NamedTuple):
-    """The terms of one word: itself, its stems, and what of these a Russian keyboard writes otherwise."""
+    """The terms of one word: the word, its stems, and the forms that differ when typed on a Russian keyboard."""
 
     form: str
     stems: tuple[str, ...]
@@ -77,7 +79,10 @@ def mark_pair(tier: int, pair: str) -> str:
 
 
 def pair_term(one: str, other: str) -> str:
-    """Two folded words as one term. Of 2^30 values: whoever looks a pair up asks for its words too."""
+    """Two folded words as one term.
+
+    The hash has only 2^30 values, so collisions happen: a phrase query also requires each of its words.
+    """
     return f"{zlib.crc32(f'{one} {other}'.encode()) >> 2:x}"
 
 
@@ -108,7 +113,7 @@ def terms_of(title: Iterable[Passage], body: Iterable[Passage]) -> Terms:
 
 
 def reading_of(passages: Iterable[Passage]) -> Reading:
-    """No word reaches over a space, so that what stands between two spaces can be read once and remembered."""
+    """No word contains a space, so each piece between spaces is analysed once and cached."""
     texts = [(text.split(), language) for text, language in dict.fromkeys(passages)]
     read = {
         (piece, language): terms_of_piece(piece, language) for pieces, language in texts for piece in pieces

@@ -1,4 +1,4 @@
-"""Whether the index is what the records and the analyser of today would give."""
+"""Checks whether the index matches the records and the current analyser."""
 
 from django.db import DatabaseError
 from django.db.models import Q
@@ -10,7 +10,7 @@ from portal.search.presence import missing_tables
 
 
 def index_is_current() -> bool:
-    """False while a record is marked for indexing, was analysed by another version, or a whole kind has no entry."""
+    """False if a record waits for indexing, was analysed by another version, or a kind has records and no entry."""
     try:
         return not missing_tables() and is_complete()
     except DatabaseError:  # its tables are gone
@@ -23,11 +23,12 @@ def is_complete() -> bool:
 
 
 def has_empty_kind() -> bool:
-    """As after a migration of the index; a single missing record is not looked for at every visit."""
+    """True after a migration that empties the index. Looking for single missing records at every visit is too slow."""
     entered = set(Entry.objects.order_by().values_list("kind", flat=True).distinct())
-    missing = (kind for kind in all_kinds() if kind.name not in entered)
-    return any(next(iter(kind.documents(first_keys(kind))), None) for kind in missing)
-
-
-def first_keys(kind) -> list[int]:
-    return list(kind.model._base_manager.order_by("pk").values_list("pk", flat=True)[:1])
+    for kind in all_kinds():
+        if kind.name not in entered:
+            first = list(kind.model._base_manager.order_by("pk").values_list("pk", flat=True)[:1])
+            # A kind may have rows and nothing to index (no texts): one record is enough to tell.
+            if next(iter(kind.documents(first)), None):
+                return True
+    return False

@@ -1,8 +1,8 @@
-"""Did you mean: for words that nothing public has, the nearest words that something public has.
+"""Did you mean: replaces words that no public record contains by the most similar words that one does.
 
-By symmetric deletes (as in Garbe's SymSpell): the beginnings of two words with one letter left out of each are equal
-when one wrong, missing, needless or exchanged letter lies between them. No alphabet is run through, and each step is
-bounded whatever was typed. The words of hidden records may stand in the list; none is ever offered for their sake.
+Symmetric deletes (Garbe's SymSpell): if two words differ by one wrong, missing, extra or swapped letter, they become
+equal when one letter is deleted from each. So no alphabet is enumerated, and each step is bounded for any input.
+The word list also contains words of hidden records; a word is suggested only if a public record contains it.
 """
 
 from typing import NamedTuple
@@ -37,7 +37,7 @@ class PublicRecords(NamedTuple):
 
 
 def did_you_mean(text: str, query: Query, kind: Kind, records: QuerySet) -> str | None:
-    """The text with its unknown words exchanged for known ones, in their place; None when that finds nothing."""
+    """The text with its unknown words replaced by known ones; None if that finds nothing either."""
     public = PublicRecords(kind, records)
     better = text
     for sought in query.wanted[:MOST_ASKED]:
@@ -50,7 +50,7 @@ def did_you_mean(text: str, query: Query, kind: Kind, records: QuerySet) -> str 
 
 
 def nearest_word(form: str, public: PublicRecords) -> str | None:
-    """The public word with the fewest letters changed, on a Russian keyboard first; the commonest of equal ones."""
+    """The public word with the smallest edit distance, compared folded first; the most frequent one of equals."""
     folded = folded_word(form)
     if not SHORTEST <= len(folded) <= LONGEST:
         return None
@@ -65,7 +65,7 @@ def nearest_word(form: str, public: PublicRecords) -> str | None:
 
 
 def split_joined_words(form: str, public: PublicRecords) -> str | None:
-    """Two public words written as one: «қоғамдықкеңес»; the pair whose rarer word is the commonest."""
+    """Splits two public words written as one («қоғамдықкеңес»); picks the pair whose rarer word is most frequent."""
     cuts = [(form[:place], form[place:]) for place in range(SHORTEST_PART, len(form) - SHORTEST_PART + 1)]
     cuts = [cut for cut in cuts if has_numbers_of(form, " ".join(cut))]
     if not cuts or len(form) > LONGEST:
@@ -84,17 +84,17 @@ def split_joined_words(form: str, public: PublicRecords) -> str | None:
 
 
 def has_numbers_of(form: str, other: str) -> bool:
-    """Whether they hold the same numbers: «XXXI» is no slip for «XXXII»."""
+    """Whether both contain the same numbers: «XXXI» is another session, not a typing mistake for «XXXII»."""
     return numbers_in(form) == numbers_in(other)
 
 
 def commonest_word(texts: list[str], public: PublicRecords) -> tuple[int, str]:
-    """The commonest of these words, and in how many records it is."""
+    """In how many records the most frequent of these words occurs, and that word."""
     return max((records_with(as_written(text), public), text) for text in texts)
 
 
 def words_one_slip_away(folded: str) -> list[tuple[str, str]]:
-    """Words of about this length, as they are written and folded."""
+    """Words of similar length that share a deletion with this one, as pairs (as written, folded)."""
     found = Misspelling.objects.filter(text__in=slips_of(folded)).order_by("pk")
     pairs = found.values_list("word__text", "word__folded").distinct()[:MOST_READ]
     return [(text, other) for text, other in dict(pairs).items() if abs(len(other) - len(folded)) <= FARTHEST]
@@ -105,12 +105,12 @@ def as_written(text: str) -> Expression:
 
 
 def records_with(expression: Expression, public: PublicRecords) -> int:
-    """How many records have it; of the common ones only that they are common."""
+    """How many records match, counted up to MOST_COUNTED: the exact number of a common word does not matter."""
     return public.found_by(expression)[:MOST_COUNTED].count()
 
 
 def edit_distance(one: str, other: str) -> int:
-    """Letters to change, add, leave out or exchange with their neighbour (optimal string alignment)."""
+    """Edit distance: letters to change, insert, delete or swap with their neighbour (optimal string alignment)."""
     before, last = [], list(range(len(other) + 1))
     for row, letter in enumerate(one, start=1):
         now = [row]
@@ -123,7 +123,8 @@ def edit_distance(one: str, other: str) -> int:
 
 
 def replace_word(text: str, form: str, other: str) -> str:
-    """The text with one of its words exchanged, wherever it stands."""
+    """The text with every occurrence of one word replaced."""
+    # From the end, so that the places of the words still to be replaced stay valid.
     for word in reversed([word for word in words_in(text) if word.form == form]):
         text = text[: word.start] + other + text[word.end :]
     return text

@@ -1,8 +1,8 @@
-"""The two databases behind the index: where the terms lie and how they are asked for.
+"""How each database stores the terms of the index and searches them.
 
-Both get terms that are analysed already and are never given the words of a visitor to parse. Both keep which records
-have a term, and neither the texts nor the places of words in them. During `rebuild_search` there is a second table,
-which takes the place of the first at the end; what is saved meanwhile goes into both.
+Neither database parses text: both receive analysed terms, and never a visitor's raw words. Both store which records
+contain a term, but no texts and no word positions. During `rebuild_search` a second table is filled, which replaces the
+first at the end; records saved meanwhile are written to both.
 """
 
 import json
@@ -27,18 +27,21 @@ ENTERED = ("kind", "object_id", "version", "digest")
 
 
 class Engine:
-    """Keys of entries are those of `Entry`, keys of objects those of the records. `clear` empties the table."""
+    """What both engines share.
+
+    Two kinds of keys occur: keys of entries are primary keys of `Entry`, keys of objects those of the records.
+    """
 
     entering: str  # SQL that writes entries, see `enter`
     keys_given: str  # SQL for the keys that one parameter holds, see `as_parameter`
     all_keys: str  # SQL for the keys that a subquery finds, as one value
 
     def objects(self, kind: str, wanted: Expression, unwanted: Expression | None = None) -> RawSQL:
-        """The keys of the records of a kind that one expression finds and the other does not, as a subquery."""
+        """A subquery for the keys of records of a kind that match `wanted` and do not match `unwanted`."""
         raise NotImplementedError
 
     def fetched(self, found: RawSQL) -> list[int]:
-        """The keys that a subquery finds; as one value they come several times as fast as in rows."""
+        """The keys that a subquery finds. Fetched as one aggregated value, which is several times faster than rows."""
         with connection.cursor() as cursor:
             cursor.execute(self.all_keys.format(found=found.sql), found.params)
             return self.read(cursor.fetchone()[0])
@@ -47,7 +50,7 @@ class Engine:
         raise NotImplementedError
 
     def keys_in(self, parameter: Any) -> RawSQL:
-        """The keys that a parameter holds, as a subquery: however many they are, the SQL stays the same."""
+        """A subquery for the keys in one parameter. The SQL is the same for any number of keys, so it can be cached."""
         return RawSQL(self.keys_given, [parameter])  # noqa: S611 (the SQL is our own)
 
     def as_parameter(self, keys: list[int]) -> Any:
@@ -55,11 +58,11 @@ class Engine:
         raise NotImplementedError
 
     def listed(self, keys: list[int]) -> RawSQL:
-        """These keys as a subquery of one parameter, however many they are."""
+        """These keys as a subquery with one parameter: no limit on the number of SQL variables applies."""
         return self.keys_in(self.as_parameter(keys))
 
     def enter(self, entries: list[Entry]):
-        """Write entries of one kind in the place of those that their records have, and give them their keys."""
+        """Insert entries of one kind, replacing those of the same records, and set their primary keys."""
         sql = self.entering.format(rows=", ".join([f"({', '.join(['%s'] * len(ENTERED))})"] * len(entries)))
         with connection.cursor() as cursor:
             cursor.execute(sql, [getattr(entry, column) for entry in entries for column in ENTERED])
@@ -76,9 +79,10 @@ class Engine:
 
 
 class SQLite(Engine):
-    """A table of FTS5 that keeps no text, no places and no lengths, only the terms.
+    """An FTS5 table that stores terms only: no text, no positions, no lengths.
 
-    Such a table forgets nothing (before SQLite 3.43), which is why an entry has a new key at every change.
+    Rows of such a contentless table cannot be deleted before SQLite 3.43. So an entry gets a new key at every change
+    (INSERT OR REPLACE), and the old terms point to an entry that no longer exists.
     """
 
     create = (
@@ -100,7 +104,7 @@ class SQLite(Engine):
             self.execute(f"INSERT INTO {table} (rowid, marked) VALUES (%s, %s)", written)  # noqa: S608
 
     def forget(self, keys: Iterable[int]):
-        """Terms that lead to no entry are left; `rebuild_search` writes the table anew without them."""
+        """Does nothing: terms without an entry are never found, and `rebuild_search` drops them."""
 
     def tables(self) -> list[str]:
         with connection.cursor() as cursor:
@@ -129,7 +133,7 @@ class SQLite(Engine):
         return json.loads(keys)
 
     def beginning_with(self, column: str, prefix: str) -> Q:
-        """Rows whose column begins so. SQLite's LIKE would read the whole table."""
+        """A range instead of LIKE, for which SQLite would scan the whole table."""
         return Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix + "\U0010ffff"})
 
     def objects(self, kind, wanted, unwanted=None):
@@ -149,7 +153,8 @@ class SQLite(Engine):
                 return f"({' OR '.join(map(self.written, parts))})"
 
 
-# A term must be one token, whatever stands in it: ASCII signs at which FTS5 would part it give way to another sign.
+# Each term must stay one FTS5 token: ASCII characters at which the tokenizer would split are replaced by «·». A
+# document's terms are joined by a separator that no term contains, so one call handles them all.
 BETWEEN = "\x1f"
 _KEPT = BETWEEN + "-~./:=" + string.ascii_letters + string.digits
 _PARTING = re.compile(f"[{re.escape(''.join(chr(code) for code in range(128) if chr(code) not in _KEPT))}]")
@@ -164,17 +169,18 @@ def quote_term(text: str) -> str:
 
 
 class PostgreSQL(Engine):
-    """A table of arrays of numbers: those of the terms in a dictionary, below zero those of pairs.
+    """A table with one integer array per record: dictionary numbers for terms, negative hashes for pairs of words.
 
-    Vectors of the same terms took four times the room. The dictionary is asked inside each query; this also keeps the
-    planner from knowing how common a term is, for which it would read the whole table where the index is quicker. Each
-    row says which record it is, too: to look that up in the entries took three times as long as to find the rows.
+    A tsvector of the same terms took four times the space. The dictionary is read in a subselect inside each query and
+    not beforehand: with literal numbers the planner knows how frequent a term is and prefers a sequential scan, which
+    is slower here than the index. Each row repeats the record's key, because joining the entries took three times as
+    long as finding the rows.
     """
 
     create = (
         "CREATE TABLE {table} (entry_id bigint PRIMARY KEY, kind varchar(20) NOT NULL, object_id bigint NOT NULL,"
         " terms integer[] NOT NULL)",
-        # Entries that wait to be merged into an index of this kind are read one by one by every search.
+        # With fastupdate, every search would scan the list of entries not yet merged into the GIN index.
         "CREATE INDEX ON {table} USING gin (terms) WITH (fastupdate = off)",
     )
     entering = (
@@ -184,19 +190,19 @@ class PostgreSQL(Engine):
     keys_given = "SELECT unnest(%s::bigint[])"
     all_keys = "SELECT array_agg(object_id) FROM ({found}) found"
     numbers_given = "ARRAY(SELECT id FROM search_dictionary WHERE term = ANY(%s))"
-    known: dict[str, int] = {}  # the numbers of committed terms that this process has met on this connection
+    known: dict[str, int] = {}  # numbers of committed terms, cached for this process and connection
     MOST_KNOWN = 1 << 16
 
     def clear(self):
         self.execute(f"DELETE FROM {TABLE}")  # noqa: S608
 
     def store(self, rows: list[tuple[Entry, Terms]]):
-        """Into the second table too while there is one; the first is locked by then, so it cannot change places."""
+        """Also into the second table while it exists; the insert locks the first, so they cannot be swapped yet."""
         if rows and self.insert(TABLE, rows):
             self.insert(NEXT, rows)
 
     def insert(self, table: str, rows: list[tuple[Entry, Terms]]) -> bool:
-        """Write rows, in the place of those that may be there; returns whether there is a second table."""
+        """Insert or replace rows; returns whether a second table exists."""
         numbers = self.numbers({term for _entry, terms in rows for term in terms.marked if not is_pair(term)})
         written = [
             (entry.pk, entry.kind, entry.object_id, array_literal(terms.marked, numbers))
@@ -213,8 +219,10 @@ class PostgreSQL(Engine):
             return cursor.fetchone()[0]
 
     def numbers(self, terms: set[str]) -> dict[str, int]:
-        """The numbers of these terms; those that have none get one."""
-        new = sorted(terms - self.known.keys())  # in order, so that two writers never wait for each other
+        """The numbers of these terms; new terms are added to the dictionary."""
+        new = sorted(
+            terms - self.known.keys()
+        )  # sorted, so that two writers take locks in the same order and cannot deadlock
         if not new:
             return self.known
         with connection.cursor() as cursor:
@@ -225,6 +233,7 @@ class PostgreSQL(Engine):
             )
             cursor.execute("SELECT term, id FROM search_dictionary WHERE term = ANY(%s)", [new])
             met = dict(cursor.fetchall())
+        # Cached only after the commit: a rollback would leave numbers in the cache that no row has.
         transaction.on_commit(lambda: self.remember(met))
         return self.known | met
 
@@ -236,7 +245,7 @@ class PostgreSQL(Engine):
         self.execute(f"DELETE FROM {TABLE} WHERE entry_id = ANY(%s)", [(list(keys),)])  # noqa: S608
 
     def begin_rebuilding(self):
-        """The lock waits for those who have written and know of no second table."""
+        """The lock waits for transactions that began before the second table: the rebuild must see their rows."""
         self.execute(f"LOCK TABLE {TABLE} IN SHARE ROW EXCLUSIVE MODE")
         self.execute(f"DROP TABLE IF EXISTS {NEXT}")
         self.execute(self.create[0].format(table=NEXT))
@@ -246,7 +255,7 @@ class PostgreSQL(Engine):
             self.insert(NEXT, rows)
 
     def finish_rebuilding(self):
-        """Saves go on while the index is made, which no transaction can do."""
+        """CONCURRENTLY, so that saves continue while the index is built; not possible inside a transaction."""
         kind = "INDEX" if connection.in_atomic_block else "INDEX CONCURRENTLY"
         self.execute(self.create[1].format(table=NEXT).replace("INDEX", kind))
         with transaction.atomic():
@@ -264,7 +273,7 @@ class PostgreSQL(Engine):
         return Q(**{f"{column}__startswith": prefix})
 
     def objects(self, kind, wanted, unwanted=None):
-        """Not by `NOT` of a condition, for which every array found would be read."""
+        """`NOT IN (subquery)` uses the GIN index; `NOT (terms && …)` would read every array that matched."""
         condition, parameters = self.written(wanted)
         sql = f"SELECT object_id FROM {TABLE} WHERE kind = %s AND {condition}"  # noqa: S608
         if unwanted is None:
@@ -296,7 +305,7 @@ def join_conditions(word: str, conditions: Iterable[tuple[str, list]]) -> tuple[
 
 
 def array_literal(terms: Iterable[str], numbers: dict[str, int]) -> str:
-    """The terms as PostgreSQL writes an array of numbers."""
+    """The terms as a PostgreSQL array literal."""
     found = (number_of_pair(term) if is_pair(term) else numbers[term] for term in terms)
     return f"{{{','.join(map(str, found))}}}"
 
@@ -306,14 +315,14 @@ def is_pair(term: str) -> bool:
 
 
 def number_of_pair(term: str) -> int:
-    """A pair of the title is odd, one of the body even; all are below zero."""
+    """Negative, so that it meets no dictionary number; odd for a pair in the title, even in the body."""
     tier, _, pair = term.partition("=")
     return -(2 * int(pair, 16) + (1 if tier == "1" else 2))
 
 
 @receiver(connection_created)
 def forget_numbers(**_signal):
-    """Behind a new connection may be another database, with a dictionary of its own."""
+    """A new connection may lead to another database, whose dictionary has other numbers."""
     PostgreSQL.known.clear()
 
 

@@ -1,4 +1,4 @@
-"""What is looked up in the index, as a tree that each engine writes in its own syntax."""
+"""A search condition as a tree, which each engine translates into its own syntax."""
 
 from typing import NamedTuple
 
@@ -18,10 +18,13 @@ class AnyOf(NamedTuple):
 
 
 Expression = Term | AllOf | AnyOf
-NOTHING = Term("0:")  # no record has it
+NOTHING = Term(
+    "0:"
+)  # matches no record: tiers begin at 1. An empty AND or OR would be a syntax error in FTS5.
 
 
 def match_all(parts) -> Expression:
+    """All of the parts; without any part it matches nothing, where an empty AND would match everything."""
     parts = tuple(dict.fromkeys(parts))
     return parts[0] if len(parts) == 1 else AllOf(parts) if parts else NOTHING
 

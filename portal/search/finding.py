@@ -1,4 +1,4 @@
-"""Finding: the public records that a query finds, best first; loosened, and said to be so, when there are none."""
+"""Finds public records for a query, ranked; if none match, the query is relaxed step by step and the result says so."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -23,23 +23,23 @@ from portal.search.kinds import Kind, kind_named
 from portal.search.models import WORD_LENGTH, Word
 from portal.search.query import Query, SoughtPhrase, SoughtWord
 
-SHORTEST_ALIKE = 4  # letters; shorter words are alike too often
+SHORTEST_ALIKE = 4  # letters; too many short words share a skeleton
 MOST_ALIKE = 24
 SHORTEST_BEGINNING = 3
 
 
 @dataclass
 class SearchResult:
-    """The keys of the public records found, newest first; whether the query had to be loosened; what else to try.
+    """Keys of the public records found, newest first; whether the query was relaxed; what else to try.
 
-    `read_as` is what was searched for instead, where only that makes sense: «курылтай» for «rehsknfq».
-    `is_of_some` says that some of the words were enough: the records are then weighed by those that they hold.
+    `read_as` is the text searched instead, typed on another keyboard: «курылтай» for «rehsknfq».
+    `is_of_some` is true if matching some of the words was enough: records are then ranked by the words they contain.
     """
 
     ids: list[int]
     query: Query
     kind: Kind
-    tiers: tuple[Expression, ...] = ()  # all but the widest
+    tiers: tuple[Expression, ...] = ()  # all but the widest, which every record found matches
     is_relaxed: bool = False
     suggestion: str | None = None
     read_as: str = ""
@@ -52,12 +52,13 @@ class SearchResult:
 
     @cached_property
     def best_first(self) -> list[int]:
-        """The keys in the order of their tiers or weights, newest first inside; asked for only where it is shown."""
+        """The keys ranked by tier or weight, then newest first. Computed only where this order is shown."""
         if self.is_of_some:
             weights = Counter()
             for _expression, weight, keys in self.weights:
                 weights.update(dict.fromkeys(keys, weight))
             return sorted(self.ids, key=lambda key: -weights[key])
+        # The widest tier first, so that a better one overwrites it. `sorted` is stable: newest first inside a tier.
         best: dict[int, int] = {}
         for tier, expression in reversed(list(enumerate(self.tiers)) if len(self.ids) > 1 else []):
             best.update(dict.fromkeys(search_engine().fetched(self.found_by(expression)), tier))
@@ -65,9 +66,9 @@ class SearchResult:
 
     @cached_property
     def weights(self) -> list[tuple[Expression, int, set[int]]]:
-        """What holding each wanted word adds, and to which of the records found: more, the fewer of them hold it.
+        """For each wanted word: expression, weight and matching keys.
 
-        In the title it adds a quarter to that.
+        A rare word weighs more (inverse document frequency); a match in the title adds a quarter.
         """
         found, weights = set(self.ids), []
         for sought in self.query.wanted:
@@ -79,7 +80,7 @@ class SearchResult:
         return weights
 
     def nearness(self, key: str = "pk") -> Case | CombinedExpression:
-        """For `order_by`: 0 in the best tier, less in the others, or the weight of the words that a record holds.
+        """For `order_by`: 0 in the best tier, negative in others; or the total weight of the words a record contains.
 
         `key` is the path from the queryset to the record's key.
         """
@@ -100,10 +101,10 @@ class SearchResult:
 def find_records(
     kind: str, text: str, records: QuerySet | None = None, *, loosen: bool = True
 ) -> SearchResult:
-    """What a visitor's words find among the public records of a kind, or among these of them.
+    """Search the public records of a kind, or only `records`.
 
-    Unless told not to, it reads a query that finds nothing as typed on another keyboard, and then loosens it: phrases
-    to words, words to beginnings, all to any.
+    With `loosen`, a query that finds nothing is read as typed on another keyboard, then relaxed: phrases to words,
+    words to prefixes, all words to any word.
     """
     of_kind = kind_named(kind)
     within, records = records, of_kind.public() if records is None else records
@@ -123,7 +124,7 @@ def find_records(
 
 
 def find_retyped(kind: Kind, text: str, records: QuerySet | None) -> SearchResult | None:
-    """What is found by the same keys on another keyboard, if anything."""
+    """The result of the same keys typed on another keyboard; None if nothing is found."""
     for other in readings_on_other_keyboards(text):
         query = with_spellings_of_index(queries.parse_query(other))
         tiers = query.tiers()
@@ -133,7 +134,7 @@ def find_retyped(kind: Kind, text: str, records: QuerySet | None) -> SearchResul
 
 
 def keys_with_hidden(model: type[Model], words: str) -> RawSQL:
-    """The keys of all records that words find, hidden ones among them: for querysets that know who may see."""
+    """Keys of all matching records, hidden ones included: the caller restricts them to what the user may see."""
     query = queries.parse_query(words)
     if any("a" <= letter <= "z" for letter in words.lower()):
         # One more database query, so only where Latin letters make it likely to help: this runs at every keystroke.
@@ -142,9 +143,9 @@ def keys_with_hidden(model: type[Model], words: str) -> RawSQL:
 
 
 def widening_queries(strict: Query):
-    """The query and its expressions, then each way of loosening it, and whether some of its words are enough then.
+    """Yields (query, expressions by tier, whether any word is enough), from the strict query to the widest.
 
-    The next one is made only when it is needed.
+    A generator, because each step costs queries of its own and most searches stop at the first.
     """
     yield strict, strict.tiers(), False
     free = queries.without_phrases(strict)
@@ -168,7 +169,7 @@ def find_newest_first(
 
 
 def without_unwanted(kind: Kind, query: Query, records: QuerySet) -> list[int]:
-    """Where nothing but -words was typed: all other records; nothing at all where no word was typed."""
+    """For a query of -words only: all records without them. Without any word: no records."""
     unwanted = query.excluded()
     return (
         keys_newest_first(kind, records.exclude(pk__in=search_engine().objects(kind.name, unwanted)))
@@ -185,13 +186,13 @@ def keys_newest_first(kind: Kind, records: QuerySet) -> list[int]:
 
 
 def with_spellings_of_index(query: Query) -> Query:
-    """With the words of the index that are these ones in other letters: «Qurultai» and «курултай» are «құрылтай»."""
+    """Adds words of the index that are other spellings of these: «Qurultai» and «курултай» are «құрылтай»."""
     found = find_spelled_alike({word.form for sought in query.wanted for word in sought_words_in(sought)})
     return replace(query, wanted=tuple(with_alike(sought, found) for sought in query.wanted))
 
 
 def written_alike(phrase: SoughtPhrase) -> SoughtPhrase:
-    """A single word in quotes is found as it stands, but on any keyboard."""
+    """A single word in quotes matches exactly, except for letters that a Russian keyboard lacks."""
     if len(phrase.forms) > 1:
         return phrase
     words = Word.objects.filter(folded=phrase.words[0], is_written=True).order_by("text")
@@ -210,14 +211,15 @@ def with_alike(sought, found: dict[str, tuple[str, ...]]):
 
 
 def find_spelled_alike(forms: set[str]) -> dict[str, tuple[str, ...]]:
-    """By form, the words and stems of the index with the same sounds, and those its Latin letters may stand for."""
+    """By form: indexed words and stems with the same Latin skeleton, and Cyrillic readings of its Latin letters."""
     skeletons = {form: latin_skeleton(form)[:WORD_LENGTH] for form in forms}
     readings = {form: readings_of(form) for form in forms}
     by_skeleton: dict[str, list[str]] = {}
     long_enough = [skeleton for skeleton in skeletons.values() if len(skeleton) >= SHORTEST_ALIKE]
     for text, skeleton in Word.objects.filter(skeleton__in=long_enough).values_list("text", "skeleton"):
         by_skeleton.setdefault(skeleton, []).append(text)
-    known = known_among({term for terms in readings.values() for term in terms})
+    wanted = {term for terms in readings.values() for term in terms}
+    known = set(Word.objects.filter(text__in=wanted).values_list("text", flat=True)) if wanted else set()
     return {
         form: tuple(
             dict.fromkeys(
@@ -232,24 +234,20 @@ def find_spelled_alike(forms: set[str]) -> dict[str, tuple[str, ...]]:
 
 
 def of_same_numbers(form: str, words: Iterable[str]) -> list[str]:
-    """Those of the words that hold the numbers of this one: «XXXI» is not «XXXII», nor 383 «383-VIII»."""
+    """Only words with the same numbers as this one: «XXXI» is not «XXXII», nor 383 «383-VIII»."""
     numbers = numbers_in(form)
     return [word for word in words if numbers_in(word) == numbers]
 
 
 def readings_of(form: str) -> list[str]:
-    """The terms of the Cyrillic words that a Latin one may stand for; a number is no word."""
+    """Terms of the Cyrillic words that a Latin word may transliterate; none for a number."""
     return (
         [] if numbers_in(form) else [term for spelling in from_latin(form) for term in query_terms(spelling)]
     )
 
 
-def known_among(terms: set[str]) -> set[str]:
-    return set(Word.objects.filter(text__in=terms).values_list("text", flat=True)) if terms else set()
-
-
 def with_completed_words(query: Query) -> Query:
-    """With the words of the index that begin with those typed: half a word is a beginning."""
+    """Adds words of the index that begin with those typed: a half-typed word is a prefix."""
     return replace(query, wanted=tuple(map(complete_word, query.wanted)))
 
 

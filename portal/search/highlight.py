@@ -1,7 +1,7 @@
-"""Why a record was found: the words that met the query, marked in its own text.
+"""Highlighting: marks the words of a text that match the query.
 
-Worked out here and not by the database, which marks no inflected word. The text is escaped first, piece by piece; the
-only tag is ours.
+Done in Python, because the databases do not recognise inflected forms. Each piece of text is escaped before it is
+joined, so `<mark>` is the only tag in the result.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ BEFORE = 60  # letters of it before the first mark
 class Mark:
     start: int
     end: int
-    number: int  # which of the wanted words or phrases it met
+    number: int  # index of the wanted word or phrase that it matches
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,12 @@ class Excerpt:
 
 
 def marks_in(passage: Passage, query: Query) -> list[Mark]:
-    """Where the wanted words stand in a text, in order, none overlapping another."""
+    """Where the wanted words occur in a text, in order and without overlaps."""
     found: list[Mark] = []
     for number, sought in enumerate(query.wanted):
         found += [Mark(start, end, number) for start, end in places_of(sought, passage)]
     apart: list[Mark] = []
+    # Of marks that begin together the longest wins: a phrase or compound covers its words.
     for mark in sorted(found, key=lambda mark: (mark.start, -mark.end)):
         if not apart or mark.start >= apart[-1].end:
             apart.append(mark)
@@ -57,7 +58,7 @@ def places_of(sought: Sought, passage: Passage) -> Iterable[tuple[int, int]]:
 
 
 def may_hold(passage: Passage, wanted: frozenset[str]) -> bool:
-    """Whether a look at the places is worth while: most texts of a record have none of the words."""
+    """A cheap check first, from cached terms: most texts of a record contain none of the words."""
     pieces = (terms_of_piece(piece, passage.language) for piece in passage.text.split())
     return any(not wanted.isdisjoint(terms) for piece in pieces for terms in piece)
 
@@ -72,7 +73,7 @@ def places_of_phrase(sought: SoughtPhrase, passage: Passage) -> Iterable[tuple[i
 
 
 def count_words_marked(marks: list[Mark]) -> int:
-    """How many of the wanted words these marks show."""
+    """How many different wanted words these marks cover."""
     return len({mark.number for mark in marks})
 
 
@@ -82,9 +83,9 @@ def highlight_text(passage: Passage, query: Query) -> SafeString:
 
 
 def make_excerpt(passages: Iterable[Passage], query: Query, shown: Iterable[Mark] = ()) -> Excerpt | None:
-    """A piece of the first text that shows most of the wanted words; None when no text shows any.
+    """An excerpt of the text that contains most of the wanted words; None if no text contains any.
 
-    Words that are `shown` already, by marks elsewhere, do not count.
+    Words marked elsewhere already (`shown`) do not count.
     """
     known = {mark.number for mark in shown}
     best, best_marks, most = None, [], 0
@@ -113,7 +114,7 @@ def cut_around(text: str, marks: list[Mark], first: Mark) -> SafeString:
 
 
 def with_marks(text: str, marks: list[Mark], start: int, end: int) -> SafeString:
-    """The text from `start` to `end` as HTML; marks with only a space between them become one."""
+    """The text from `start` to `end` as HTML; marks separated by one space are merged."""
     pieces, at = [], start
     for first, last in join_adjacent_marks(text, marks):
         pieces += [conditional_escape(text[at:first]), format_html("<mark>{}</mark>", text[first:last])]

@@ -1,4 +1,4 @@
-"""Keeping the index in step with the records, in the transaction of their own change."""
+"""Updates the index in the same transaction as the record itself."""
 
 import hashlib
 import logging
@@ -18,10 +18,10 @@ from portal.search.presence import is_for_want_of_tables
 
 logger = logging.getLogger(__name__)
 BATCH = 200
-# Of the records that hold a changed name, so many are indexed anew in the same save; the others are marked for
-# `rebuild_search --stale`, and found by their old words until then.
+# A changed name is part of the texts of other records. So many of them are reindexed in the same save; the rest are
+# marked stale for `rebuild_search --stale` and found by the old name until then, so that one save stays fast.
 MOST_HOLDING = 300
-MOST_MARKED = 5000  # of them in one statement
+MOST_MARKED = 5000  # entries marked stale in one statement
 STALE = 0
 
 _local = threading.local()
@@ -29,7 +29,10 @@ _local = threading.local()
 
 @contextmanager
 def deferred_indexing():
-    """Index what changes inside once, at the end, still in the caller's transaction; for forms of many rows."""
+    """Collect changes inside the block and index each record once, at the end, still in the caller's transaction.
+
+    Nested blocks join the outermost one. An exception discards the pending records; their transaction is rolled back.
+    """
     if getattr(_local, "pending", None) is not None:
         yield
         return
@@ -44,13 +47,14 @@ def deferred_indexing():
 
 
 def index_pending(pending: dict[str, set[int]]):
-    for kind in all_kinds():  # a record is read after the names that it holds, each of them once
+    # In the order of `all_kinds`: records with names first, so that others are read after the names they contain.
+    for kind in all_kinds():
         if keys := pending.pop(kind.name, ()):
             index_records(kind.name, keys)
 
 
 def index_changed(kind: str, keys: Iterable[int]):
-    """Say that these records have changed, appeared or gone: they are indexed now, or when `deferred_indexing` ends."""
+    """Index records that were changed, added or deleted: now, or at the end of `deferred_indexing`."""
     pending = getattr(_local, "pending", None)
     if pending is None:
         index_records(kind, keys)
@@ -59,16 +63,15 @@ def index_changed(kind: str, keys: Iterable[int]):
 
 
 def index_records(kind: str, keys: Iterable[int]):
-    """Index these records and, where that changes their names, those that hold them."""
+    """Index these records and, if their names have changed, the records that contain those names."""
     keys = sorted(set(keys))
     try:
         index_with_holders(kind, keys)
     except DatabaseError as error:
         if not is_for_want_of_tables(error):
             raise
-        logger.error(
-            "The search index is missing: run manage.py rebuild_search"
-        )  # the record is saved all the same
+        # The record is saved all the same: search is less important than the clerk's work.
+        logger.error("The search index is missing: run manage.py rebuild_search")
 
 
 def index_with_holders(kind: str, keys: list[int]):
@@ -87,9 +90,9 @@ def index_holders(kind: str, keys: list[int]):
 
 
 def write_entries(kind: Kind, keys: list[int]) -> list[int]:
-    """Bring the entries of these records to their texts; returns the keys of those whose texts have changed.
+    """Update the entries of these records; returns the keys of those whose texts have changed.
 
-    The entries are locked before the texts are read: of two saves at once the second one reads what the first wrote.
+    Entries are locked before the texts are read: of two simultaneous saves the second reads what the first wrote.
     """
     entries = Entry.objects.select_for_update().filter(kind=kind.name, object_id__in=keys)
     there = {entry.object_id: entry for entry in entries}
@@ -106,10 +109,10 @@ def write_entries(kind: Kind, keys: list[int]) -> list[int]:
 
 
 class PreparedRecords:
-    """New records of a kind, read and analysed before they are there, so that their transaction only has to write.
+    """New records analysed before they are inserted, so that their transaction only has to write.
 
-    `documents` bear the places of the records in a list instead of keys. The words are learnt at once: a word that
-    stands in no record is offered to nobody.
+    `documents` have list positions instead of keys. Their words are added at once, outside the transaction: if it
+    fails, words without a record are left, and `did_you_mean` never suggests those.
     """
 
     def __init__(self, kind: str, documents: list[SearchDocument]):
@@ -121,7 +124,7 @@ class PreparedRecords:
             vocabulary.add_words_of(batch)
 
     def store(self, keys: list[int]):
-        """Write the entries, in the transaction that has written the records of these keys."""
+        """Write the entries in the transaction that inserted the records with these keys."""
         for entry, names, key in zip(self.entries, self.names, keys, strict=True):
             entry.object_id = key
             for name in names:
@@ -144,7 +147,7 @@ def entry_for(kind: Kind, document: SearchDocument) -> Entry:
 
 
 def digest_of_texts(texts: list) -> str:
-    """Of lists of passages; a plain tuple is written out much faster than one with names."""
+    """A hash of passages. Converted to plain tuples, whose `repr` is much faster than that of named ones."""
     written = repr([text and tuple(text) for text in texts])
     return hashlib.blake2b(written.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
@@ -179,7 +182,7 @@ def store_entries(entries: list[Entry], documents: dict[int, SearchDocument]):
 
 
 def rewrite_names(kind: Kind, keys: list[int], documents: dict[int, SearchDocument]):
-    """Write the names of these records anew."""
+    """Replace the names of these records."""
     if keys:
         suggesting.remove_names(kind, keys)
         suggesting.add_names(kind, [documents[key] for key in keys if key in documents])
@@ -192,7 +195,7 @@ def split_in_batches(keys: Iterable, size: int = BATCH) -> Iterator[list]:
 
 
 def clear_if_empty(**kwargs):
-    """After `flush`, which empties the tables of models alone: terms that lead nowhere must not meet new entries."""
+    """After Django's `flush`, which empties model tables only: left-over terms must not match new entries."""
     vocabulary.forget_seen()
     if not Entry.objects.exists():
         search_engine().clear()

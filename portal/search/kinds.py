@@ -1,4 +1,4 @@
-"""What can be found: each app registers its kinds of record, with their texts and with what of them is public."""
+"""What can be found: each app registers its kinds of records, their texts and which of them are public."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from portal.search.analysis import Passage
 class SearchDocument:
     """The texts of one record, in order of weight; `names` are those that lead to it while typing.
 
-    `held` is whatever else of it changes the texts of the records that hold it, such as the periods of its names.
+    `held` is anything else that changes the texts of records that contain its names, such as the periods of names.
     """
 
     key: int
@@ -24,37 +24,36 @@ class SearchDocument:
 
 
 class Kind:
-    """A kind of record: `name` in the index, `mark` (one letter) before its names, `model`; subclasses say the rest."""
+    """A kind of record: `name` in the index, `mark`, a letter before its names, `model`; subclasses define the rest."""
 
     name: str
     mark: str
     model: type[Model]
     newest_first = ("-pk",)  # the order of what is found
-    suggested_words = 4  # with how many of its first words a name can be begun
+    suggested_words = 4  # how many of its first words a suggestion may start from
 
     def public(self) -> QuerySet:
-        """The records that anybody may see at this moment."""
+        """The records that anybody may see now."""
         return self.model.objects.public()
 
     def newest_public(self, found: RawSQL) -> list[int] | None:
-        """The public ones of the keys that a subquery finds, newest first, where that is quicker to be had than from
-        the database; else None."""
+        """Public keys among those found, newest first, where a cache is faster than SQL; else None."""
         return None
 
     def documents(self, keys: Iterable[int]) -> Iterator[SearchDocument]:
-        """The texts of those records of these keys that are to be found at all."""
+        """The texts of the records with these keys; a record that search must not find is left out."""
         raise NotImplementedError
 
     def printed(self, record: Model) -> tuple[str, str]:
-        """What a record is called on a page in the active language, and the language of that name."""
+        """The name shown on a page in the active language, and the language of that name."""
         return record.name_in()
 
     def label(self, record: Model) -> str:
-        """What a suggestion says the record is, in the language of the page."""
+        """The kind of record shown beside a suggestion, in the language of the page."""
         return str(self.model._meta.verbose_name)
 
     def holding(self, kind: str, keys: list[int]) -> Iterable[int]:
-        """The keys of records whose texts hold those of another kind, to be indexed anew when the names change."""
+        """Keys of records that contain names of these records of another kind; reindexed when those change."""
         return ()
 
 
@@ -71,5 +70,5 @@ def kind_named(name: str) -> Kind:
 
 
 def all_kinds() -> list[Kind]:
-    """In the order of their registration: first those whose names others hold."""
+    """In order of registration: first the kinds whose names others contain."""
     return list(_kinds.values())

@@ -1,6 +1,6 @@
-"""The tables of the index that both databases share; the terms themselves lie in a table of each engine's own kind.
+"""Tables of the search index that both databases share. The terms are in a table of each engine's own, see `engines`.
 
-Nobody edits them, so they come with no permissions that an administrator could give.
+Nobody edits them, so they have no permissions that an administrator could grant.
 """
 
 from django.db import models
@@ -11,11 +11,11 @@ KEY_LENGTH = 41  # the mark of the kind and forty letters
 
 
 class Entry(models.Model):
-    """One record in the index. On SQLite its key is new at every change, so that old terms simply lead nowhere."""
+    """One record in the index. On SQLite its key changes at every update, so old terms point nowhere."""
 
     kind = models.CharField(max_length=KIND_LENGTH)
     object_id = models.BigIntegerField()
-    version = models.PositiveSmallIntegerField()  # of the analyser; 0 when the record is to be indexed anew
+    version = models.PositiveSmallIntegerField()  # of the analyser; 0 when the record waits for reindexing
     digest = models.CharField(max_length=32)  # of the texts: a save that changes none of them writes nothing
 
     class Meta:
@@ -28,9 +28,9 @@ class Entry(models.Model):
 
 
 class Name(models.Model):
-    """What may be typed for a name or title: its folded words from one of them on, see `suggesting`.
+    """What may be typed for a name or title: its folded words, starting from one of them, see `suggesting`.
 
-    On PostgreSQL the keys are compared byte by byte (collation C), as SQLite does it.
+    On PostgreSQL keys are compared byte by byte (collation C), as on SQLite.
     """
 
     object_id = models.BigIntegerField(db_index=True)
@@ -45,12 +45,12 @@ class Name(models.Model):
 
 
 class Word(models.Model):
-    """A word or stem of the index; whether anything public has it is asked anew each time."""
+    """A word or stem of the index; whether a public record contains it is checked at each use."""
 
     text = models.CharField(max_length=WORD_LENGTH, unique=True)
     skeleton = models.CharField(max_length=WORD_LENGTH, db_index=True)  # `latin_skeleton`
     folded = models.CharField(max_length=WORD_LENGTH, db_index=True)
-    is_written = models.BooleanField()  # stands in a text as it is; else only a stem of words that do
+    is_written = models.BooleanField()  # occurs in a text as it is; otherwise only as a stem
 
     class Meta:
         default_permissions = ()
@@ -60,7 +60,7 @@ class Word(models.Model):
 
 
 class Misspelling(models.Model):
-    """A word with a letter left out: two words with an equal one differ by a slip of the keyboard."""
+    """A word with one letter deleted: two words that share one differ by a typing mistake."""
 
     word = models.ForeignKey(Word, on_delete=models.CASCADE)
     text = models.CharField(max_length=WORD_LENGTH, db_index=True)

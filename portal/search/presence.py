@@ -1,4 +1,4 @@
-"""Whether the tables of the index are there. The portal goes on without them, only that nothing is found by words."""
+"""Checks that the tables of the index exist. Without them the portal works, except for search by words."""
 
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
@@ -20,7 +20,7 @@ def missing_tables() -> list[str]:
 
 
 def is_for_want_of_tables(error: BaseException | None) -> bool:
-    """Whether this error came from a question to a table of the index that is not there."""
+    """Whether a query to a missing table of the index caused this error."""
     while error is not None:
         if isinstance(error, DatabaseError) and "search_" in str(error):
             try:
@@ -32,7 +32,7 @@ def is_for_want_of_tables(error: BaseException | None) -> bool:
 
 
 def recreate_tables():
-    """All of them anew and empty, as the migrations make them; what was left of the others is gone."""
+    """Drop what is left of the tables and create all of them empty, by their migrations."""
     with transaction.atomic(), connection.cursor() as cursor:
         for name in TABLES:
             cursor.execute(f"DROP TABLE IF EXISTS {name}")

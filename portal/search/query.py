@@ -1,7 +1,7 @@
-"""What a visitor typed: plain words, “phrases in quotes”, and -words that must not occur. Nothing else has a meaning.
+"""Parses what a visitor typed: plain words, “phrases in quotes”, and -words to exclude. No other syntax.
 
-Inside a word any of its terms will do, between words all must be there. Each query is a row of expressions, one for
-each tier, every one wider than the one before it.
+For one word any of its terms may match; all words must match. A query gives one expression per tier, each wider than
+the one before.
 """
 
 import re
@@ -34,7 +34,7 @@ _PIECE = re.compile(
     r"(?:(?P<quote>[\"«“„”])(?P<phrase>[^\"«»“„”]+)[\"»”“]|(?P<plain>[^\s\"«»“„”]+))"
 )
 _IS_NUMBERED = re.compile(r"\d{1,4}-[^\W\d_]{4,}").fullmatch
-# Words that hold a sentence together or make it a question. They are looked for only when nothing else is.
+# Stop words: particles, prepositions and question words. Searched only if the query has no other word.
 FUNCTION_WORDS = frozenset(
     (
         *("және", "мен", "бен", "пен", "да", "де", "та", "те", "үшін", "туралы", "бойынша", "арқылы", "деп"),
@@ -61,11 +61,11 @@ FUNCTION_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class SoughtWord:
-    """A word with all under which the index may have it."""
+    """A word with all terms under which the index may contain it."""
 
     form: str
     terms: tuple[str, ...]  # the form and its stems
-    alike: tuple[str, ...] = ()  # words of the index that are spelled otherwise
+    alike: tuple[str, ...] = ()  # other spellings found in the index
     parts: tuple["SoughtWord", ...] = ()  # of a compound: «іс-шара» is found as «іс шара» too
 
     @cached_property
@@ -74,7 +74,7 @@ class SoughtWord:
         return tuple(term for term in terms if term not in self.terms)
 
     def expression(self, tier: int) -> Expression:
-        """What finds the word in this tier or a better one."""
+        """The expression that finds the word in this tier or a better one."""
         in_parts = [match_all(part.expression(tier) for part in self.parts)] if self.parts else []
         return match_any((*map(Term, self.marked(tier)), *in_parts))
 
@@ -97,9 +97,11 @@ class SoughtWord:
 
 @dataclass(frozen=True)
 class SoughtPhrase:
-    """Words next to each other, as they stand, whatever keyboard wrote them.
+    """Adjacent words, compared folded.
 
-    Of more than two words every two neighbours stand together, which is all but the same.
+    A phrase of three or more words is matched by its pairs of neighbours: a record that contains every pair, but not
+    the whole phrase, is a rare and accepted false match. The words themselves are required too, because pair terms
+    are hashes that may collide.
     """
 
     forms: tuple[str, ...]
@@ -136,23 +138,20 @@ class Query:
     unwanted: tuple[Sought, ...] = ()
 
     def tiers(self) -> list[Expression]:
-        """All of what is wanted; one expression for each tier."""
-        return distinct(match_all(sought.expression(tier) for sought in self.wanted) for tier in TIERS)
+        """All wanted words; one expression per tier, equal ones only once."""
+        by_tier = (match_all(sought.expression(tier) for sought in self.wanted) for tier in TIERS)
+        return list(dict.fromkeys(by_tier))
 
     def some(self) -> Expression:
-        """Any of what is wanted; its numbers all the same: another session is no answer for the one asked for."""
+        """Any wanted word, but every number: a record of another session does not answer the one asked for."""
         found = [(sought.expression(FOLDED), holds_number(sought)) for sought in self.wanted]
         numbers = [expression for expression, is_number in found if is_number]
         others = [expression for expression, is_number in found if not is_number]
         return match_all(numbers or [match_any(others)])
 
     def excluded(self) -> Expression | None:
-        """What finds the records that are unwanted, a word in any of its forms; None when nothing is."""
+        """The expression for excluded words in any inflected form; None if nothing is excluded."""
         return match_any(sought.expression(BODY_STEM) for sought in self.unwanted) if self.unwanted else None
-
-
-def distinct(expressions: Iterable[Expression]) -> list[Expression]:
-    return list(dict.fromkeys(expressions))
 
 
 @dataclass(frozen=True)
@@ -165,7 +164,7 @@ class Piece:
 
 
 def pieces_of(text: str) -> list[Piece]:
-    """In time proportional to the text; what is beyond 200 letters or 12 words is left away."""
+    """In linear time; text beyond MOST_LETTERS is ignored."""
     found = []
     for match in _PIECE.finditer(text[:MOST_LETTERS]):
         phrase = match["phrase"]
@@ -176,7 +175,7 @@ def pieces_of(text: str) -> list[Piece]:
 
 
 def parse_query(text: str) -> Query:
-    """What was typed, read as a query; any text whatever is one."""
+    """Parse any text as a query; it never fails."""
     wanted, unwanted = [], []
     for piece in pieces_of(text):
         (unwanted if piece.is_unwanted else wanted).extend(sought_in(piece))
@@ -185,7 +184,7 @@ def parse_query(text: str) -> Query:
 
 
 def first_distinct(sought: Iterable[Sought]) -> tuple[Sought, ...]:
-    """Each once: a word typed twelve times costs as much as typed once."""
+    """Each once: a repeated word must not repeat its cost."""
     return tuple(dict.fromkeys(sought))[:MOST_WORDS]
 
 
@@ -205,7 +204,7 @@ def is_function_word(sought: Sought) -> bool:
 
 
 def sought_words(text: str) -> Iterator[SoughtWord]:
-    """The words of a text; a compound takes its parts in, but «124-НҚ» and «22.06.2022» are whole or not at all."""
+    """The words of a text. A compound also matches as its parts, but «124-НҚ» and «22.06.2022» only as a whole."""
     found = list(words_in(text))
     place = 0
     while place < len(found):
@@ -217,7 +216,7 @@ def sought_words(text: str) -> Iterator[SoughtWord]:
 
 
 def may_come_apart(form: str, inside: list) -> bool:
-    """A number before a whole word does: «31-сессия»."""
+    """Compounds of words, and a number before a whole word («31-сессия»)."""
     return not any(part.form.isdigit() for part in inside) or _IS_NUMBERED(form) is not None
 
 
@@ -230,7 +229,7 @@ def terms_for(form: str) -> tuple[str, ...]:
 
 
 def without_phrases(query: Query) -> Query:
-    """The words of its phrases anywhere in the record."""
+    """The query with each phrase replaced by its words, which may occur anywhere in the record."""
     wanted = (
         tuple(SoughtWord(form, terms_for(form)) for form in sought.forms)
         if isinstance(sought, SoughtPhrase)

@@ -1,9 +1,8 @@
-"""Writing the whole index anew while it is being asked and changed.
+"""Rebuilds the whole index while the site keeps searching and saving.
 
-Records without an entry get one first, as if they had just been saved. Then every entry that stood at the beginning is
-written anew, some hundred in a transaction: searches go on over the old terms meanwhile, and what is saved meanwhile
-takes a new entry and is written by that save itself. The new terms go into a second table, which takes the place of
-the first at the end; the terms that lead nowhere are gone with it.
+Records without an entry get one first, as if they had just been saved. Then every entry that existed at the start is
+rewritten in batches, each in a transaction of its own. Searches keep using the old table; a record saved meanwhile is
+written to both tables by its own save. At the end the second table replaces the first, and stale terms are gone.
 """
 
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from portal.search.models import Entry
 
 
 def rebuild_index() -> Iterator[tuple[str, int, int]]:
-    """Yields after each batch: the kind, how many of its records are done, how many there are."""
+    """Yields (kind, records done, records in total) after each batch."""
     for kind in all_kinds():
         enter_missing(kind)
     with transaction.atomic():
@@ -32,26 +31,26 @@ def rebuild_index() -> Iterator[tuple[str, int, int]]:
 
 
 def rebuild_stale() -> Iterator[tuple[str, int, int]]:
-    """Only what was marked for it or analysed otherwise than today."""
+    """Reindexes only entries marked stale or analysed by another version."""
     for kind in all_kinds():
         stale = Entry.objects.filter(kind=kind.name).exclude(version=VERSION)
-        yield from in_batches(kind, list(stale.values_list("object_id", flat=True)), update)
+        yield from in_batches(kind, list(stale.values_list("object_id", flat=True)), reindex)
 
 
-def in_batches(kind: Kind, keys: list[int], deed) -> Iterator[tuple[str, int, int]]:
+def in_batches(kind: Kind, keys: list[int], process) -> Iterator[tuple[str, int, int]]:
     done = 0
     for batch in index.split_in_batches(keys):
-        deed(kind, batch)
+        process(kind, batch)
         done += len(batch)
         yield kind.name, done, len(keys)
 
 
-def update(kind: Kind, batch: list[int]):
+def reindex(kind: Kind, batch: list[int]):
     index.index_records(kind.name, batch)
 
 
 def enter_missing(kind: Kind):
-    """Give an entry to the records that have none; what they are found by is written with all the others."""
+    """Add an entry for records without one; its terms are written together with all others."""
     entry = Entry.objects.filter(kind=kind.name, object_id=OuterRef("pk"))
     missing = kind.model._base_manager.filter(~Exists(entry)).order_by("pk").values_list("pk", flat=True)
     for batch in index.split_in_batches(missing, 1000):
@@ -61,7 +60,7 @@ def enter_missing(kind: Kind):
 
 @transaction.atomic
 def rewrite(kind: Kind, batch: list[int]):
-    """Write these entries anew under their own keys; those whose records are gone are removed."""
+    """Rewrite these entries under their own keys; remove those whose records are deleted."""
     entries = {entry.object_id: entry for entry in Entry.objects.select_for_update().filter(pk__in=batch)}
     documents = {document.key: document for document in kind.documents(entries)}
     terms = {key: terms_of(document.title, document.body) for key, document in documents.items()}
@@ -78,7 +77,7 @@ def rewrite(kind: Kind, batch: list[int]):
 
 
 def update_entries(fresh: list[Entry], entries: dict[int, Entry]):
-    """Write the new columns of these entries under the keys that they have."""
+    """Save the new columns of these entries under their existing keys."""
     for entry in fresh:
         entry.pk = entries[entry.object_id].pk
     columns = ["version", "digest"]

@@ -1,6 +1,6 @@
-"""Plain rows of several querysets in one query: the texts of a record lie in a dozen tables, and a save reads them all.
+"""Reads rows of several querysets in one SQL query: a record's texts are in a dozen tables, and a save reads them all.
 
-Django compiles each queryset once in the life of a process and engine; what is left for a save is to send the SQL.
+Each queryset is compiled once per process and database engine; a save only sends the SQL.
 Every row is a list of JSON values (a date as ISO text), sorted by its first two columns, which are whole numbers.
 """
 
@@ -15,10 +15,10 @@ from django.db.models import Func, QuerySet, TextField
 
 from portal.search.engines import search_engine
 
-# The rows of a query as one text: a driver and a parser called once are much quicker than once a row.
+# All rows of a query as one JSON text: one driver call and one parse are much faster than one per row.
 ALL_ROWS = {"sqlite": "json_group_array(json(arm.found_row))", "postgresql": "json_agg(arm.found_row)::text"}
 
-QuerysetOfKeys = Callable[[object], QuerySet]  # given what stands for the keys, as in `filter(pk__in=keys)`
+QuerysetOfKeys = Callable[[object], QuerySet]  # takes a placeholder for the keys, as in `filter(pk__in=keys)`
 
 
 class Queries:
@@ -31,11 +31,11 @@ class Queries:
         return self.queries[name][1]
 
     def as_dicts(self, name: str, rows: list[list]) -> list[dict]:
-        """The rows of one query by the names of its columns."""
+        """The rows of one query as dicts by column name."""
         return [dict(zip(self.columns(name), row, strict=True)) for row in rows]
 
     def rows(self, **keys: Iterable[int]) -> defaultdict[str, list[list]]:
-        """By name, the rows of those queries for which there are keys."""
+        """Rows by query name, for the queries that got keys."""
         asked = {name: sorted(wanted) for name, wanted in keys.items() if wanted}
         found = defaultdict(list)
         if not asked:
@@ -61,7 +61,7 @@ class Queries:
 
 
 class JsonRow(Func):
-    """Columns as one JSON array; of Django's `JSONArray` PostgreSQL makes `jsonb`, only to write it out again."""
+    """Columns as one JSON array. Django's `JSONArray` would make PostgreSQL build `jsonb` only to print it again."""
 
     function = "json_array"
     output_field = TextField()
@@ -71,4 +71,4 @@ class JsonRow(Func):
 
 
 class Keys(str):
-    """Stands for the keys of the query of this name among the parameters."""
+    """Placeholder among the SQL parameters for the keys of the query of this name."""

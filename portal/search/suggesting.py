@@ -1,4 +1,4 @@
-"""Names and titles while typing: those that hold a word beginning with what is typed."""
+"""Suggestions while typing: names and titles with a word that begins with what is typed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ from portal.search.kinds import Kind, SearchDocument, all_kinds
 from portal.search.models import KEY_LENGTH, Name
 
 MOST = 10
-READ = 60  # rows of names for ten records, which may have several that begin alike
+READ = 60  # rows read for ten records: one record may match by several of its names
 LONGEST_NAME = 200
 AT_ONCE = 2_000  # rows in one statement
 WORDS_OF_KEY = 8
-# A folded word has Russian letters; in one byte each they take half the room, in the same order.
+# Folded words have Russian letters only. Mapped to one-byte ASCII they take half the space and keep their order.
 SHORT = str.maketrans({chr(ord("а") + place): chr(ord("@") + place) for place in range(32)})
 LONG = {letter: code for code, letter in SHORT.items()}
 AFTER_ALL = "\U0010ffff"
@@ -40,13 +40,13 @@ def add_names(kind: Kind, documents: list[SearchDocument]):
 
 
 def name_rows(kind: Kind, document: SearchDocument) -> list[Name]:
-    """What may be typed for the names of this record; unsaved."""
+    """Unsaved rows for what may be typed for the names of this record."""
     keys = keys_of_names(document.names, kind.suggested_words)
     return [Name(object_id=document.key, key=(kind.mark + key)[:KEY_LENGTH]) for key in keys]
 
 
 def insert_names(rows: list[Name]):
-    """In statements of more parameters than Django allows itself: an import writes tens of thousands of rows."""
+    """Plain SQL with larger batches than `bulk_create` allows: an import writes tens of thousands of rows."""
     table = connection.ops.quote_name(Name._meta.db_table)
     for first in range(0, len(rows), AT_ONCE):
         batch = rows[first : first + AT_ONCE]
@@ -71,21 +71,21 @@ def keys_of_names(names: list[Passage], most: int) -> list[str]:
 
 
 def keys_of(text: str, most: int) -> list[str]:
-    """The folded text from its first word on, from its second and so on, in the letters of a key."""
+    """The folded text from its first word, from its second and so on, as keys."""
     forms = [folded_word(word.form) for word in words_in(text) if not word.is_compound]
     keys = (" ".join(forms[place : place + WORDS_OF_KEY]) for place in range(min(len(forms), most)))
     return [key.translate(SHORT) for key in keys]
 
 
 def typed_key(text: str) -> str:
-    """What the keys of names must begin with; empty for what holds no word."""
+    """The prefix that keys of names must have; empty for text without a word."""
     return "".join(keys_of(text, 1))
 
 
 def suggest_records(typed: str, most: int = MOST) -> list[Suggestion]:
-    """Public names and titles that hold what is typed at the beginning of a word: kind by kind, each record once.
+    """Public names and titles with a word that begins with what is typed: ordered by kind, each record once.
 
-    Where there are none, what is typed is read as Cyrillic words in Latin letters, then as on another keyboard.
+    If there are none, the text is read as transliterated Cyrillic, then as typed on another keyboard.
     """
     on_other_keys = (
         spelling for other in readings_on_other_keyboards(typed) for spelling in (other, *from_latin(other))
@@ -112,7 +112,7 @@ def suggestions_with(key: str, most: int) -> list[Suggestion]:
 
 
 def kinds_with_names(key: str) -> list[Kind]:
-    """The kinds of which any name begins so, in one query; whether a public one does is a dearer question."""
+    """The kinds with any matching name, in one cheap query; whether a record is public is checked later."""
     arms, limits = [], []
     for kind in all_kinds():
         arms.append(
@@ -128,28 +128,28 @@ def kinds_with_names(key: str) -> list[Kind]:
 
 def suggestions_of(kind: Kind, key: str, most: int) -> list[Suggestion]:
     keys = list(dict.fromkeys(records_beginning(kind, key)))[:most]
-    # That they are public has just been asked; to ask it again takes longer than all the rest.
+    # `records_beginning` has just checked that they are public; checking again would take longer than all the rest.
     records = kind.model._base_manager.in_bulk(keys)
     found = (suggestion_for(kind, records[key]) for key in keys)
     return [each for each in found if each is not None]
 
 
 def records_beginning(kind: Kind, key: str) -> list[int]:
-    """Keys of public records with a name that begins so, in the order of the names."""
+    """Keys of public records with a matching name, in the order of the names."""
     is_public = Exists(kind.public().filter(pk=OuterRef("object_id")).order_by())
     rows = Name.objects.filter(names_beginning_with(kind.mark, key), is_public)
     return list(rows.order_by("key").values_list("object_id", flat=True)[:READ])
 
 
 def names_beginning_with(mark: str, key: str) -> Q:
-    """The keys that what is typed begins: half a word is a beginning, half a number is another number."""
+    """Names whose keys begin with the typed text. A number must match whole: half a number is another number."""
     is_number = bool(numbers_in(key.rpartition(" ")[2].translate(LONG)))
     first = (mark + key)[:KEY_LENGTH]
     return Q(key=first) | beginning_with(f"{first} ") if is_number else beginning_with(first)
 
 
 def suggestion_for(kind: Kind, record) -> Suggestion | None:
-    """The record as the page prints it, whichever of its names was typed; None when it has none any more."""
+    """The record under its name on the page, whichever name was typed; None if it no longer has a name."""
     printed = kind.printed(record)
     if printed is None:
         return None

@@ -1,4 +1,4 @@
-"""Names and titles while typing, for the search box."""
+"""The endpoint behind the search box: suggestions while typing."""
 
 from django import forms
 from django.db import DatabaseError

@@ -1,4 +1,4 @@
-"""The words of the index: for Latin spellings of them, for half a word, and for slips of the keyboard."""
+"""The words of the index, used for Latin spellings, half-typed words and typing mistakes."""
 
 import re
 from collections.abc import Iterable
@@ -11,15 +11,15 @@ from portal.search.models import WORD_LENGTH, Misspelling, Word
 
 BATCH = 500
 MOST_SEEN = 1 << 16
-RUSSIAN_STEM = "~"  # such stems are stumps, never words
-SHORTEST, LONGEST = 4, 30  # of the words that slips are looked for in
-COMPARED = 10  # letters of a word, from its beginning, in which a slip is looked for
+RUSSIAN_STEM = "~"  # marks Russian stems, which are not words and must not be suggested
+SHORTEST, LONGEST = 4, 30  # letters of words that are checked for typing mistakes
+COMPARED = 10  # letters from the beginning of a word in which a mistake is looked for
 _seen: dict[bool, set[str]] = {True: set(), False: set()}  # by `is_written`, words known to be in the table
 _IS_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*").fullmatch
 
 
 def add_words_of(documents: Iterable[Terms]):
-    """Add the words of these documents that are not known yet."""
+    """Add the words of these documents that the table does not have yet."""
     documents = list(documents)
     written = {word for terms in documents for word in terms.words}
     stems = {stem for terms in documents for stem in terms.stems} - written
@@ -45,7 +45,7 @@ def add_words(texts: set[str], *, is_written: bool):
 
 
 def note_seen(texts: set[str], is_written: bool):
-    """What is in the table for good need not be asked for at every save."""
+    """Caches words known to be in the table, called after the commit; saves a query at every save."""
     if len(_seen[is_written]) < MOST_SEEN:
         _seen[is_written] |= texts
 
@@ -71,12 +71,12 @@ def learn_slips(texts: list[str]):
 
 
 def slips_of(folded: str) -> set[str]:
-    """The beginning of the word, whole and with any one letter left out."""
+    """The beginning of the word, whole and with each single letter deleted."""
     beginning = folded[:COMPARED]
     return {beginning, *(beginning[:place] + beginning[place + 1 :] for place in range(len(beginning)))}
 
 
 def forget_seen():
-    """For when the table may have been emptied."""
+    """Clears the cache; call it when the table may have been emptied."""
     _seen[True].clear()
     _seen[False].clear()
