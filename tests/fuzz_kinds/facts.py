@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.utils import timezone
 
 from events.models import Event
-from portal.search.index import gathering
+from portal.search.index import deferred_indexing
 from tests import factories as make
 from tests.fuzz_kinds.asking import Attacks
 
@@ -41,7 +41,7 @@ class Facts(Attacks):
             if figure != held:
                 self.note(f"{name} ({language}): {figure} of {held} held and {others} not held: {body.slug}")
 
-    @gathering()
+    @deferred_indexing()
     def council(self, held: int, others: int):
         body = make.make_organisation(name_kk=f"Кеңес {self.word()}", name_ru=f"Совет {self.word()}")
         people = [
