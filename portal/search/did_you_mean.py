@@ -33,7 +33,8 @@ class PublicRecords(NamedTuple):
     records: QuerySet
 
     def found_by(self, expression: Expression) -> QuerySet:
-        return self.records.order_by().filter(pk__in=search_engine().objects(self.kind.name, expression))
+        keys = search_engine().objects(self.kind.name, expression)
+        return self.records.order_by().filter(pk__in=search_engine().once(keys))
 
 
 def did_you_mean(text: str, query: Query, kind: Kind, records: QuerySet) -> str | None:

@@ -49,6 +49,10 @@ class Engine:
     def read(self, keys: Any) -> list[int]:
         raise NotImplementedError
 
+    def once(self, found: RawSQL) -> RawSQL:
+        """The same subquery, answered once and before the query around it."""
+        return found
+
     def keys_in(self, parameter: Any) -> RawSQL:
         """A subquery for the keys in one parameter. The SQL is the same for any number of keys, so it can be cached."""
         return RawSQL(self.keys_given, [parameter])  # noqa: S611 (the SQL is our own)
@@ -262,6 +266,10 @@ class PostgreSQL(Engine):
             self.execute(f"DROP TABLE {TABLE}")
             self.execute(f"ALTER TABLE {NEXT} RENAME TO {TABLE}")
         self.execute(f"ANALYZE {TABLE}")
+
+    def once(self, found):
+        # Asked for one record only, the planner would sooner try record after record, each against the whole index.
+        return RawSQL(f"SELECT unnest(ARRAY({found.sql}))", found.params)  # noqa: S611 (the SQL is our own)
 
     def as_parameter(self, keys):
         return list(keys)
