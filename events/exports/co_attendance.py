@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import chain, islice
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
@@ -28,17 +29,22 @@ from portal.language import LANGUAGES
 
 MEMBERS_AT_ONCE = 100
 ROWS_AT_ONCE = 1_000
+MOST_ENDS = 20_000  # kept at once, of some hundred bytes each
 PAIRS = """
-WITH found(event) AS ({found}), one(event, member) AS ({one}), other(event, member) AS ({other}), pairs AS (
-    SELECT one.member AS source, other.member AS target, COUNT(*) AS weight,
-           MIN(held.date) AS first, MAX(COALESCE(held.end_date, held.date)) AS last
-    FROM one JOIN other ON other.event = one.event AND other.member > one.member
-    JOIN {events} held ON held.id = one.event
-    GROUP BY one.member, other.member)
-SELECT {columns}, weight, first, last
-FROM pairs JOIN {members} source ON source.id = pairs.source JOIN {members} target ON target.id = pairs.target
-ORDER BY pairs.source, pairs.target
+WITH found(event) AS ({found}), one(event, member) AS ({one}), other(event, member) AS ({other})
+SELECT one.member, other.member, COUNT(*), MIN(held.date), MAX(COALESCE(held.end_date, held.date))
+FROM one JOIN other ON other.event = one.event AND other.member > one.member
+JOIN {events} held ON held.id = one.event
+GROUP BY one.member, other.member
+ORDER BY one.member, other.member
 """
+
+
+class End(NamedTuple):
+    """The cells of one end of a pair, and the names of those that are wanted and empty, as first and as second end."""
+
+    cells: tuple[str, ...]
+    missing: tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -61,9 +67,12 @@ class Edges(Table):
             yield some
 
     def all_rows(self, events: QuerySet) -> Iterator[tuple[str, ...]]:
-        members = iter(self.members(events))
+        """The cells of a member are made once, and not for each of its pairs: there are a hundred times as many."""
+        members, ends = iter(self.members(events)), {}
         while some := list(islice(members, MEMBERS_AT_ONCE)):
-            yield from map(self.row, self.pairs(events, some))
+            for pairs in self.pairs(events, some):
+                self.add_ends(ends, pairs)
+                yield from (row_of(ends[source], ends[target], rest) for source, target, *rest in pairs)
 
     def members(self, events: QuerySet) -> list[int]:
         """The numbers of all who attended these events."""
@@ -73,8 +82,8 @@ class Edges(Table):
         )
         return sorted(set(chain.from_iterable(found)))
 
-    def pairs(self, events: QuerySet, members: list[int]) -> Iterator[tuple]:
-        """What the database says of the pairs in which these members are the first."""
+    def pairs(self, events: QuerySet, members: list[int]) -> Iterator[list[tuple]]:
+        """The pairs in which these members are the first, some at a time: both numbers, the weight, two days."""
         try:
             sql, values = self.query(events, members)
         except EmptyResultSet:
@@ -82,7 +91,7 @@ class Edges(Table):
         with held_open(), connection.chunked_cursor() as cursor:
             cursor.execute(sql, values)
             while rows := cursor.fetchmany(ROWS_AT_ONCE):
-                yield from rows
+                yield rows
 
     def query(self, events: QuerySet, members: list[int]) -> tuple[str, tuple]:
         """The filter stands once and flat: SQLite's parser refuses filters inside filters inside unions."""
@@ -93,33 +102,41 @@ class Edges(Table):
         here = attending(RawSQL("SELECT event FROM found", ()))
         first, first_values = union_of(self.those_of(members, here))
         second, second_values = union_of(self.attended(here))
-        shown = ["id", "slug"] + [f"{part}_{code}" for code in LANGUAGES for part in self.parts]
-        sql = PAIRS.format(
-            found=found,
-            one=first,
-            other=second,
-            events=Event._meta.db_table,
-            members=self.model._meta.db_table,
-            columns=", ".join(f"{end}.{name}" for end in ("source", "target") for name in shown),
-        )
+        sql = PAIRS.format(found=found, one=first, other=second, events=Event._meta.db_table)
         return sql, found_values + first_values + second_values
 
     def those_of(self, members: list[int], participations: QuerySet) -> list[QuerySet]:
         return [rows.filter(**{f"{member_of(rows)}__in": members}) for rows in self.attended(participations)]
 
-    def row(self, found: tuple) -> tuple[str, ...]:
-        *ends, weight, first, last = found
-        half = len(ends) // 2
-        row = self.end(ends[:half]) + self.end(ends[half:]) + [weight, first, last]
-        wanted = [at for at, column in enumerate(self.columns) if column.wanted]
-        missing = [self.columns[at].name for at in wanted if not row[at]]
-        return (*("" if value is None else str(value) for value in row), " ".join(missing))
+    def add_ends(self, ends: dict[int, End], pairs: list[tuple]):
+        """Add the ends of these pairs that are not there; where there are many, those of pairs written go."""
+        if len(ends) > MOST_ENDS:
+            ends.clear()
+        new = {end for pair in pairs for end in pair[:2]} - ends.keys()
+        shown = ["pk", "slug"] + [f"{part}_{code}" for code in LANGUAGES for part in self.parts]
+        rows = (
+            QuerySet(self.model).filter(pk__in=new).order_by()
+        )  # not the manager, which changes columns in order
+        ends.update((values[0], self.end(*values)) for values in rows.values_list(*shown))
 
-    def end(self, values: list) -> list:
-        number, slug, *parts = values
+    def end(self, number: int, slug: str, *parts: str | None) -> End:
         size = len(self.parts)
         pages = [f"{settings.SITE_URL}/{code}/{self.folder}/{slug}/" for code in LANGUAGES]
-        return [number, slug, *pages, self.named(*parts[:size]), self.named(*parts[size:])]
+        names = [self.named(*parts[:size]), self.named(*parts[size:])]
+        cells = (str(number), slug, *pages, *(name or "" for name in names))
+        width = len(cells)
+        missing = (
+            " ".join(
+                column.name for column, cell in zip(columns, cells, strict=True) if column.wanted and not cell
+            )
+            for columns in (self.columns[:width], self.columns[width : 2 * width])
+        )
+        return End(cells, tuple(missing))
+
+
+def row_of(source: End, target: End, meeting: list) -> tuple[str, ...]:
+    missing = " ".join(filter(None, (source.missing[0], target.missing[1])))
+    return (*source.cells, *target.cells, *map(str, meeting), missing)
 
 
 def full_name(given: str | None, patronymic: str | None, family: str | None) -> str | None:
