@@ -7,7 +7,7 @@ from django.db import connection
 
 from events.models import Event
 from portal.search.did_you_mean import PublicRecords
-from portal.search.expressions import Term, any_of
+from portal.search.expressions import Term, match_any
 from portal.search.kinds import kind_named
 from tests.factories import make_event
 
@@ -20,12 +20,16 @@ def nodes_of(plan: dict):
         yield from nodes_of(part)
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite answers such a subquery once in any case")
+@pytest.mark.skipif(
+    "connection.vendor != 'postgresql'", reason="SQLite answers such a subquery once in any case"
+)
 def test_index_is_read_once_however_few_records_are_asked_for():
     """Asked whether there is any, it tried event after event, each against the whole index: seconds for one word."""
     for number in range(30):
         make_event(title_kk=f"Отырыс {number}")
-    found = PublicRecords(kind_named("event"), Event.objects.public()).found_by(any_of([Term("2:жоқ"), Term("1:жоқ")]))
+    found = PublicRecords(kind_named("event"), Event.objects.public()).found_by(
+        match_any([Term("2:жоқ"), Term("1:жоқ")])
+    )
     with connection.cursor() as cursor:
         for join in ("hashjoin", "mergejoin", "material", "hashagg", "sort"):
             cursor.execute(f"SET LOCAL enable_{join} = off")  # nothing but the plan that was bad
