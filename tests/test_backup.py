@@ -203,9 +203,9 @@ def test_backup_that_was_touched_is_not_whole(tmp_path):
     for cut in (0, 10, len(text) // 2, len(text) - 1):
         half = tmp_path / "half.zip"
         half.write_bytes(text[:cut])
-        with pytest.raises(CommandError, match="not a whole backup"):
+        with pytest.raises(CommandError, match="not a complete backup"):
             call_command("verify_backup", str(half))
-    with pytest.raises(CommandError, match="not a whole backup"):
+    with pytest.raises(CommandError, match="not a complete backup"):
         call_command("verify_backup", str(tmp_path / "missing.zip"))
 
 

@@ -1,6 +1,6 @@
 """A backup: every table as JSON lines and every file of media in one zip, with their counts and SHA-256.
 
-It does not depend on the database engine: what was saved from SQLite is restored into PostgreSQL and the other way.
+Independent of the database engine: a backup of SQLite can be restored into PostgreSQL and the reverse.
 
     manifest.json             version, engine, moment, migrations; of each entry its SHA-256, of each table its rows
     tables/events_event.jsonl one row a line, as an object of columns, in order of keys
@@ -29,8 +29,8 @@ from portal.operations.version import running_version
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-# Who is signed in and who mistyped a password is nothing for a copy that may be stolen; the index of the search
-# is made anew from the records, in the way of each engine.
+# Sessions and failed sign-ins must not be in a copy that may be stolen. The search index differs between engines and
+# is rebuilt from the records.
 LEFT_OUT = {"sessions.Session", "portal.SentForm"}
 APPS_LEFT_OUT = {"axes", "search"}
 CHUNK = 1 << 20
@@ -38,11 +38,11 @@ MOST_NAMED = 100
 
 
 class BackupError(Exception):
-    """Why a backup cannot be made, trusted or restored, in one sentence for whoever asked."""
+    """Why a backup cannot be made, trusted or restored, as one sentence for the operator."""
 
 
 def make_backup(folder: Path) -> Path:
-    """Write a backup of this moment; the file has its name only when it is complete and on the disk."""
+    """Write a backup of this moment. The file gets its final name only after it is complete and synced to disk."""
     refuse_tables_of_another_version()
     folder.mkdir(parents=True, exist_ok=True)
     finished = folder / f"kenes-{timezone.now():%Y-%m-%d-%H%M%S}-{uuid4().hex[:4]}.zip"
@@ -61,7 +61,7 @@ def make_backup(folder: Path) -> Path:
 
 
 def refuse_tables_of_another_version():
-    """Such a backup would leave out, without a word, what only the other version knows of."""
+    """Such a backup would silently leave out tables and columns that only the other version knows."""
     if unknown := unknown_migrations():
         raise BackupError(
             f"The database is newer than this code, {running_version()}, which does not know {', '.join(unknown)}:"
@@ -84,14 +84,17 @@ def write_entries(archive: zipfile.ZipFile):
             "migrations": applied_migrations(),
             "tables": {table_of(model): write_table_entry(archive, model) for model in kept_models()},
         }
-    # Files are never changed once stored, so all that the snapshot names are still there after it.
+    # Outside the snapshot, to keep the transaction short: stored files never change, so all it names still exist.
     manifest["media"] = {name: write_media_entry(archive, name) for name in media_files()}
     archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
 
 
 @contextmanager
 def database_snapshot():
-    """All tables as of one moment, without keeping anybody from writing."""
+    """All tables as of one moment, without blocking writers.
+
+    REPEATABLE READ on PostgreSQL; on SQLite in WAL mode any read transaction already is a snapshot.
+    """
     if connection.in_atomic_block:
         yield
         return
@@ -140,7 +143,7 @@ def write_table_entry(archive, model) -> dict:
 
 
 def digest_of_rows(model, write=lambda line: None) -> dict:
-    """Equal on every engine for equal rows: the values are written in one way and in order of keys."""
+    """Equal rows give an equal digest on every engine: values have one JSON form and rows are ordered by key."""
     digest, rows = hashlib.sha256(), 0
     for line in table_lines(model):
         digest.update(line)
@@ -152,7 +155,7 @@ def digest_of_rows(model, write=lambda line: None) -> dict:
 def table_lines(model):
     fields = stored_columns(model)
     names = [field.attname for field in fields]
-    # A plain QuerySet: the managers of translated models read other columns in another language.
+    # A plain QuerySet: managers of translated models replace columns by those of the active language.
     rows = models.QuerySet(model).order_by("pk").values_list(*names)
     for row in rows.iterator(chunk_size=2_000):
         values = {name: json_value(value) for name, value in zip(names, row, strict=True)}
@@ -160,7 +163,7 @@ def table_lines(model):
 
 
 def json_value(value):
-    """A value as JSON knows it, without loss: moments in UTC to the microsecond, bytes in base64."""
+    """A value as JSON without loss: datetimes in UTC to the microsecond, bytes in base64."""
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat() if timezone.is_aware(value) else value.isoformat()
     if isinstance(value, bytes | memoryview):
@@ -183,7 +186,7 @@ def write_media_entry(archive, name: str) -> str:
 
 
 def media_files() -> list[str]:
-    """Their names below MEDIA_ROOT, in order; links, and what a form only holds for a while, are left alone."""
+    """Names below MEDIA_ROOT, sorted; without symbolic links and uploads that a form holds temporarily."""
     root = Path(settings.MEDIA_ROOT)
     files = (path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
     names = (path.relative_to(root).as_posix() for path in files)
@@ -195,7 +198,7 @@ def file_columns(model) -> list[str]:
 
 
 def missing_media() -> list[str]:
-    """Files that rows name and that are not there: a backup goes on without them and says so."""
+    """Files that rows refer to but that do not exist. A backup is made without them and reports them."""
     named = set()
     for model in kept_models():
         for column in file_columns(model):

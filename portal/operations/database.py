@@ -1,4 +1,4 @@
-"""What the portal asks of a PostgreSQL that somebody has made for it, and whether its tables are those of this code."""
+"""Checks of a PostgreSQL database made by an operator: encoding, order, and whether its migrations match the code."""
 
 import json
 import logging
@@ -17,7 +17,7 @@ BYTE_ORDER = {"C", "POSIX", "C.UTF-8", "C.utf8", "ucs_basic"}
 
 
 def database_mistakes() -> list[str]:
-    """A sentence for each thing that is wrong with the database as it was made, with the way out; none on SQLite."""
+    """One sentence per mistake in how the database was created, with the remedy; none on SQLite."""
     if connection.vendor != "postgresql":
         return []
     with connection.cursor() as cursor:
@@ -44,7 +44,7 @@ def database_mistakes() -> list[str]:
 
 
 def collation_version_now(cursor) -> str | None:
-    """PostgreSQL 15 and later tell both versions."""
+    """The version of ICU in use; only PostgreSQL 15 and later report it."""
     cursor.execute(
         "SELECT pg_database_collation_actual_version(oid) FROM pg_database WHERE datname = current_database()"
     )
@@ -52,7 +52,7 @@ def collation_version_now(cursor) -> str | None:
 
 
 def is_in_order() -> bool:
-    """Whether the Kazakh alphabet comes out as it should, by the keys that every list is ordered by."""
+    """Whether sorting by the stored sort keys gives the order of the Kazakh alphabet."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT letter FROM unnest(%s, %s) AS letters(letter, key) ORDER BY key",
@@ -61,7 +61,7 @@ def is_in_order() -> bool:
         return [letter for (letter,) in cursor.fetchall()] == list(KAZAKH)
 
 
-_found_in_order = []  # nobody changes the order of a database under a portal that serves
+_found_in_order = []  # cached, because `/readyz` asks often and the order of a running database does not change
 
 
 def is_ordered() -> bool:
@@ -78,7 +78,7 @@ def check_database(databases=None, **_options):
 
 
 def log_mistakes():
-    """In the log, when a worker starts; a database that is away is told of elsewhere."""
+    """Log the mistakes when a worker starts. An unreachable database is reported elsewhere, so it is ignored here."""
     try:
         for sentence in (*database_mistakes(), *newer_tables_message()):
             logger.warning(sentence)
@@ -90,14 +90,14 @@ def log_mistakes():
 
 
 def waiting_migrations() -> list[str]:
-    """«events.0002_event_end_time», … that this code needs and this database has not had."""
+    """Migrations that this code needs and this database lacks: «events.0002_event_end_time», …"""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
 
 
 def unknown_migrations() -> list[str]:
-    """«events.0009_rooms», … that this database has had and this code does not know: newer code has migrated it."""
+    """Migrations applied by newer code and unknown to this one: «events.0009_rooms», …"""
     loader = MigrationLoader(connection)
     known = set(loader.disk_migrations)
     for migration in loader.disk_migrations.values():

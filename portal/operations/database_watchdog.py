@@ -1,7 +1,7 @@
-"""A PostgreSQL that hangs instead of refusing is known for away within seconds, and nobody waits for it.
+"""Detects within seconds a PostgreSQL server that hangs instead of refusing connections.
 
-The connection to a frozen server stands, and libpq would wait at it for ever. So the portal does the waiting
-itself: psycopg2 calls `wait_for_server` whenever it expects an answer.
+The TCP connection to a frozen server stays open, and libpq would wait for ever. So the portal waits itself: psycopg2
+calls `wait_for_server` whenever it expects data.
 """
 
 import select
@@ -11,19 +11,21 @@ import time
 
 from psycopg2 import OperationalError, extensions
 
-# Seconds. In a page they come one after another and stay together under five.
+# Seconds. One page may meet all of them in turn; together they stay under five.
 CONNECT_TIMEOUT = 2.0
-QUIET_QUERY = 1.0  # then one looks whether the query is long or the server frozen
+QUIET_QUERY = 1.0  # after this, probe whether the query is slow or the server frozen
 PROBE_TIMEOUT = 1.5
-RETRY_AFTER = 3.0  # during which nobody tries a new connection, but for one who looks again
+RETRY_AFTER = 3.0  # during this time other threads fail at once; then one of them tries again
 
-SSL_REQUEST = struct.pack("!ii", 8, 80877103)  # every server answers it with one letter before anything else
+SSL_REQUEST = struct.pack(
+    "!ii", 8, 80877103
+)  # the protocol's SSL request: a live server answers one byte before any sign-in
 POLL_EVENTS = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.POLLOUT}
 _hanging_until = 0.0
 
 
 def wait_for_server(connection):
-    """Wait until the server has answered; OperationalError when it hangs. psycopg2 then closes the connection."""
+    """Wait for the server's answer; OperationalError if it hangs, on which psycopg2 closes the connection."""
     if connection.status != extensions.STATUS_SETUP:
         wait_until_ready(connection, lambda: QUIET_QUERY, lambda: accepts_connections(connection))
         return
@@ -34,7 +36,7 @@ def wait_for_server(connection):
 
 
 def wait_until_ready(connection, patience, is_alive):
-    """`patience` gives the seconds for the next sign of life, `is_alive` what to think when there was none."""
+    """`patience()` gives the seconds to wait for data, `is_alive()` decides whether to go on when none came."""
     while (state := connection.poll()) != extensions.POLL_OK:
         if state not in POLL_EVENTS:
             raise OperationalError("the database has broken off")
@@ -50,7 +52,9 @@ def is_known_to_hang() -> bool:
 
 
 def refuse_while_hanging():
-    """Raises while the server is known to hang, save for the one whose turn it is to look again."""
+    """Raise while the server is known to hang; when that time is over, let one thread try again.
+
+    That thread first extends the time, so the others keep failing fast until its attempt has ended."""
     if is_known_to_hang():
         raise OperationalError("the database did not answer a moment ago")
     if _hanging_until:
@@ -63,7 +67,7 @@ def remember_hanging(until: float):
 
 
 def accepts_connections(connection) -> bool:
-    """Whether the server takes new visitors, so that it only needs longer for this one."""
+    """Whether the server accepts new connections: then it is alive and this query is only slow."""
     host, port = connection.info.host, connection.info.port
     try:
         with connect_socket(host, port) as door:

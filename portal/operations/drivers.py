@@ -1,4 +1,4 @@
-"""What the drivers of the databases are told once a process, before the first query."""
+"""Prepares the database driver once per process, before the first query."""
 
 from django.db import connection
 
@@ -19,9 +19,9 @@ def prepare_postgresql():
 
 
 def prepare_sqlite():
-    """JSON is part of SQLite since 3.38, and was compiled in before that by all who hand it out.
+    """Tell Django that SQLite supports JSON: built in since 3.38, and enabled before that in all common builds.
 
-    Django would find out at the first use in a process by a transaction that writes; while another process had the lock
-    it took the database for one without, and every list was an error from then on.
+    Django tests this once per process with a write transaction. If another process held the lock, the test failed, and
+    every list of that process was an error from then on.
     """
     type(connection.features).supports_json_field = True

@@ -1,4 +1,4 @@
-"""What `make run` sees to before anything else, while settings cannot be loaded yet: the `.env` and a free port.
+"""What `make run` does before settings can be loaded: write a first `.env`, check that the port is free.
 
 `python -m portal.operations.first_env [PORT]`
 """
@@ -20,13 +20,13 @@ RATE_LIMITS=off
 
 
 def write_first_env(path: Path = ENV_FILE):
-    """A file that holds a secret is never touched, for it signs the sessions; one without gets one."""
+    """Add a SECRET_KEY if the file has none. An existing key is never changed, because it signs the sessions."""
     old = path.read_text(encoding="utf-8") if path.exists() else ""
     if re.search(r"^(export )?SECRET_KEY=.", old, flags=re.M):
         return
     secret = secrets.token_urlsafe(48)
     text = f"{old.rstrip()}\nSECRET_KEY={secret}\n" if old.strip() else TEMPLATE.format(secret=secret)
-    # Under its name only when it is whole: a run that is broken off here would leave a portal that never starts.
+    # Renamed only when complete: an interrupted run must not leave half a file, with which the portal never starts.
     unfinished = path.with_name(f"{path.name}.unfinished")
     unfinished.unlink(missing_ok=True)
     unfinished.touch(mode=0o600)
@@ -35,7 +35,7 @@ def write_first_env(path: Path = ENV_FILE):
 
 
 def require_free_port(port: str):
-    """In one line, before the database is filled, rather than in five attempts of gunicorn after it."""
+    """Exit with one line before the database is filled; gunicorn would fail only afterwards, after five attempts."""
     if not (port.isdigit() and 0 < int(port) < 65_536):
         sys.exit(f"PORT={port} is no port: a number from 1 to 65535 is.")
     with socket.socket() as asked:

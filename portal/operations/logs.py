@@ -1,8 +1,8 @@
-"""The log: a JSON object a line, with the number of the request; no addresses, queries or forms of visitors.
+"""The log: one JSON object per line with a request number; no visitors' addresses, queries or form data.
 
-Texts of errors repeat what they were given («invalid literal for int() with base 10: 'a name'», «Key (email)=(…)
-already exists»), and so do finished sentences of libraries. So an error is told by its class and place, a library by
-its sentence with the gaps unfilled; texts are kept only of our own loggers and of our own errors.
+Error texts repeat their input («invalid literal for int() with base 10: 'a name'», «Key (email)=(…) already exists»),
+and so do formatted messages of libraries. So an error is logged by class and place, a library's message unformatted;
+full texts are logged only from the project's own loggers and errors.
 """
 
 import errno
@@ -20,10 +20,10 @@ logger = logging.getLogger(__name__)
 SLOW = 1.0  # seconds
 LONGEST_REASON = 120
 MOST_OF_A_QUERY = 2_000  # signs of it in the log
-REFUSALS = "django.security"  # a strange host, too many fields: of the visitor's making, so a line says all
+REFUSALS = "django.security"  # an unknown host, too many fields: caused by the visitor, so no traceback
 OURS = {"portal", "events", "people"}
-DEEPEST = 10  # errors that one error has come from
-# What PostgreSQL and its driver say of a connection; the rest of such a text may be a statement with its values.
+DEEPEST = 10  # causes followed in a chain of errors
+# Known phrases of connection errors. Only these are logged: the rest of the text may be SQL with values.
 CONNECTION_PHRASES = (
     "does not answer",
     "did not answer",
@@ -45,7 +45,7 @@ _request = ContextVar("request", default="")
 
 
 class RequestNumbers:
-    """A number of our own for each request; the visitor finds it in `X-Request-Id` and can tell it."""
+    """Gives each request a random number, also sent as `X-Request-Id`, so that a visitor can report it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -61,7 +61,7 @@ class RequestNumbers:
 
 
 class JsonLines(logging.Formatter):
-    """`in_full`: for whoever develops on a machine of their own, every text as it is."""
+    """Formats records as JSON; with `in_full` (development only) every text is logged as it is."""
 
     def __init__(self, *, in_full: bool = False):
         super().__init__()
@@ -85,7 +85,7 @@ class JsonLines(logging.Formatter):
 
 
 def log_message(record) -> str:
-    """Of a library the sentence before anything was filled in, or the place where a finished sentence was said."""
+    """A library's message without its arguments, or the place of the call if it came already formatted."""
     if is_own_module(record.name):
         try:
             return record.getMessage()
@@ -101,19 +101,19 @@ def is_own_module(dotted: str) -> bool:
 
 
 def short_path(path: str) -> str:
-    """The last three parts, which tell the file and hold nothing of the machine."""
+    """The last three parts of a path: enough to find the file, without directories of the machine."""
     return "/".join(Path(path).parts[-3:])
 
 
 def error_facts(error: BaseException) -> dict[str, str]:
-    """Where it happened; while the database is away, which thousands of lines would tell alike, only its name."""
+    """The traceback; during an outage, which repeats in thousands of lines, only the error's name."""
     from portal.operations.outage import is_outage
 
     return {"error": error_name(error)} if is_outage(error) else {"trace": error_trace(error)}
 
 
 def error_trace(error: BaseException) -> str:
-    """The places in the code, as Python lists them, and the names of all errors; the last one comes first in time."""
+    """Tracebacks without error texts, of the whole chain, the original cause first."""
     told = []
     for each in reversed(list(error_chain(error))):
         told.append("".join([*traceback.format_tb(each.__traceback__), error_name(each)]))
@@ -129,7 +129,7 @@ def error_chain(error: BaseException | None):
 
 
 def error_name(error: BaseException) -> str:
-    """Class and code of an error: «OperationalError (57014)»; its text only when it is our own."""
+    """Class and code of an error: «OperationalError (57014)»; its text only if it is our own class."""
     kind = type(error)
     if is_own_module(kind.__module__):
         return f"{kind.__name__}: {error}"
@@ -138,23 +138,20 @@ def error_name(error: BaseException) -> str:
 
 
 def error_codes(error: BaseException):
-    """What a database, its driver and the system give beside a text."""
+    """Codes of database, driver and operating system, which hold no data."""
     yield from filter(None, (getattr(error, "pgcode", None), getattr(error, "sqlite_errorname", None)))
     if isinstance(error, OSError) and error.errno:
         yield errno.errorcode.get(error.errno, error.errno)
-    if kind_is_of_connection(error):
+    # psycopg2 gives no code for connection errors.
+    if type(error).__module__.partition(".")[0] == "psycopg2" and getattr(error, "pgcode", None) is None:
         yield from (phrase for phrase in CONNECTION_PHRASES if phrase in str(error))
-
-
-def kind_is_of_connection(error: BaseException) -> bool:
-    return type(error).__module__.partition(".")[0] == "psycopg2" and getattr(error, "pgcode", None) is None
 
 
 # --- Of the server --------------------------------------------------------------------------------------------------
 
 
 def remove_visitor_data(record) -> bool:
-    """A filter for gunicorn, which adds addresses and queries to its sentences when a request breaks it."""
+    """A logging filter for gunicorn, whose error messages contain the address and the query."""
     for words in ("Error handling request", "Invalid request"):
         if str(record.msg).startswith(words):
             record.msg, record.args = words, ()
@@ -164,16 +161,16 @@ def remove_visitor_data(record) -> bool:
 
 
 def log_thread_error(ended):
-    """For `threading.excepthook`, which would print the text of the error."""
+    """For `threading.excepthook`, whose default prints the error's text."""
     if ended.exc_value:
-        logger.error("A thread has ended by an error", exc_info=ended.exc_value)
+        logger.error("A thread ended with an error", exc_info=ended.exc_value)
 
 
 # --- Refusals and slow queries ------------------------------------------------------------------------------------
 
 
 def log_refusal(request, reason: str):
-    """Who was refused what, and why: keys alone, never a name or a value that was sent."""
+    """Log which account was refused what and why: only keys, never names or submitted values."""
     match = request.resolver_match
     keys = (match.kwargs.get(name) for name in ("object_id", "pk", "kept")) if match else ()
     facts = {
@@ -186,13 +183,13 @@ def log_refusal(request, reason: str):
 
 
 def log_slow_queries(connection, **_signal):
-    """For each new connection of Django's `connection_created`."""
+    """Handler of Django's `connection_created`: time the queries of each new connection."""
     if time_query not in connection.execute_wrappers:
         connection.execute_wrappers.append(time_query)
 
 
 def time_query(execute, sql, params, many, context):
-    """The statement with its gaps: what was filled in may be a name."""
+    """Log the SQL of a slow query without its parameters, which may be personal data."""
     began = time.monotonic()
     try:
         return execute(sql, params, many, context)

@@ -1,4 +1,4 @@
-"""Moments that can be told by every clock."""
+"""A datetime column whose values can be converted to every time zone."""
 
 import datetime as dt
 
@@ -9,9 +9,10 @@ LAST = dt.datetime(9999, 12, 30, tzinfo=dt.UTC)
 
 
 class BoundedDateTimeField(models.DateTimeField):
-    """A moment of the first or last day of the calendar, written by hand, is read a day nearer.
+    """Moves a stored value of the first or last day of the calendar by one day when it is read.
 
-    Python can take neither to the clocks of another zone, which every page and form does; `check_data` finds them.
+    Only a row written by hand has one. Python overflows when it converts it to another time zone, as every page and
+    form does; `check_data` reports such rows.
     """
 
     def from_db_value(self, value, expression, connection):

@@ -1,4 +1,4 @@
-"""When database or disk refuse: a page in both languages at once, with what was typed, and all as before afterwards."""
+"""Outages of database or disk: a static page in both languages that keeps what was typed, to be sent again later."""
 
 import errno
 import re
@@ -13,9 +13,9 @@ from django.utils.html import format_html, format_html_join
 from portal.operations.database import is_half_migrated
 from portal.operations.storage import StorageError
 
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}  # what a disk says
-# Codes of PostgreSQL for which Django has no class of its own: a transaction that may only read, as on a standby or
-# where somebody has said so, what is asked in a transaction after that, and tables or columns that are not there.
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}  # errors of a failing or full disk
+# PostgreSQL codes that Django maps to no class of their own: read-only transaction (a standby), a statement after a
+# failed one, undefined table, undefined column.
 REFUSING = {"25006", "25P02", "42P01", "42703"}
 COME_BACK_AFTER = 30  # seconds
 PAGE = (settings.BASE_DIR / "templates" / "503.html").read_text("utf-8")
@@ -23,10 +23,10 @@ SECRETS = re.compile(r"(old_|new_)?password[12]?|code")  # the names of password
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Also a disk that is full, a lock that is not given, a query stopped for its length: later it may go well.
+    """Whether the same request may succeed later: database away, disk full, lock or statement timeout.
 
-    Also a table or a column that only a migration brings which has not been applied yet, and what went wrong only
-    because of such an error, as a transaction that could not be ended after it.
+    Also true while a migration is missing, and for errors that follow from such a cause, such as a transaction that
+    cannot be ended after it; so the whole chain of causes is checked.
     """
     if isinstance(error, ProgrammingError) and is_half_migrated():
         return True
@@ -42,12 +42,12 @@ def is_outage(error: BaseException | None) -> bool:
 
 
 def is_broken_off_answer(error: BaseException) -> bool:
-    """A server that broke off in the middle of its answer gives no code, so psycopg knows no class for it."""
+    """A server that disconnects in the middle of an answer sends no code, so psycopg raises the base class."""
     return type(error) is DatabaseError and error.__cause__ is not None
 
 
 def unavailable_page(request: HttpRequest | None = None) -> HttpResponse:
-    """The page; for a form that was sent, with all that was typed, to be sent once more."""
+    """The outage page; after a submitted form it contains all that was typed, with a button to send it again."""
     page = PAGE
     if request is not None and request.method == "POST":
         page = page.replace("</main>", f"{resend_form(request)}</main>")
@@ -58,7 +58,7 @@ def unavailable_page(request: HttpRequest | None = None) -> HttpResponse:
 
 
 def resend_form(request) -> str:
-    """Empty when what was sent cannot be read any more. Files and secrets are asked for anew."""
+    """A form with the submitted values, empty if they cannot be read. Files and passwords must be entered again."""
     try:
         sent = list(request.POST.lists())
         files = list(request.FILES)

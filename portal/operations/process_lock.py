@@ -1,4 +1,4 @@
-"""One process at a time does what two would do into each other: several machines may be put up at one moment."""
+"""A lock between processes, for commands that must not run twice at once, as when several machines start together."""
 
 import fcntl
 import time
@@ -14,7 +14,7 @@ STEP = 0.5
 
 @contextmanager
 def one_at_a_time(connection, name: str, say):
-    """Of all who work on this database under this name. Who has to wait says so first, by `say(sentence)`."""
+    """Hold the lock of this name for this database; calls `say(sentence)` before waiting for another process."""
     held = held_in_postgresql if connection.vendor == "postgresql" else held_beside_the_file
     with held(
         connection, name, lambda: say(f"Another `{name}` is at work on this database: waiting for its end.")
@@ -24,8 +24,9 @@ def one_at_a_time(connection, name: str, say):
 
 @contextmanager
 def held_in_postgresql(connection, name, say):
-    """By the session, so that it ends with the process whatever becomes of it. Asked for again and again, for
-    `lock_timeout` would break a wait off.
+    """An advisory lock of the session, released even if the process is killed.
+
+    Polled instead of awaited, because `lock_timeout` would cancel a blocking wait.
     """
     number = [zlib.crc32(f"kenes {name}".encode())]
     with connection.cursor() as cursor:
@@ -45,7 +46,7 @@ def query_value(cursor, query, values):
 
 @contextmanager
 def held_beside_the_file(connection, name, say):
-    """SQLite locks for one transaction only, and each migration is one."""
+    """A lock file: SQLite's own lock lasts one transaction, and each migration is a transaction."""
     database = str(connection.settings_dict["NAME"])
     if ":memory:" in database or "mode=memory" in database:
         yield
@@ -56,7 +57,7 @@ def held_beside_the_file(connection, name, say):
 
 
 def try_file_lock(file) -> bool:
-    """By us; closing the file ends it."""
+    """Try to lock the file; closing it releases the lock."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -1,4 +1,4 @@
-"""Redis, a neighbour that may go and come back: when it does not answer at once, it is left alone for a while."""
+"""Redis as an optional service: if it does not answer at once, it is skipped for some seconds."""
 
 import hashlib
 import logging
@@ -14,22 +14,22 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 
 logger = logging.getLogger(__name__)
-PATIENCE = 0.25  # seconds for an answer of Redis, a neighbour on the same network
-RETRY_AFTER = 5  # seconds during which a Redis that was away is not asked again
+PATIENCE = 0.25  # seconds for an answer; Redis is on the same network
+RETRY_AFTER = 5  # seconds without a new attempt, so that each request does not wait PATIENCE again
 OURS, NOTHING, RUBBISH = (
     "kenes",
     object(),
     object(),
-)  # before each value: rubbish may be a good pickle of something else
+)  # OURS stands before each value: a foreign value may be a valid pickle too
 _away_until = 0.0
 
 
-def ask_redis(deed: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
-    """What `deed` gives, which asks Redis; what `otherwise` gives without Redis or while it is away."""
+def ask_redis(command: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
+    """The result of `command`, which uses Redis; that of `otherwise` without Redis or while it is away."""
     global _away_until
     if settings.REDIS_URL and time.monotonic() >= _away_until:
         try:
-            return deed()
+            return command()
         except redis.RedisError as error:
             _away_until = time.monotonic() + RETRY_AFTER
             logger.warning("Redis is away, going on with this machine alone: %s", type(error).__name__)
@@ -44,7 +44,7 @@ def redis_server() -> redis.Redis:
 
 
 def redis_answers() -> bool | None:
-    """Whether Redis answers at this moment; None when the portal runs without it."""
+    """Whether Redis answers now; None if none is configured."""
     if not settings.REDIS_URL:
         return None
     try:
@@ -57,10 +57,11 @@ def redis_answers() -> bool | None:
 
 
 class SharedCache(RedisCache):
-    """Django's cache in Redis; while that is away each worker keeps for itself.
+    """Django's Redis cache with a fallback: while Redis is away, each worker uses its own memory.
 
-    That may differ between workers only for keys whose values may change, and `remembered` has none: the edition of
-    the data is part of each. Values are pickles, so the code that made them is part of each key too.
+    Workers cannot disagree then, because the value of a key never changes: `remembered` puts the edition of the data
+    into each key. Values are pickles, so a digest of the code is part of each key too: a new version never unpickles
+    objects of an old one.
     """
 
     def __init__(self, server, params):
@@ -73,12 +74,12 @@ class SharedCache(RedisCache):
         return ask_redis(lambda: self.get_shared(key, default, version), lambda: self.own.get(key, default))
 
     def get_shared(self, key, default, version):
-        """What somebody else has put under a key of ours, or has cut short, is as good as nothing and goes."""
+        """A foreign or truncated value counts as missing and is deleted."""
         try:
             found = super().get(key, NOTHING, version)
         except redis.RedisError:
             raise
-        except Exception:  # pickle raises whatever the bytes lead it to
+        except Exception:  # unpickling foreign bytes can raise anything
             found = RUBBISH
         if isinstance(found, tuple) and len(found) == 2 and found[0] == OURS:
             return found[1]

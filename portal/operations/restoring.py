@@ -1,4 +1,4 @@
-"""Reading a backup: is it whole, and back into an empty place, on whichever engine."""
+"""Verifies a backup, and restores it into an empty database and media folder, on either engine."""
 
 import hashlib
 import json
@@ -33,7 +33,7 @@ from portal.operations.backup import (
 from portal.operations.version import running_version
 
 BATCH = 200
-# Filled by every `migrate`, so they hold rows in an empty place too; the rows of the backup take their place.
+# `migrate` fills these tables, so they have rows even in an empty database; the backup's rows replace them.
 FILLED_BY_MIGRATE = {
     "contenttypes.ContentType",
     "auth.Permission",
@@ -47,9 +47,9 @@ FILLED_BY_MIGRATE = {
 
 
 def verify_backup(file: Path) -> dict:
-    """The manifest of a backup of which every entry is as it was written; BackupError otherwise.
+    """The manifest of a complete and unchanged backup; BackupError otherwise.
 
-    `lost` in it are the files that rows name and that were gone when the backup was made.
+    Its key `lost` lists files that rows refer to and that were missing when the backup was made.
     """
     with open_backup(file) as (archive, manifest):
         expected = {f"media/{name}": digest for name, digest in manifest["media"].items()}
@@ -57,8 +57,8 @@ def verify_backup(file: Path) -> dict:
             expected[f"tables/{name}.jsonl"] = table["sha256"]
         names = [name for name in archive.namelist() if name != MANIFEST]
         if sorted(names) != sorted(expected):
-            odd = sorted(set(names) ^ set(expected)) or ["an entry that is there twice"]
-            raise BackupError(f"The backup does not hold what it says it holds: {odd[0]}.")
+            odd = sorted(set(names) ^ set(expected)) or ["an entry that occurs twice"]
+            raise BackupError(f"The backup does not contain what its manifest lists: {odd[0]}.")
         for name, digest in expected.items():
             if digest_of_entry(archive, name) != digest:
                 raise BackupError(f"{name} is not as it was written.")
@@ -69,7 +69,7 @@ def verify_backup(file: Path) -> dict:
 
 
 def files_in_rows(archive, manifest) -> set[str]:
-    """By the rows themselves, so that a backup of before it had a list of its own is judged too."""
+    """Read from the rows, so that it also works for older backups, whose manifest has no such list."""
     named = set()
     for model in kept_models():
         columns = file_columns(model) if table_of(model) in manifest["tables"] else []
@@ -90,10 +90,11 @@ def open_backup(file: Path):
                 raise BackupError(f"A file may not be called {bad}.")
             yield archive, manifest
     except (OSError, KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise BackupError(f"{file} is not a whole backup: {error}") from error
+        raise BackupError(f"{file} is not a complete backup: {error}") from error
 
 
 def is_safe_name(name: str) -> bool:
+    """Whether a file stays below MEDIA_ROOT: a forged backup must not write elsewhere."""
     path = PurePosixPath(name)
     return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\\" not in name
 
@@ -116,10 +117,11 @@ def rows_in_backup(archive, table: str):
 
 
 def restore_backup(file: Path) -> dict:
-    """Fill an empty database and folder of media, all or nothing; returns the manifest.
+    """Restore into an empty database and media folder, all or nothing; returns the manifest.
 
-    What stands there afterwards has been read again and compared with the backup, row by row, by its SHA-256.
+    Before the commit every table is read back and its SHA-256 compared with the backup.
     """
+    # In this order, so that nothing is changed unless the whole backup is readable and of this version.
     manifest = verify_backup(file)
     refuse_another_version(manifest)
     call_command("migrate", verbosity=0, interactive=False)
@@ -133,14 +135,16 @@ def restore_backup(file: Path) -> dict:
         compare_with_backup(manifest)
         reset_sequences()
         call_command("rebuild_search", verbosity=0)
+        # Files last: they take no part in the transaction. If one fails, the rows are rolled back and the files already
+        # written are accepted by the next attempt, see `refuse_existing_data`.
         for name in manifest["media"]:
             restore_file(archive, name)
-    ContentType.objects.clear_cache()
+    ContentType.objects.clear_cache()  # it holds the keys that `migrate` gave, not those of the backup
     return manifest
 
 
 def refuse_another_version(manifest):
-    """Before anything is touched: this code has no place for what newer code has written, nor tables as of before."""
+    """Called before anything is changed: this code has no tables for a newer backup and cannot migrate an older one."""
     known = {".".join(key) for key in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
     kept = {model._meta.app_label for model in kept_models()}
     if unknown := sorted(set(manifest["migrations"]) - known):
@@ -168,7 +172,7 @@ def refuse_other_tables(manifest):
 
 
 def refuse_existing_data(manifest):
-    """A restore that was broken off may have left files of this very backup: they are written again."""
+    """Refuse if there are rows or other files. Files of this very backup may be left by an interrupted restore."""
     for model in kept_models():
         if model._meta.label not in FILLED_BY_MIGRATE and models.QuerySet(model).exists():
             raise BackupError(
@@ -185,7 +189,7 @@ def delete_rows_of_migrate():
 
 
 def restore_rows(model, rows):
-    """As they are: no save, no signal, no moment of change written anew."""
+    """Insert rows as they are: no `save()`, no signals, no new modification times."""
     fields, batch = stored_columns(model), []
     for row in rows:
         batch.append(
@@ -199,31 +203,34 @@ def restore_rows(model, rows):
 
 
 def insert_batch(model, fields, batch):
+    # `bulk_create` would call `pre_save`, which recomputes derived columns and timestamps; a raw insert does not.
     query = models.sql.InsertQuery(model)
     query.insert_values(fields, batch, raw=True)
     query.get_compiler(connection.alias).execute_sql()
 
 
 def field_value(field, value):
-    """What `portal.operations.backup.json_value` wrote, as the field has it."""
+    """What `portal.operations.backup.json_value` wrote, as a value of the field."""
     return value if value is None or isinstance(field, models.ForeignKey) else field.to_python(value)
 
 
 def compare_with_backup(manifest):
     for model in kept_models():
         if digest_of_rows(model) != manifest["tables"][table_of(model)]:
-            raise BackupError(f"{table_of(model)} did not come out as it was. Nothing has been changed.")
+            raise BackupError(
+                f"{table_of(model)} differs from the backup after the restore. Nothing has been changed."
+            )
 
 
 def reset_sequences():
-    """PostgreSQL numbers new rows by a counter of its own, which must know of the rows brought in."""
+    """PostgreSQL's sequences do not notice inserted keys and would give them to new rows again."""
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), kept_models()):
             cursor.execute(statement)
 
 
 def restore_file(archive, name: str):
-    """A file appears under its name only when it is complete."""
+    """A file gets its name only after it is complete and synced to disk."""
     path = Path(settings.MEDIA_ROOT) / name
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.unfinished")

@@ -1,4 +1,4 @@
-"""Uploads on the disk of this machine; what the disk refuses is told apart from a fault of the code."""
+"""Uploads on local disk; errors of the disk get a class of their own, apart from errors of the code."""
 
 from contextlib import contextmanager
 
@@ -17,7 +17,7 @@ class StorageError(OSError):
 
 @contextmanager
 def refusals_of_the_disk():
-    """For reading: a file that is gone is told apart from one that cannot be read."""
+    """For reading: a missing file stays FileNotFoundError, any other OSError becomes StorageError."""
     try:
         yield
     except FileNotFoundError:
@@ -28,7 +28,7 @@ def refusals_of_the_disk():
 
 class Uploads(FileSystemStorage):
     def exists(self, name):
-        """No file lies outside of the folder, whatever somebody has written into a row."""
+        """A path outside the folder, written into a row by hand, counts as a missing file."""
         try:
             return super().exists(name)
         except SuspiciousFileOperation:

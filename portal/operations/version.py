@@ -1,13 +1,13 @@
-"""Which version of the portal this is, told by `/version`, by the log and by each backup.
+"""The version of the running code, as shown by `/version`, the log and each backup.
 
-The first of these that says something:
+The first of these sources that has a value:
 
     VERSION in the environment   what an image was built from (Dockerfile)
     git                          the last tag or the commit of the clone, and whether anything in it has been changed
     commit.txt                   filled by `git archive`, so also in what GitHub packs
 
-A commit without a tag before it stands behind RELEASE: «0.1.0-g84d5f11». Asked for once in each process: code that is
-replaced on the disk is another version only when a new process has loaded it.
+A commit without an earlier tag is appended to RELEASE: «0.1.0-g84d5f11». Read once per process: code replaced on disk
+counts only after a restart.
 """
 
 import os
@@ -33,7 +33,7 @@ def running_version() -> str:
 def version_from_git(folder: Path) -> str:
     """«v0.2.0-3-g84d5f11-dirty», without any tag «84d5f11»; empty where there is no clone or no git."""
     if not (folder / ".git").exists():
-        return ""  # git would look further up and find a clone of something else
+        return ""  # git would search parent folders and find another clone
     # On a server the clone belongs to root and the portal runs as another user, which git refuses by itself.
     git = ["git", "-c", f"safe.directory={folder}", "-C", str(folder)]
     try:

@@ -1,4 +1,4 @@
-"""What a fresh worker does before its first visitor: load all that this visitor would otherwise wait for."""
+"""Warms up a new worker, so that its first visitor does not wait for code, catalogues and caches to load."""
 
 from wsgiref.util import setup_testing_defaults
 
@@ -7,7 +7,7 @@ from django.db import connections
 
 from portal.operations.database import log_mistakes
 
-# Between them they need the addresses, the catalogues, the tables of both languages, the index, the tally.
+# Together they load the URLs, the catalogues, the stemmers of both languages, the index and the tally.
 WARMED_PAGES = (
     ("/kk/events/", "q=кеңес"),
     ("/ru/events/", "q=совет"),
@@ -17,7 +17,7 @@ WARMED_PAGES = (
 
 
 def warm_up(application):
-    """Ask for some pages and throw them away. While the database is away they are 503, and nothing is lost."""
+    """Request some pages and discard them. During an outage they are 503, which does no harm."""
     log_mistakes()
     for path, query in WARMED_PAGES:
         surroundings = {
@@ -31,4 +31,4 @@ def warm_up(application):
         for _piece in answer:
             pass
         answer.close()
-    connections.close_all()  # of this thread, which ends here
+    connections.close_all()  # connections belong to a thread, and this one ends here

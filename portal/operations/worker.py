@@ -1,4 +1,4 @@
-"""What gunicorn does before Django is asked: read the address as people write it, and refuse in our own words."""
+"""The gunicorn worker: accepts unencoded letters in addresses and answers broken requests with a page of the portal."""
 
 import re
 from http import HTTPStatus
@@ -28,7 +28,7 @@ HEAD = (
 
 class ReadableRequest(Request):
     def parse_request_line(self, line_bytes):
-        """Letters that a program has sent as they are become what a browser would have sent for them."""
+        """Percent-encode raw bytes beyond ASCII, as a browser does: gunicorn would refuse such an address."""
         super().parse_request_line(BEYOND_ASCII.sub(lambda found: b"%%%02X" % found[0][0], line_bytes))
 
 
@@ -38,14 +38,14 @@ class Worker(ThreadWorker):
         super().init_process()
 
     def handle_error(self, req, client, addr, exc):
-        """Of what could not be read the log holds the kind alone: the rest is the visitor's."""
+        """Log only the class of a parse error: its text contains the visitor's data. Other errors go to gunicorn."""
         if not isinstance(exc, errors.ParseException) or isinstance(exc, OURS):
             return super().handle_error(req, client, addr, exc)
         self.log.warning("A request could not be read: %s", type(exc).__name__)
         try:
             write_nonblock(client, refusal_response(STATUSES.get(type(exc), HTTPStatus.BAD_REQUEST)))
         except OSError:
-            self.log.debug("Whoever asked has gone.")
+            self.log.debug("The client has disconnected.")
         return None
 
 

@@ -10,8 +10,8 @@ from portal.operations.backup import BackupError, make_backup, missing_media, mi
 
 class Command(BaseCommand):
     help = (
-        "Write the database and all files of media into one file in a folder; the site may go on serving."
-        " Ends with 1 when a file that a record names is gone: the backup is made without it."
+        "Write the database and all media files into one file in a folder; the site may keep running."
+        " Exits with 1 if a file that a record refers to is missing: the backup is made without it."
     )
 
     def add_arguments(self, parser):

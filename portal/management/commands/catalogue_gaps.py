@@ -1,4 +1,4 @@
-"""Tell what the installed libraries say that our Kazakh and Russian do not, and the reverse."""
+"""List messages of installed libraries that lack a Kazakh or Russian translation, and obsolete translations."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError

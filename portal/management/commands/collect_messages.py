@@ -1,4 +1,4 @@
-"""Bring our own catalogues up to the messages of the code and the templates; translating them stays a person's work."""
+"""Update our catalogues from the messages in code and templates; a person translates them."""
 
 from django.conf import settings
 from django.core.management import call_command
@@ -13,7 +13,7 @@ ELSEWHERE = [".venv", "tests", "docs", "bench", "staticfiles", "media", "static/
 
 class Command(BaseCommand):
     help = (
-        "Gather the messages of our code and templates into locale/kk and locale/ru; compile the catalogues."
+        "Collect the messages of code and templates into locale/kk and locale/ru, and compile the catalogues."
     )
     requires_system_checks = ()
 

@@ -9,9 +9,7 @@ from portal.operations.restoring import restore_backup
 
 
 class Command(BaseCommand):
-    help = (
-        "Fill an empty database and folder of media from a backup, all or nothing; refused onto a full one."
-    )
+    help = "Restore a backup into an empty database and media folder, all or nothing; refused if they are not empty."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)

@@ -9,7 +9,7 @@ from portal.operations.restoring import verify_backup
 
 
 class Command(BaseCommand):
-    help = "Read a backup whole and compare it with its own counts and SHA-256; touches no database."
+    help = "Verify a backup against its own counts and SHA-256; uses no database."
     requires_system_checks = []
 
     def add_arguments(self, parser):

@@ -1,4 +1,4 @@
-"""Django's backend for SQLite, which also reads a database that lies in a folder where nothing may be written."""
+"""Django's SQLite backend, extended to read a database in a read-only folder."""
 
 import logging
 import sqlite3
@@ -13,10 +13,10 @@ NOT_TO_BE_WRITTEN = ("SQLITE_CANTOPEN", "SQLITE_READONLY")
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params):
-        """A file system mounted read-only after an error: without the files beside it, which SQLite wants to make.
+        """Open it as immutable if the file system is read-only, as after a disk error.
 
-        Nobody can change the database then, so it may be taken for immutable. Changes that wait in a log beside it
-        would be overlooked in this way; then the database is away.
+        SQLite cannot create its `-wal` and `-shm` files there. Nobody can write, so `immutable=1` is safe, unless the
+        WAL still contains changes: they would be ignored, so the error is raised instead.
         """
         try:
             return super().get_new_connection(conn_params)
