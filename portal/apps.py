@@ -1,3 +1,5 @@
+"""Start of the portal: database driver, wording of the admin, log of slow queries."""
+
 from django.apps import AppConfig
 
 
@@ -16,9 +18,8 @@ class PortalConfig(AppConfig):
         from portal.operations.drivers import prepare_driver
         from portal.operations.logs import log_slow_queries
 
-        logging.raiseExceptions = (
-            settings.DEBUG
-        )  # a line that cannot be written would be printed with its values
+        # A log record that cannot be formatted would be printed with its values, which may be personal data.
+        logging.raiseExceptions = settings.DEBUG
         speak()
         prepare_driver()
         connection_created.connect(log_slow_queries, dispatch_uid="slow-queries")

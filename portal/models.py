@@ -1,4 +1,4 @@
-"""What the site itself keeps."""
+"""Models of the portal app, defined in their rooms."""
 
 from portal.desk.form_keys import SentForm
 from portal.desk.translation_status import LanguageCheck

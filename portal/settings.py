@@ -21,13 +21,13 @@ SECRET_KEY = env("SECRET_KEY", default="") or "only-for-debugging"  # without DE
 
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}").rstrip("/")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
-# The host of the public address, and what is listed besides.
+# The host of the public address and the hosts listed in the environment.
 SITE_HOST = urlsplit(SITE_URL).hostname
 ALLOWED_HOSTS = [f"[{SITE_HOST}]" if ":" in SITE_HOST else SITE_HOST, *items_of(env.ENVIRON, "ALLOWED_HOSTS")]
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="kenes@example.kz")
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="")
 RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
-# Addresses and networks of our own proxies, which alone are believed about where a visitor comes from.
+# Addresses and networks of our own proxies, whose forwarded client addresses are trusted.
 TRUSTED_PROXIES = items_of(env.ENVIRON, "TRUSTED_PROXIES")
 REDIS_URL = env("REDIS_URL", default="")
 
@@ -103,8 +103,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["ENGINE"] = "portal.operations.sqlite3"
-    # Without these, concurrent writers lose requests to "database is locked". FULL: what was acknowledged
-    # is on the disk, also when the current fails.
+    # Without these, concurrent writers fail with "database is locked". FULL: a confirmed commit survives a
+    # power failure.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -113,14 +113,14 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # A server that has lost its network is known for away within five seconds; for one that hangs see silence.py.
+    # A server that has lost its network is detected within five seconds; for one that hangs see database_watchdog.py.
     # How long a statement may take is said in wsgi.py and manage.py.
     DATABASES["default"]["OPTIONS"] = {
         "tcp_user_timeout": 2_500,
         "keepalives_idle": 5,
     } | DATABASES["default"].get("OPTIONS", {})
 
-# Without a second machine each worker may as well keep for itself what it has computed.
+# Without Redis each worker caches in its own memory.
 CACHES = {
     "default": {"BACKEND": "portal.operations.redis_cache.SharedCache", "LOCATION": REDIS_URL}
     if REDIS_URL

@@ -1,1 +1,1 @@
-"""The machinery of the API: paging, problems, fields in two languages, limits. What it serves is said by the apps."""
+"""What all API resources share: paging, problems, fields in two languages, limits. The apps define the resources."""

@@ -1,4 +1,4 @@
-"""What has changed since a moment: changed records whole, withdrawn ones as tombstones that say nothing of them."""
+"""Changes since a moment: changed records in full, withdrawn ones as tombstones without content."""
 
 import datetime as dt
 
@@ -12,13 +12,13 @@ from portal.api.resources import Resource
 
 
 class MomentField(forms.Field):
-    """A day, or a moment with its distance from UTC: `2022-06-22`, `2022-06-22T10:00:00Z`."""
+    """A day, or a moment with its UTC offset: `2022-06-22`, `2022-06-22T10:00:00Z`."""
 
     def to_python(self, value) -> dt.datetime | None:
         if not value:
             return None
         try:
-            # A plus sign in an address means a space.
+            # A plus sign in a query string is decoded as a space.
             asked = dt.datetime.fromisoformat(value.replace(" ", "+"))
         except ValueError:
             asked = None
@@ -39,7 +39,7 @@ class WithdrawnState(serializers.CharField):
 
 
 class TombstoneSerializer(serializers.Serializer):
-    """A record that was public and is not any more: its number, its state, since when. Nothing else."""
+    """A record that is no longer public: only its id, state and since when."""
 
     id = serializers.IntegerField()
     state = WithdrawnState()
@@ -84,9 +84,9 @@ class Changing(Resource):
         return self.changed(asked, self.since) if self.since else self.found(asked)
 
     def changed(self, asked, since: dt.datetime):
-        """Of what was asked for all that changed since, and all tombstones, with `withdrawn_at`.
+        """Matching records changed since then, and all tombstones, with `withdrawn_at`.
 
-        A tombstone tells nothing of the record, so neither does the filter: it obeys none.
+        Tombstones ignore the filters: a filtered tombstone would reveal a value of a withdrawn record.
         """
         raise NotImplementedError
 

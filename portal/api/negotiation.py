@@ -1,10 +1,10 @@
-"""One shape for everybody."""
+"""Content negotiation: always JSON."""
 
 from rest_framework.negotiation import BaseContentNegotiation
 
 
 class AlwaysJson(BaseContentNegotiation):
-    """JSON for everybody, whatever a client says that it accepts."""
+    """JSON, whatever the Accept header says."""
 
     def select_parser(self, request, parsers):
         return parsers[0]

@@ -1,4 +1,4 @@
-"""Paging by the place in the order, not by number: pages stay whole while records come and go."""
+"""Keyset paging: pages stay consistent while records are added and removed."""
 
 import base64
 import binascii
@@ -46,7 +46,7 @@ def parse_day(value) -> dt.date:
 class Order:
     """An order by columns of which the last is unique: `Order(date=parse_day, pk=parse_number)`, descending by default.
 
-    The values are functions that read a column's value from a cursor and refuse what is none by a ValueError.
+    The values are functions that parse a column's value from a cursor; they raise ValueError for an invalid one.
     """
 
     def __init__(self, *, descending: bool = True, **key):
@@ -74,7 +74,7 @@ class Order:
 
 
 def seal_of(written: str, request) -> str:
-    """Ties a place to the list that gave it: the resource and all that was asked of it, but not the size of a page."""
+    """Signs a cursor for the list that issued it: resource and parameters, but not the page size."""
     asked = sorted(
         (name, values) for name, values in request.query_params.lists() if name not in ("cursor", "page_size")
     )

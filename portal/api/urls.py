@@ -1,3 +1,5 @@
+"""Addresses of the API beside its resources."""
+
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
@@ -5,7 +7,7 @@ from portal.api import views
 
 
 class Anything(StringConverter):
-    """Line breaks too, at which the usual converters stop."""
+    """Any text, line breaks included, which Django's converters do not match."""
 
     regex = r"[\s\S]+"
 

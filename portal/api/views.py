@@ -1,4 +1,4 @@
-"""What stands beside the resources: the list of them, the description, its page, the answer to all other addresses."""
+"""Views beside the resources: the index, the OpenAPI description, its page, and 404 for all other addresses."""
 
 from functools import cache
 

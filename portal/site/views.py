@@ -43,7 +43,7 @@ YEARS_TO_CHOOSE = 6
 
 
 def chosen_language(request) -> str:
-    """The language a visitor has saved, else the first one. Only the bare addresses ask for it."""
+    """The language in the visitor's cookie, otherwise the default one. Used only for addresses without a language."""
     saved = request.COOKIES.get(CHOSEN_LANGUAGE)
     return saved if saved in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
@@ -82,7 +82,7 @@ def regions_with_events_in(year: int):
 
 
 def home_figures(events) -> dict:
-    """The four figures of the home page: public events that were held, and whom and what their records name."""
+    """The four figures of the home page: public events held, and the people, bodies and regions they name."""
     return {
         "events": remembered("events", events.that_happened().count),
         "people": remembered("all-people", Person.objects.public().named_where_held().count),
@@ -94,7 +94,7 @@ def home_figures(events) -> dict:
 
 
 def address_of_region(region, year: int) -> str:
-    """The records of that year, or the region's own page when there are none."""
+    """The region's events of that year, or its own page if there are none."""
     return (
         address_in_year("events:list", year, region=region.iso, status="held")
         if region.number
@@ -142,9 +142,9 @@ def accessibility(request):
     return render(request, "accessibility.html")
 
 
-@csrf_exempt  # a token is a cookie, and all that could be forged is the size of letters
+@csrf_exempt  # a token would need a cookie, and a forged request can only change the letter size
 def settings_display(request):
-    """Letter size, colours and spacing for people who see badly; works without scripts."""
+    """Display settings for people with low vision; works without scripts."""
     came_from = address_on_this_site(request, request.POST.get("next") or request.GET.get("next"))
     form = display.DisplayForm(request.POST or None, initial=display.USUAL | display.chosen_display(request))
     if "reset" in request.POST:
@@ -167,7 +167,7 @@ def styleguide(request):
 
 
 def security_txt(request):
-    """Where to tell of a hole in the portal (RFC 9116)."""
+    """Where to report a vulnerability (RFC 9116)."""
     expires = timezone.now().replace(microsecond=0) + dt.timedelta(days=180)
     lines = [
         f"Contact: mailto:{settings.CONTACT_EMAIL}",
@@ -179,7 +179,7 @@ def security_txt(request):
 
 
 def bad_request(request, exception=None):
-    """What is wrong in words of its own where the exception has them."""
+    """Status 400, with the exception's own message if it has one."""
     return render(request, "400.html", {"words": getattr(exception, "words", "")}, status=400)
 
 
@@ -194,9 +194,9 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    """Says a number that stands in the log too; touches neither the database nor the context of other pages.
+    """Shows an incident number that is also logged; uses neither the database nor context processors.
 
-    Django calls it while it handles the error, wherever that was raised, so an outage is told apart here alone.
+    Django calls it for any uncaught error, so this is the one place that tells an outage from a bug.
     """
     error = sys.exc_info()[1]
     if request.method in ("GET", "HEAD") and is_for_want_of_tables(error):

@@ -4,7 +4,7 @@ from django.urls import NoReverseMatch, reverse
 
 
 def record_address(route: str, key: str) -> str:
-    """The page of the record of this key; empty for a key that no page can have, which somebody wrote by hand."""
+    """The page of the record with this key; empty for a key that fits no URL, which only a row written by hand has."""
     try:
         return reverse(route, args=[key])
     except NoReverseMatch:

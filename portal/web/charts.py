@@ -1,6 +1,6 @@
-"""Charts that the server draws: numbers in, shapes for the templates under `templates/charts/` out.
+"""Charts drawn on the server: turns numbers into bars, tiles and lines for the templates in `templates/charts/`.
 
-Every bar carries the address of exactly the records that it counts, or none.
+Every bar links to exactly the records that it counts, or to nothing.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ STEPS = 5
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its words (a text or a wording), its number, where the records stand, its length in hundredths."""
+    """One bar: label (a text or a wording), number, address of its records, length in hundredths."""
 
     label: Any
     number: int
@@ -30,7 +30,7 @@ class Bar:
 
 
 def hundredths_of(number: int, largest: int) -> int:
-    """Hundredths of the largest; whatever is not nothing stays visible."""
+    """Hundredths of the largest number; at least 1 unless zero, so that the bar stays visible."""
     return max(1, round(FULL * number / largest)) if number else 0
 
 
@@ -42,9 +42,9 @@ def bars_from(rows: Iterable[tuple]) -> list[Bar]:
 
 
 def bars_by_year(years: list[tuple[int, int]], route: str, **chosen) -> list[Bar]:
-    """Standing bars, oldest first, from (year, number); each leads to the list at `route` narrowed to its year.
+    """Vertical bars, oldest first, from (year, number); each links to the list at `route` filtered by its year.
 
-    Years without anything between the first and the last stand as empty bars.
+    Years without records between the first and the last are empty bars.
     """
     numbers = dict(years)
     if not numbers:

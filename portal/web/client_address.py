@@ -1,4 +1,4 @@
-"""From where a visitor comes: the network address, believing of proxies only our own."""
+"""The network address of a visitor; forwarded addresses are trusted only from our own proxies."""
 
 from functools import cache
 from ipaddress import ip_address, ip_network
@@ -7,9 +7,9 @@ from django.conf import settings
 
 
 def visitor_address(request) -> str:
-    """The last address in the chain of proxies that is not one of ours, so that a forged header changes nothing.
+    """The last address in the chain of proxies that is not ours: a visitor can forge only the entries before it.
 
-    An IPv6 address is cut to its /64, which is what one household has. Empty behind a socket without a header.
+    An IPv6 address is cut to its /64 network, which one household has. Empty behind a socket without a header.
     """
     hops = [request.META.get("REMOTE_ADDR", "")]
     hops = [*request.META.get("HTTP_X_FORWARDED_FOR", "").split(","), *hops]
@@ -22,7 +22,7 @@ def visitor_address(request) -> str:
 
 @cache
 def trusted_networks(trusted: tuple[str, ...]) -> tuple:
-    """«unix» stands for a proxy that comes through a socket and so has no address."""
+    """Parsed networks; «unix» stands for a proxy behind a socket, which has no address."""
     return tuple(name if name == "unix" else ip_network(name, strict=False) for name in trusted)
 
 

@@ -1,4 +1,4 @@
-"""What every page knows of the site."""
+"""Template context that every page has."""
 
 from django.conf import settings
 

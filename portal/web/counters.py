@@ -1,6 +1,6 @@
-"""Counts shared by every worker for a while: in Redis when there is one, else in a small file of this machine.
+"""Short-lived counts shared by all workers: in Redis if configured, otherwise in a small SQLite file.
 
-While Redis is away the file counts on.
+While Redis is away the file takes over; its counts begin at zero, so limits are looser for a minute.
 """
 
 import logging
@@ -26,22 +26,23 @@ ADD = """
 
 
 def add_to_count(name: str, seconds: int, step: int = 1) -> int:
-    """The count under this name after adding to it. It begins anew `seconds` after its first use."""
+    """Add to the count of this name and return it. It restarts `seconds` after its first use."""
     return ask_redis(lambda: add_to_redis(name, seconds, step), lambda: add_locally(name, seconds, step))
 
 
 def add_locally(name: str, seconds: int, step: int) -> int:
     try:
         return add_to_file(name, seconds, step)
-    except (sqlite3.Error, OSError) as error:  # a disk that is full: better no limits than no answers
+    except (sqlite3.Error, OSError) as error:  # a full disk: better no limits than no answers
         logger.warning("Nothing can be counted on this machine: %s", type(error).__name__)
         return 0
 
 
 def add_to_redis(name: str, seconds: int, step: int) -> int:
-    with redis_server().pipeline() as deeds:
-        deeds.incrby(f"kenes:{name}", step).expire(f"kenes:{name}", seconds, nx=True)
-        return max(int(deeds.execute()[0]), 0)
+    with redis_server().pipeline() as pipeline:
+        # One round trip and one transaction; `nx` sets the expiry only once, else a busy count would never expire.
+        pipeline.incrby(f"kenes:{name}", step).expire(f"kenes:{name}", seconds, nx=True)
+        return max(int(pipeline.execute()[0]), 0)
 
 
 def add_to_file(name: str, seconds: int, step: int) -> int:
@@ -53,7 +54,7 @@ def add_to_file(name: str, seconds: int, step: int) -> int:
 
 
 def open_counts(path: Path) -> sqlite3.Connection:
-    """Nothing in it has to outlive a loss of power, so nothing waits for the disk."""
+    """The file of counts, without waiting for the disk: counts need not survive a power failure."""
     counts = sqlite3.connect(path, timeout=5)
     counts.execute("PRAGMA synchronous = OFF")
     counts.execute("PRAGMA journal_mode = MEMORY")
@@ -62,7 +63,7 @@ def open_counts(path: Path) -> sqlite3.Connection:
 
 
 def counts_file() -> Path:
-    """In a folder of this user alone; one for each installation on a machine."""
+    """In a private folder of this user, one file per installation on the machine."""
     folder = Path(tempfile.gettempdir()) / f"kenes-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     installation = zlib.crc32(f"{settings.BASE_DIR} {settings.SITE_URL}".encode())

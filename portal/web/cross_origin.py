@@ -1,4 +1,4 @@
-"""What pages of other sites may read: the API and all files of open data. Pages and the desk are for their own site."""
+"""CORS: scripts of other sites may read the API and the open data files, but no pages and not the desk."""
 
 import re
 
@@ -16,7 +16,7 @@ IS_OPEN = re.compile(r"/api/|/data/|/(?:kk|ru)/[-\w]+\.(?:csv|jsonl|xlsx|ics|ato
 
 
 class CrossOriginHeaders:
-    """By address and before all refusals, so that a 404, a 429 and a 503 can be read like the file itself."""
+    """Adds CORS headers by address and outside all other middleware, so that a 404, 429 or 503 is readable too."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""How a visitor wants the pages to look: letter size, colours, spacing; kept in one cookie, for both languages."""
+"""Display settings of a visitor (letter size, colours, spacing), stored in one cookie for both languages."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,7 @@ class DisplayForm(forms.Form):
 
 
 def chosen_display(request) -> dict[str, str]:
-    """What the cookie says, as {size, scheme, spacing}; empty without a cookie or with one that makes no sense."""
+    """The settings in the cookie as {size, scheme, spacing}; empty without a cookie or with an invalid one."""
     if COOKIE not in request.COOKIES:
         return {}
     form = DisplayForm(dict(zip(USUAL, request.COOKIES[COOKIE].split("."), strict=False)))
@@ -33,7 +33,7 @@ def chosen_display(request) -> dict[str, str]:
 
 
 def keep_display(response, choice: dict[str, str], *, secure: bool):
-    """Remember the choice for a year; the usual look needs no cookie."""
+    """Store the settings in the cookie for a year; the defaults need none."""
     if choice == USUAL:
         response.delete_cookie(COOKIE)
     else:

@@ -1,4 +1,4 @@
-"""The edition of the data: a token that changes with every change, so that what was computed can be kept until then."""
+"""The edition of the data: a token that changes with every change; results are cached until it changes."""
 
 import hashlib
 from collections.abc import Callable
@@ -34,11 +34,12 @@ def edition_now() -> str:
 
 
 def settled():
-    """Registered with the transaction that has already written a token, as the sign of it."""
+    """A no-op, registered with `on_commit`: its presence shows that this transaction has already written a token."""
 
 
 def mark_changed(**_signal):
-    """Begin a new edition, once a transaction. Bulk writes, which send no signals, call it themselves."""
+    """Begin a new edition, once per transaction. Bulk writes send no signals and must call it themselves."""
+    # The list of callbacks is dropped at a rollback, also to a savepoint, so the mark disappears with the token.
     marks = transaction.get_connection().run_on_commit
     if any(mark[1] is settled for mark in marks):
         return
@@ -52,7 +53,7 @@ def mark_changed(**_signal):
 
 
 def watch(app_label: str):
-    """Let every change of the records of an app begin a new edition."""
+    """Begin a new edition at every change of the records of an app."""
     for model in apps.get_app_config(app_label).get_models():
         post_save.connect(mark_changed, sender=model, dispatch_uid=f"edition-{model._meta.label}")
         post_delete.connect(mark_changed, sender=model, dispatch_uid=f"edition-{model._meta.label}")
@@ -62,25 +63,26 @@ def watch(app_label: str):
 
 # --- Keeping what was computed -----------------------------------------------------------------------------------
 
-# Each tells when something becomes public by itself the next time, without a change; None for never.
+# Each returns when something becomes public next without being saved (scheduled publication); None for never.
 clocks: list[Callable[[], datetime | None]] = []
 _turn: dict[str, tuple[str, datetime | None]] = {}
 
 
 def state_of_data() -> str:
-    """A key that is equal as long as the public data are, in every worker."""
+    """A cache key that is equal in every worker as long as the public data are the same."""
     token = edition_now()
     known, due = _turn.get("now", ("", None))
     if known != token or not known or (due and due <= timezone.now()):
+        # Also when a scheduled moment has passed: publication by schedule changes no row, so no token.
         due = min((moment for clock in clocks if (moment := clock())), default=None)
         _turn["now"] = (token, due)
     return f"{token}-{due.timestamp() if due else 'never'}"
 
 
 def remembered(name: str, compute: Callable, *parts) -> Any:
-    """What `compute` gives, kept under its name and parts until the data change.
+    """The result of `compute`, cached under its name and parts until the data change.
 
-    Inside a transaction nothing is kept: what is seen there may never be committed. The value must be picklable.
+    Not cached inside a transaction, which may see changes that are rolled back. The value must be picklable.
     """
     if transaction.get_connection().in_atomic_block:
         return compute()

@@ -1,4 +1,4 @@
-"""What a list can be narrowed by: the values of one filter, each with the number of records it would give."""
+"""The values of a filter, each with the number of records it would give."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ SHOWN_AT_FIRST = 8
 
 @dataclass(frozen=True)
 class Value:
-    """What the address says, what people read (a text or a wording), how many records it gives."""
+    """Its code in the address, its label (a text or a wording), how many records it gives."""
 
     code: str
     label: Any

@@ -1,4 +1,4 @@
-"""What a file is called where it is saved: by its title, without what any file system refuses or hides."""
+"""Names of downloaded files: made of the title, without characters that a file system refuses or hides."""
 
 import re
 import unicodedata
@@ -24,12 +24,12 @@ def file_name(title: str, ending: str) -> str:
 
 
 def is_visible(letter: str) -> bool:
-    """Not what turns the writing around, joins letters or is a control."""
+    """False for control characters, marks of direction and joiners."""
     return letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
 def as_download(name: str) -> str:
-    """Content-Disposition (RFC 6266): the name as it is, and in Latin letters for programs that read no other."""
+    """Content-Disposition (RFC 6266): the name itself, and a Latin one for old programs."""
     if name.isascii() and not set('"\\') & set(name):
         return f'attachment; filename="{name}"'
     stem, dot, ending = name.rpartition(".")

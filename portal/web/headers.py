@@ -1,4 +1,4 @@
-"""Headers of every answer that are ours to give: what may be kept, by whom, and what a page may use of a device."""
+"""Response headers: who may cache an answer, and which device features a page may use."""
 
 from django.conf import settings
 from django.utils.cache import patch_vary_headers
@@ -6,12 +6,12 @@ from django.utils.cache import patch_vary_headers
 UNUSED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in UNUSED)
 
-# A shared cache may answer alone for three seconds; with the time of a request that stays under the five within
-# which a withdrawn record is gone everywhere. A browser asks each time, and is told "not modified" by the ETag.
+# A shared cache may reuse an answer for three seconds: with the time of a request that is less than the five seconds
+# after which a withdrawn record must be gone. A browser revalidates each time and gets 304 by the ETag.
 SHARED = "public, max-age=0, s-maxage=3, must-revalidate"
 ASK_EACH_TIME = "public, no-cache"
 NOBODY = "private, no-store"
-# What every visitor is answered alike. Other answers depend on a form, a choice or a moment of trouble.
+# Statuses that are the same for every visitor. Others depend on a form, a choice or an outage.
 SAME_FOR_ALL = {200, 206, 301, 304, 404, 410}
 
 
@@ -26,7 +26,7 @@ class PermissionsPolicy:
 
 
 class CacheHeaders:
-    """Says of every answer whether it may be kept: what has to do with a session never, public pages shortly."""
+    """Sets Cache-Control: answers with a session are never cached, public pages for seconds."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -40,7 +40,7 @@ class CacheHeaders:
             patch_vary_headers(
                 response, ["Cookie"]
             )  # pages are drawn as the visitor has chosen, see `display`
-        # Exports are made while they are sent: a cache would have to hold them whole.
+        # Exports are streamed: a cache would have to hold the whole file.
         response.headers.setdefault("Cache-Control", ASK_EACH_TIME if response.streaming else SHARED)
         return response
 

@@ -1,4 +1,4 @@
-"""What monitoring asks: is the process alive, can it serve, which version is it."""
+"""Addresses for monitoring: is the process alive, can it serve, which version does it run."""
 
 from django.db import DatabaseError
 from django.http import JsonResponse
@@ -9,11 +9,11 @@ from portal.web.headers import NOBODY
 
 
 class Health:
-    """Answers before anything that could itself be broken: host names, sessions, languages, the database."""
+    """Answers before any middleware that could itself be broken: host names, sessions, languages, the database."""
 
     def __init__(self, get_response):
         self.get_response = get_response
-        version_of_code()  # now: later other code may lie on the disk
+        version_of_code()  # read now: newer code may be on disk later
 
     def __call__(self, request):
         answer_of = ANSWERS.get(request.path_info)
@@ -30,13 +30,13 @@ def livez():
 
 
 def readyz():
-    """Status 200 when the database answers, keeps its order and has had the migrations of this code and no others."""
+    """Status 200 if the database answers, sorts correctly and has exactly the migrations of this code."""
     try:
-        told = why_not_ready()
+        reason = why_not_ready()
     except DatabaseError:
-        told = {"reason": "the database does not answer"}
-    if told:
-        return JsonResponse({"ready": False} | told, status=503, headers={"Retry-After": "10"})
+        reason = {"reason": "the database does not answer"}
+    if reason:
+        return JsonResponse({"ready": False} | reason, status=503, headers={"Retry-After": "10"})
     return JsonResponse({"ready": True})
 
 

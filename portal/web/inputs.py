@@ -1,4 +1,4 @@
-"""Form fields for what visitors write into an address: bounded, typed, refused early with a readable message."""
+"""Form fields for query parameters: bounded, typed, invalid values refused with a readable message."""
 
 import calendar
 import datetime as dt
@@ -26,13 +26,13 @@ PERIOD = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 def folded_words(text: str) -> list[str]:
-    """The words to look for in folded columns: each once, the first 12 of the first 200 letters."""
+    """The words to search in folded columns: distinct, at most 12, from the first 200 letters."""
     words = fold(text[:MOST_LETTERS])[:MOST_LETTERS].split()
     return list(dict.fromkeys(words))[:MOST_WORDS]
 
 
 def folded_contains(word: str) -> Q:
-    """Records whose `folded` column holds the word: anywhere, for half a word is typed too; a number only whole."""
+    """Records whose `folded` column contains the word: also as part of another word, but a number only whole."""
     anywhere = Q(folded__contains=word)
     if not numbers_in(word):
         return anywhere
@@ -63,7 +63,7 @@ class WordsField(forms.CharField):
 
 
 class PeriodField(forms.Field):
-    """`YYYY`, `YYYY-MM` or `YYYY-MM-DD`, cleaned to the first or the last day that it means."""
+    """`YYYY`, `YYYY-MM` or `YYYY-MM-DD`, cleaned to its first or last day."""
 
     widget = forms.TextInput
 

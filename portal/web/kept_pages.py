@@ -1,4 +1,4 @@
-"""Whole pages kept until the data change: most visitors read a record that nobody has touched since the last one."""
+"""Caches whole pages until the data change: most visitors read a record that has not changed since the last visit."""
 
 import zlib
 from collections.abc import Callable
@@ -18,15 +18,17 @@ FAST = 1  # level of zlib
 
 
 def kept_page(view: Callable[..., HttpResponse]):
-    """The page of an address without parameters, drawn once an edition, language, look and day.
+    """Decorator: caches a page without parameters by edition, language, display settings and day.
 
-    Citations name the day. Answers other than 200 and those to an account are made anew each time.
+    The day is part of the key because citations name it. Only answers of status 200 without a session are cached.
     """
 
     @wraps(view)
     def kept(request, *arguments, **named):
         if not is_same_for_all(request):
             return view(request, *arguments, **named)
+        # `draw` runs only if the cache has no page. What it made is kept, so that a page that may not be cached (empty
+        # bytes) is not rendered twice.
         made: list[HttpResponse] = []
 
         def draw() -> bytes:
@@ -44,7 +46,7 @@ def kept_page(view: Callable[..., HttpResponse]):
 
 
 def files_changed_at() -> int:
-    """A page says which of its files are gone, and no edition tells when one goes."""
+    """When a file was last added or removed: a page shows which files are missing, which no edition records."""
     try:
         return (Path(settings.MEDIA_ROOT) / UPLOADS).stat().st_mtime_ns
     except OSError:

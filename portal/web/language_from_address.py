@@ -1,11 +1,11 @@
-"""What every request passes through."""
+"""The language of a request, by its address alone."""
 
 from django.conf import settings
 from django.utils import translation
 
 
 class LanguageFromAddress:
-    """Take the language from the address alone.
+    """Middleware that takes the language from the address.
 
     Django's own middleware also asks cookies and the browser, so that one address would answer in two languages
     and no shared cache could keep it.

@@ -1,5 +1,4 @@
-"""How much one request may bring, and how much one address may ask for: searches, calls of the API and exports a
-minute, and exports at once."""
+"""Limits on the size of a request, and per address on searches, API calls and exports a minute and exports at once."""
 
 import time
 import weakref
@@ -17,14 +16,16 @@ from portal.web.refusals import PROBLEM_TYPE
 MINUTE = 60
 A_MINUTE = {"search": 60, "api": 120, "export": 10}
 EXPORTS_AT_ONCE = 2
-LONGEST_EXPORT = 300  # seconds; a worker that was killed never says that its export has ended
+LONGEST_EXPORT = (
+    300  # seconds; the count expires then, because a killed worker never reports the end of its export
+)
 LARGEST_BODY = 12 * 1024 * 1024  # bytes; a file of 10 MB with its form, as in deploy/nginx.conf
 TOO_LARGE = (settings.BASE_DIR / "templates" / "unreadable.html").read_bytes()
 EXPORTS = (".csv", ".xlsx", ".jsonl", ".ics", ".zip")
 
 
 class BodyLimit:
-    """Refuses a body that is too large unread: Django would write it to the disk first."""
+    """Refuses a body that is too large without reading it: Django would write it to disk first."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -55,20 +56,20 @@ class RateLimits:
         return response if kind == "search" else with_limit_headers(response, kind, asked, MINUTE - passed)
 
     def exported(self, request, address):
-        """The export, which counts as running until the last of it is sent."""
+        """The export, counted as running until it is sent completely."""
         running = f"running:{address}"
         if counters.add_to_count(running, LONGEST_EXPORT) > EXPORTS_AT_ONCE:
             counters.add_to_count(running, LONGEST_EXPORT, -1)
             return too_many_requests(request, 5)
         response = self.get_response(request)
-        # Once: when it has been sent or broken off, or when another answer was given in its place.
+        # `finalize` runs exactly once: when it is sent, when the visitor disconnects, or when the response is dropped.
         ended = weakref.finalize(response, counters.add_to_count, running, LONGEST_EXPORT, -1)
         response._resource_closers.append(ended)
         return response
 
 
 def with_limit_headers(response, kind: str, asked: int, left: int):
-    """With the headers by which a program paces itself (draft-ietf-httpapi-ratelimit-headers); `left` in seconds."""
+    """Add the headers by which a client paces itself (draft-ietf-httpapi-ratelimit-headers); `left` in seconds."""
     limit = A_MINUTE[kind]
     response.headers["RateLimit-Policy"] = f'"{kind}";q={limit};w={MINUTE}'
     response.headers["RateLimit-Limit"] = str(limit)
@@ -78,7 +79,7 @@ def with_limit_headers(response, kind: str, asked: int, left: int):
 
 
 def request_kind(request) -> str | None:
-    """What a request counts as; None for reading, which is not counted."""
+    """Which limit a request counts for; None for plain reading, which is not limited."""
     path = request.path_info
     if path.endswith(EXPORTS) and not path.startswith(settings.STATIC_URL):
         return "export"

@@ -1,4 +1,4 @@
-"""Answers to input that cannot be understood: a readable page, the rest of what was asked kept."""
+"""Answers to invalid input: a readable page that keeps the valid parameters."""
 
 from django.shortcuts import render
 
@@ -6,5 +6,5 @@ PROBLEM_TYPE = "application/problem+json"  # of RFC 9457, in which the API refus
 
 
 def render_refusal(request, template: str, **context):
-    """The same page with its errors said, status 400."""
+    """The same page with its error messages, status 400."""
     return render(request, template, {"refused": True, **context}, status=400)

@@ -1,7 +1,7 @@
-"""Files given out whole or in part: by nginx, which sends without a worker waiting, or by the portal itself.
+"""Sends files, whole or in part: by nginx, so that no worker is blocked, or by the portal itself.
 
-With the setting `FILES_BY_NGINX` Django only decides whether the file may be seen and names it to nginx by
-`X-Accel-Redirect`; `deploy/nginx.conf` has the two folders, which nobody can ask for directly.
+With the setting `FILES_BY_NGINX` Django only checks access and passes the path to nginx by `X-Accel-Redirect`;
+`deploy/nginx.conf` defines the two internal folders, which no visitor can request.
 """
 
 import re
@@ -24,7 +24,7 @@ PART = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 def send_file(request, folder: str, path: Path, *, name: str, etag: str = "") -> HttpResponse:
     """The file as a download called `name`; `folder` is «media» or «dumps», below which it lies.
 
-    FileNotFoundError when it is gone, StorageError when the disk does not give it.
+    Raises FileNotFoundError if it is missing, StorageError if the disk cannot read it.
     """
     with refusals_of_the_disk():
         changed_at = int(path.stat().st_mtime)
@@ -45,7 +45,7 @@ def send_file(request, folder: str, path: Path, *, name: str, etag: str = "") ->
 
 
 def send_by_nginx(folder: str, path: Path, name: str) -> HttpResponse:
-    """Of its headers nginx keeps the type, the name and how long it may be kept, and gives the others itself."""
+    """nginx keeps the headers for type, name and caching from this answer and sets the others itself."""
     root = {"media": settings.MEDIA_ROOT, "dumps": settings.DUMPS_ROOT}[folder]
     answer = HttpResponse(content_type=content_type_of(name))
     answer["X-Accel-Redirect"] = quote(f"/protected/{folder}/{path.relative_to(root)}")
@@ -60,7 +60,7 @@ def content_type_of(name: str) -> str:
 
 
 class Slice:
-    """So many bytes of an open file."""
+    """A range of bytes of an open file, as a file object."""
 
     def __init__(self, file, start: int, length: int):
         file.seek(start)
@@ -73,7 +73,7 @@ class Slice:
 
 
 def send_part(request, answer: FileResponse, headers: dict[str, str]) -> HttpResponse:
-    """One part, when one was asked for (RFC 9110, section 14); several at once are answered by the whole."""
+    """One range, if requested (RFC 9110, section 14); a request for several ranges gets the whole file."""
     answer["Accept-Ranges"] = "bytes"
     asked = PART.fullmatch(request.headers.get("Range", "")) if request.method == "GET" else None
     if not asked or not any(asked.groups()) or not matches_if_range(request, headers):
@@ -91,7 +91,7 @@ def send_part(request, answer: FileResponse, headers: dict[str, str]) -> HttpRes
 
 
 def byte_range(asked: re.Match, size: int) -> tuple[int, int]:
-    """First and last byte; the last so many when no first one is named."""
+    """First and last byte; «-500» means the last 500 bytes."""
     first, last = asked.groups()
     if not first:
         return max(size - int(last), 0), size - 1
@@ -99,6 +99,6 @@ def byte_range(asked: re.Match, size: int) -> tuple[int, int]:
 
 
 def matches_if_range(request, headers: dict[str, str]) -> bool:
-    """Whether what is asked for is a part of this very file (If-Range)."""
+    """Whether If-Range matches, so that parts of two different files are never mixed."""
     condition = request.headers.get("If-Range")
     return condition is None or condition in (headers["ETag"], headers["Last-Modified"])

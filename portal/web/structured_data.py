@@ -1,7 +1,6 @@
-"""Pages in the words of schema.org (JSON-LD), for search engines: the machinery, and the trail to a page.
+"""schema.org data (JSON-LD) for search engines: what all pages share, and breadcrumbs.
 
-What a record says stands beside the record: `events.structured`, `people.structured`. What is dropped stands in
-docs/open-data.md.
+The data of each record are in `events.structured` and `people.structured`; docs/open-data.md lists what is left out.
 """
 
 import json
@@ -12,23 +11,23 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 CONTEXT = "https://schema.org"
-# Inside a script element nothing may look like a tag, nor end a line of JavaScript.
+# Inside a script element no character may look like a tag or end a line of JavaScript.
 UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def json_ld_script(data: dict) -> SafeString:
-    """The data as a block that the strict policy lets stand: it is not a script that runs."""
+    """The data as a script element; the content security policy allows it, because it is data and not executed."""
     text = json.dumps({"@context": CONTEXT} | data, ensure_ascii=False).translate(UNSAFE)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 escaped above
 
 
 def without_unknown(**fields) -> dict:
-    """Only what is known; an unknown fact is left out rather than given as empty."""
+    """The fields that have a value; unknown ones are left out rather than given as empty."""
     return {name: value for name, value in fields.items() if value}
 
 
 def pages_in_schema(path: str, kind: str) -> dict:
-    """Where a thing is told of, in the language of the page and in the other one; `path` is «events/slug/»."""
+    """`@id` and addresses of a thing's pages in both languages; `path` is «events/slug/»."""
     pages = {code: f"{settings.SITE_URL}/{code}/{path}" for code, _name in settings.LANGUAGES}
     return {
         "@id": f"{pages['kk']}#{kind}",
@@ -38,7 +37,7 @@ def pages_in_schema(path: str, kind: str) -> dict:
 
 
 def breadcrumb_list(places: Iterable[tuple[str, str]]) -> dict:
-    """The way to a page: pairs of a name and an address on this site, from home on."""
+    """Breadcrumbs from pairs of name and address on this site, beginning with home."""
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [

@@ -1,4 +1,4 @@
-"""What a page says of itself to other programs: its title once more, and the way to it."""
+"""Template tags for machine-readable data of a page: its title and its breadcrumbs."""
 
 from html import unescape
 
@@ -22,7 +22,7 @@ class Captured(template.Node):
 
 @register.tag
 def capture(parser, token):
-    """`{% capture page_title %}…{% endcapture %}`: what stands between, once, under a name; blocks may be in it."""
+    """`{% capture page_title %}…{% endcapture %}`: stores the rendered content under a name; may contain blocks."""
     name = token.split_contents()[1]
     nodelist = parser.parse(["endcapture"])
     parser.delete_first_token()
@@ -31,7 +31,7 @@ def capture(parser, token):
 
 @register.simple_tag(takes_context=True)
 def trail_in_schema(context, *places):
-    """The breadcrumb for programs: names and addresses in turn, those without an address left out, and this page."""
+    """Breadcrumbs as JSON-LD: names and addresses in turn, without those that have no address, then this page."""
     pairs = [(name, address) for name, address in zip(places[::2], places[1::2], strict=True) if address]
     here = unescape(strip_tags(context.get("page_title", "")))
     return json_ld_script(breadcrumb_list([*pairs, (here, context["request"].path)]))
