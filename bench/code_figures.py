@@ -1,7 +1,7 @@
 """Figures of the code itself: `python -m bench.code_figures` counts sizes, names and helpers used once.
 
-Reads the modules of portal, events and people but migrations. A function is used as often as its name stands in them,
-in templates or in `tests` besides where it is defined; a helper is one of a module, without a decorator.
+Reads the modules of portal, events and people but migrations. A function counts as used wherever its name is in them
+or in templates, besides its definition; a helper is a function of a module without a decorator.
 """
 
 import argparse

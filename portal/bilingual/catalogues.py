@@ -1,7 +1,7 @@
-"""What our code and the installed libraries say, and what of it is translated into our languages.
+"""Messages of our code and of installed libraries, and which of them are translated.
 
-A library tells its messages in its English catalogue; of one that ships none, the source itself is read.
-Needs polib, which only developers install.
+A library's messages are read from its English catalogue or, if it ships none, from its source. Needs polib, which only
+developers install.
 """
 
 import ast
@@ -20,7 +20,7 @@ from django.utils.translation.template import templatize
 DOMAINS = ("django", "djangojs")
 LOCALE = settings.BASE_DIR / "locale"
 OURS = LOCALE / "libraries"
-# How a call is spelled, without lazy or noop, and what its arguments are.
+# Names of gettext functions, without `_lazy` and `_noop`, and their arguments.
 ARGUMENTS = {
     "_": ("text",),
     "gettext": ("text",),
@@ -33,7 +33,7 @@ CALL = re.compile(rf"\b(_|n?p?gettext)\({LITERAL}(?:, {LITERAL})?(?:, {LITERAL})
 
 
 class Message(NamedTuple):
-    """What gettext looks a translation up by; the plural comes along unlooked-at."""
+    """The key of a translation; gettext ignores the plural form of a message here."""
 
     context: str | None
     text: str
@@ -47,7 +47,7 @@ def translatable_libraries() -> dict[str, Path]:
 
 
 def is_own(name: str) -> bool:
-    """Whether an app is the project's own; the environment of the libraries may lie inside the project, too."""
+    """Whether an app is the project's own; the virtual environment may be inside the project folder too."""
     return (settings.BASE_DIR / name.partition(".")[0]).is_dir()
 
 
@@ -66,7 +66,7 @@ def messages_of(library: Path, domain: str) -> dict[Message, None]:
 
 @cache
 def translated_in(catalogue: Path) -> frozenset[Message]:
-    """What a catalogue translates; some libraries ship the compiled file alone."""
+    """The messages that a catalogue translates; some libraries ship only the compiled file."""
     compiled = catalogue.with_suffix(".mo")
     if catalogue.exists():
         entries = polib.pofile(catalogue).translated_entries()
@@ -91,7 +91,7 @@ def untranslated_messages(language: str, domain: str) -> list[tuple[str, Message
 
 
 def obsolete_messages(language: str, domain: str) -> list[Message]:
-    """What our catalogue still translates and no installed library says any more."""
+    """Messages in our catalogue that no installed library contains any more."""
     said = {
         message for folder in translatable_libraries().values() for message in messages_of(folder, domain)
     }
@@ -99,7 +99,7 @@ def obsolete_messages(language: str, domain: str) -> list[Message]:
 
 
 def own_messages(domain: str) -> dict[Message, None]:
-    """What our code and templates say to people, or in the domain `djangojs` our scripts."""
+    """The messages of our code and templates, or of our scripts in the domain `djangojs`."""
     if domain == "djangojs":
         scripts = sorted((settings.BASE_DIR / "static" / "js").glob("*.js"))
         return dict.fromkeys(message for file in scripts for message in _calls_in(file.read_text()))

@@ -3,7 +3,7 @@
 A description stands beside the models (`people/descriptions.py`, `events/descriptions.py`). What a model says itself
 (label, type, choices, whether it may be empty, whether it is a text in both languages) is not said again. Forms of
 the desk, columns of open data with their dictionary, tables that are imported, fields of the API, loaded facts,
-search and copied sessions read the description; what is no plain column there is an exception written where it is.
+search and copied sessions read the description; whatever is not a plain column is an exception written where it is.
 """
 
 import datetime as dt

@@ -13,7 +13,7 @@ from portal.language.cleaning import clean_text
 
 
 class Wording(NamedTuple):
-    """A text and the language it is really written in."""
+    """A text and the language it is written in."""
 
     text: str
     language: str
@@ -43,7 +43,7 @@ class ShortText(EmptyIsNull, models.CharField):
 
 
 class LongText(EmptyIsNull, models.TextField):
-    """Some sentences of plain text; `max_length` binds forms and `full_clean()`."""
+    """Some sentences of plain text; `max_length` is checked by forms and `full_clean()`."""
 
     clean_letters = staticmethod(clean_text)
     form_class = Paragraphs
@@ -54,7 +54,7 @@ class LongText(EmptyIsNull, models.TextField):
 
 
 class DerivedText(models.TextField):
-    """A column computed from its record at each save; both engines then compare and sort the same stored text."""
+    """A column computed from its record at each save, so that both engines compare and sort the same stored text."""
 
     def __init__(self, *args, derive: Callable[[models.Model], str] | None = None, **kwargs):
         self.derive = derive
@@ -96,15 +96,15 @@ class Bilingual(models.Model):
         return str(self.name_in() or "—")
 
     def name_in(self, language: str | None = None) -> Wording | None:
-        """What the record is called, whatever kind it is of: its heading, unless its model says otherwise."""
+        """The record's name: the text of its `heading` field, unless its model overrides this method."""
         return self.text_in(self.heading, language)
 
     def text_in(self, field: str, language: str | None = None) -> Wording | None:
-        """The text in the asked language, else in the other one, with the language it is really in; None if neither."""
+        """The text in the given language, otherwise in the other one, with its language; None if there is none."""
         return first_wording(lambda column: getattr(self, column), field, language)
 
     def missing_languages(self, field: str) -> list[str]:
-        """The languages in which this text is still to be written."""
+        """The languages in which this text is empty."""
         return [code for code in LANGUAGES if not getattr(self, f"{field}_{code}")]
 
 

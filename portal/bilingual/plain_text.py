@@ -1,7 +1,7 @@
-"""Columns and form fields for plain text, cleaned at the door: whatever writes a row passes the field of its model.
+"""Columns and form fields for plain text, cleaned in the model field, which every write passes.
 
-Forms, imports, loaders, commands, `bulk_create`, `update`, fixtures and restored revisions all do. Only a backup brings
-its rows back as they were (`kept_as_stored`), because what it restores has to equal what was saved.
+Forms, imports, loaders, commands, `bulk_create`, `update`, fixtures and restored revisions all pass it. Only a restored
+backup keeps its rows unchanged (`kept_as_stored`), because they must equal what was saved.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _as_stored = ContextVar("as_stored", default=False)
 
 @contextmanager
 def kept_as_stored() -> Iterator[None]:
-    """Let texts be written as they are given, for rows of a backup."""
+    """Write texts unchanged inside this block, for rows of a backup."""
     token = _as_stored.set(True)
     try:
         yield
@@ -68,7 +68,7 @@ class Cleaned:
         return self.cleaned(super().get_prep_value(value))
 
     def pre_save(self, model_instance, add):
-        """The record in memory gets the clean text too: its revision, its index and its answer show what is stored."""
+        """Sets the clean text on the instance too, so that revision, search index and response show what is stored."""
         given = super().pre_save(model_instance, add)
         value = self.cleaned(given)
         if value != given:

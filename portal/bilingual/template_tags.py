@@ -1,4 +1,4 @@
-"""Tags that show texts and dates in the language of the page and say so when a text is in another one."""
+"""Template tags for texts and dates in the language of the page; a text in another language gets a `lang`."""
 
 from django import template
 from django.template.defaultfilters import linebreaks_filter
@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.filter
 def marked(wording):
-    """A wording as HTML, wrapped in its `lang` when that is not the language of the page; plain words as they are."""
+    """A wording as HTML, wrapped in its `lang` when that is not the language of the page; plain strings unchanged."""
     if not wording:
         return ""
     if getattr(wording, "language", get_language()) == get_language():
@@ -27,7 +27,7 @@ def marked(wording):
 
 @register.filter
 def marked_paragraphs(wording):
-    """A longer wording as paragraphs, marked likewise."""
+    """A longer wording as paragraphs, with `lang` in the same way."""
     if not wording:
         return ""
     paragraphs = linebreaks_filter(wording.text)
@@ -57,7 +57,7 @@ def abbreviated(wording):
 
 @register.filter
 def web_address(address):
-    """An address that a link may lead to: of the web or of this site; nothing for any other, such as «javascript:»."""
+    """The address if it is safe in a link (http, https or of this site), otherwise empty, as for «javascript:»."""
     return address if str(address).startswith(("https://", "http://", "/")) else ""
 
 
@@ -80,7 +80,7 @@ def long_date(day):
 
 @register.filter
 def partial_date(text):
-    """A day, month or year in words; what is none, in a row of before, as it stands."""
+    """A day, month or year in words; an invalid text of an old row unchanged."""
     try:
         return dates.partial_date(text, get_language())
     except ValueError:
@@ -109,7 +109,7 @@ def clock(moment):
 
 @register.filter
 def offset(moment):
-    """By which clocks a moment is told: «UTC+5»."""
+    """The UTC offset of a moment: «UTC+5»."""
     if not moment:
         return ""
     minutes = int(moment.utcoffset().total_seconds() // 60)
@@ -119,26 +119,26 @@ def offset(moment):
 
 @register.filter
 def moment(value):
-    """For `datetime`, by the clocks that the moment is told by."""
+    """For the attribute `datetime`, in the moment's own time zone."""
     return value.isoformat(timespec="minutes") if value else ""
 
 
 @register.filter
 def local_day(moment):
-    """The day of a moment by the clocks of the country."""
-    return by_our_clocks(moment).date() if moment else None
+    """The date of a moment in the time zone of the country."""
+    return in_country_time(moment).date() if moment else None
 
 
 @register.filter
 def instant(moment):
-    """For `datetime`; Django's own filter takes every moment to the clocks of the country before it looks at it."""
-    return f"{by_our_clocks(moment):%Y-%m-%d %H:%M:%S%z}" if moment else ""
+    """For the attribute `datetime`. Django's own filter overflows on a moment at the end of time."""
+    return f"{in_country_time(moment):%Y-%m-%d %H:%M:%S%z}" if moment else ""
 
 
-def by_our_clocks(moment):
+def in_country_time(moment):
     try:
         return localtime(moment)
-    except OverflowError:  # a moment at the end of time, which has no later hour
+    except OverflowError:  # the last moments of the calendar have no later hour
         return moment
 
 
@@ -174,7 +174,7 @@ def address_in(context, language):
 
 @register.simple_tag
 def kept_of(form):
-    """What the address says of a form's fields as hidden ones; not the page, nor what was refused."""
+    """The form's query parameters as hidden fields, without the page number and invalid values."""
     kept = [name for name in form.fields if name != "page" and name not in form.errors]
     return hidden_fields((name, form.data.getlist(name)) for name in kept)
 

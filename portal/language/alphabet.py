@@ -1,4 +1,4 @@
-"""The Kazakh alphabet: order, the letter index and the forms that words are looked up by.
+"""The Kazakh alphabet: sorting, the letter index and the normal forms for comparing words.
 
 The Kazakh alphabet keeps the Russian letters in Russian order and puts its nine letters between them, so that
 one order serves names in both languages.
@@ -22,14 +22,14 @@ _NUMBER = re.compile(r"(\d+)")
 
 
 def normalise_text(text: str) -> str:
-    """The exact form for look-ups: lower case, ё as е, spelling mended, Kazakh letters kept."""
+    """The exact form for comparison: lower case, ё as е, spelling mended, Kazakh letters kept."""
     return mend_spelling(mend_spelling(text).casefold()).replace("ё", "е")
 
 
 def fold(text: str) -> str:
-    """The forgiving form for look-ups: `normalise_text`, Kazakh letters as on a Russian keyboard, no diacritics.
+    """The tolerant form for comparison: `normalise_text`, Kazakh letters as on a Russian keyboard, no diacritics.
 
-    «Құрылтай» and «Курылтай» meet in «курылтай», «Qūryltai» and «Quryltai» in «quryltai». Idempotent.
+    «Құрылтай» and «Курылтай» become «курылтай», «Qūryltai» and «Quryltai» in «quryltai». Idempotent.
     """
     normal = normalise_text(text)
     if normal.isascii():
@@ -55,7 +55,7 @@ _LATIN_START, _CYRILLIC_START, _OTHER_START = 20, 50, "99"
 
 
 class _Weights(dict[int, str]):
-    """The weight of each character; those outside the two alphabets are worked out when met, and not kept."""
+    """The weight of each character; others are computed when they occur and not cached."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)

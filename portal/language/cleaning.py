@@ -1,7 +1,7 @@
-"""Text as it may be stored: letters and signs that a reader can see, and the breaks of lines, nothing else.
+"""Cleans text for storage: only visible characters and line breaks are kept.
 
-Texts are pasted from word processors, web pages and scans. What comes along unseen breaks calendars, tables and readers
-of JSON lines, hides equal titles from one another, or turns the order of letters round:
+Texts are pasted from word processors, web pages and scans. Their invisible characters break calendars, tables and JSON
+lines readers, make equal titles differ, or reverse the direction of text:
 
 - Breaks of lines in all their forms (CR, CRLF, U+000B and U+000C of Word, U+0085, U+2028, U+2029) become LF.
 - No-break and other odd spaces become plain ones: texts are compared, searched and exported; where a line may break

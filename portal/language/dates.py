@@ -1,7 +1,7 @@
 """Dates and times as Kazakh and Russian readers write them.
 
-`language` is «kk» or «ru» everywhere, anything else raises KeyError. A Kazakh date goes from the year to the
-day, a Russian one from the day to the year. A datetime is read by its own clock: convert it first.
+`language` is «kk» or «ru»; anything else raises KeyError. A Kazakh date goes from the year to the
+day, a Russian one from the day to the year. A datetime is formatted in its own time zone: convert it first.
 """
 
 from datetime import date, datetime, time
@@ -41,7 +41,7 @@ def long_date(day: date, language: str) -> str:
 
 
 def long_range(start: date, end: date | None, language: str) -> str:
-    """The period with nothing said twice: «2022 жылғы 22–23 маусым» · «30 июня – 2 июля 2022 года».
+    """The period without repeating month or year: «2022 жылғы 22–23 маусым» · «30 июня – 2 июля 2022 года».
 
     Without an end, or with an end on the same day, it is the long date.
     """
@@ -65,7 +65,7 @@ def year_alone(year: int, language: str) -> str:
 
 
 def partial_date(text: str, language: str) -> str:
-    """«2022-06-16», «2022-06» or «2022» in words, as far as the day is known; ValueError for any other text."""
+    """«2022-06-16», «2022-06» or «2022» in words; ValueError for any other text."""
     form = next((form for length, form in _PARTIAL_FORMS.items() if len(text) == length), None)
     if form is None or not text.isascii():
         raise ValueError(text)

@@ -1,4 +1,4 @@
-"""The dictionary forms of Kazakh that lift the stemming rules, loaded when first needed.
+"""The dictionary forms of Kazakh that support the stemming rules, loaded on first use.
 
 The list is made by `bench/build_headwords.py` from the Hunspell dictionary; its notice is `data/headwords.LICENSE.md`.
 """

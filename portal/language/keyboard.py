@@ -1,4 +1,4 @@
-"""What the same keys give on another keyboard: «rehsknfq» is «курылтай», «Фыефтф» «Astana».
+"""Reads text typed with the wrong keyboard layout: «rehsknfq» is «курылтай», «Фыефтф» «Astana».
 
 The Russian and the Kazakh layout share their letters; the Kazakh one has its own nine where others have digits.
 """
@@ -20,13 +20,13 @@ _DRAWN_ALIKE = str.maketrans("aceopxykmtbhiACEOPXYKMTBHI", "асеорхукмт
 _HAS_LATIN = re.compile("[A-Za-z]")
 _HAS_CYRILLIC = re.compile("[\u0400-\u052f]")
 _APOSTROPHE = re.compile("(?<=[A-Za-z])['’‘ʼʻ`´](?=[A-Za-z]|\\b|$)")
-_SHORTEST = 3  # letters: of fewer nobody can tell
+_SHORTEST = 3  # letters; a shorter text is too ambiguous
 
 
 def readings_on_other_keyboards(text: str) -> tuple[str, ...]:
-    """What else a text may be meant to say, the likeliest first; none where it mixes scripts or has no letters.
+    """Other readings of a text, the most likely first; none if it mixes scripts or has no letters.
 
-    Meant to be looked up, not shown as it is: most of what comes out is gibberish.
+    For searching, not for display: most readings are gibberish.
     """
     if len(text) < _SHORTEST or bool(_HAS_LATIN.search(text)) == bool(_HAS_CYRILLIC.search(text)):
         return ()

@@ -23,7 +23,7 @@ from portal.language.transliteration import from_latin
 from portal.language.words import look_up_form
 
 RUSSIAN = "~"
-LONGEST_STEMMED = 64  # a longer run of letters is no word of either language and is its only term
+LONGEST_STEMMED = 64  # a longer run of letters is not a word; it is indexed unchanged
 MOST_TERMS = 12
 PARTICLES = frozenset(("ақ", "ау", "мыс", "ай"))  # отырып-ақ
 _REMEMBERED = 1 << 14
@@ -41,8 +41,8 @@ _ROUNDED = re.compile("(?<=у)([бвгджзйклмнпрстфхчш]+)у")
 def stems(word: str, language: str | None = None) -> tuple[str, ...]:
     """The terms stored for a word of a document, the normalised word first; at most MOST_TERMS.
 
-    `language` is that of the text, "kk" or "ru"; None when it is not known, and then both are tried. What has no
-    letter or digit has no terms.
+    `language` is that of the text, "kk" or "ru"; None when it is not known, and then both are tried. A word without
+    a letter or digit has no terms.
     """
     return _stems(word, language) if len(word) <= LONGEST_STEMMED else (look_up_form(word),)
 
@@ -89,13 +89,13 @@ def _query_terms(word: str) -> tuple[str, ...]:
 
 
 def _in_digits(form: str) -> tuple[str, ...]:
-    """«31» of «xxxi»: whoever writes one looks for the other too."""
+    """«31» for «xxxi»: both spellings of a number must find each other."""
     value = roman_value(form)
     return () if value is None else (str(value),)
 
 
 def _misheard(form: str) -> list[str]:
-    """Kazakh words typed as a Russian ear has them: «ы» for і («кеныстык»), «у» for ы after «у» («курултай»)."""
+    """Kazakh words as a Russian speaker types them: «ы» for і («кеныстык»), «у» for ы after «у» («курултай»)."""
     found: list[str] = []
     for spelling in (form.replace("ы", "и"), _ROUNDED.sub(r"\1ы", form)):
         kazakh, known = _kazakh(spelling, keyboard_spelling())
@@ -117,7 +117,7 @@ def _from_latin(form: str) -> list[str]:
 
 
 def _kazakh(form: str, spelling: Spelling) -> tuple[list[str], bool]:
-    """The Kazakh stems of a form, and whether the headwords know it."""
+    """The Kazakh stems of a form, and whether it is derived from a known headword."""
     if "-" in form:
         return _hyphenated(form, spelling)
     found, known = spelling.read(form)

@@ -1,7 +1,7 @@
-"""The words of a text, cut alike for documents and for queries, each with its place so that a highlight can mark it.
+"""Splits text into words, in the same way for documents and queries, with positions for highlighting.
 
-A hyphenated word («іс-шараның», «ҚХА-ның») and a number with its letters («124-НҚ», «22.06.2022») come whole and then
-in parts, because people look for either. «С.Абдрахманов» and «kenes.kz» come in parts only: a dot joins nothing but
+A hyphenated word («іс-шараның», «ҚХА-ның») and a number with letters («124-НҚ», «22.06.2022») are given whole and then
+in parts, because people search for either. «С.Абдрахманов» and «kenes.kz» are given in parts only: a dot joins only
 digits.
 """
 
@@ -14,7 +14,7 @@ from portal.language.alphabet import normalise_text
 LONGEST_WORD = 200  # letters kept of a longer run; no word of a living language comes near
 MOST_PARTS = 8  # a longer chain of hyphens is a line or a table, not a word
 
-# What may stand inside a word without being a letter: combining marks, soft hyphens, zero-width characters.
+# Characters inside a word that are not letters: combining marks, soft hyphens, zero-width characters.
 _INSIDE = "\u0300-\u036f\u0483-\u0487\u00ad\u200b-\u200d\u2060\ufeff"
 _PART = rf"[^\W_][^\W_{_INSIDE}]*(?:[{_INSIDE}]+[^\W_]*)*"
 _CHAIN = re.compile(rf"{_PART}(?:[-\u2010\u2011]{_PART}|(?<=\d)[./](?=\d){_PART})*")
@@ -23,7 +23,7 @@ _IS_PLAIN = re.compile("(?![хі]+$)[а-яәғқңөұүһі]+|[a-z0-9]+").fullm
 
 
 class WordInText(NamedTuple):
-    """A word in its look-up form, and where it stands: `text[start:end]`. A compound is followed by its parts."""
+    """A word in its normal form and its position: `text[start:end]`. A compound is followed by its parts."""
 
     form: str
     start: int
@@ -32,7 +32,7 @@ class WordInText(NamedTuple):
 
 
 def words_in(text: str) -> Iterator[WordInText]:
-    """The words of any text in order, compounds before their parts; in time proportional to its length."""
+    """The words of any text in order, compounds before their parts; in linear time."""
     for chain in _CHAIN.finditer(text):
         parts = list(_EACH.finditer(chain.group()))
         start = chain.start()

@@ -1,6 +1,6 @@
-"""Dates as clerks write them, read back: «05.03.2024», «5 марта 2024 г.», «2024 жылғы 5 наурыз», «05.03.2024 10:00».
+"""Parses dates as clerks write them: «05.03.2024», «5 марта 2024 г.», «2024 жылғы 5 наурыз», «05.03.2024 10:00».
 
-The counterpart of `dates`. What has two readings is not guessed: the reader is told which kind of doubt it is.
+The counterpart of `dates`. An ambiguous date is not guessed: the error says why it is in doubt.
 """
 
 import re
@@ -12,7 +12,7 @@ from portal.language.dates import MONTHS, MONTHS_IN_DATES, MONTHS_SHORT
 
 
 class Doubt(Enum):
-    """Why a text is not taken for a day."""
+    """Why a text is not accepted as a day."""
 
     NOT_A_DATE = "not a date"
     NO_SUCH_DAY = "no such day"
@@ -30,7 +30,7 @@ class WrittenDateError(ValueError):
 
 @dataclass(frozen=True)
 class WrittenDate:
-    """A day, and the hour that was written behind it."""
+    """A day and the time written after it, if any."""
 
     day: date
     hour: time | None = None
@@ -68,7 +68,7 @@ _QUOTES = str.maketrans("«»“”„", '"""""')
 
 
 def read_date(text: str) -> WrittenDate:
-    """The day that is written here. Raises WrittenDateError, which says what is doubtful about it."""
+    """The day written in the text. Raises WrittenDateError with the reason of the doubt."""
     if len(text) > _LONGEST:
         raise WrittenDateError(Doubt.NOT_A_DATE)
     folded = " ".join(text.translate(_QUOTES).casefold().split())
@@ -83,7 +83,7 @@ def read_date(text: str) -> WrittenDate:
 
 
 def _day_in(text: str) -> date | None:
-    """None when it has no form of a date; raises WrittenDateError for a form of one that is no certain day."""
+    """None if it does not look like a date; WrittenDateError if it does, but is not one certain day."""
     if found := _YEAR_FIRST.fullmatch(text):
         return _day(found[1], found[3], found[4])
     if found := _DAY_FIRST.fullmatch(text):

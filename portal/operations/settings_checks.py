@@ -1,6 +1,6 @@
-"""Settings that cannot be read stop the process, and so do unsafe ones on https: one line for each, all at once.
+"""Stops the process if settings are invalid, or unsafe on https; prints one line for each mistake, all at once.
 
-Pure Python over the names and values of an environment, so that it can be asked before Django has any settings.
+Pure Python over environment variables, so that it runs before Django has settings.
 """
 
 import re
@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 import environ
 
 ROOT = Path(__file__).resolve().parents[2]
-# gunicorn starts a worker again and again that ends with another status, and stops at this one.
+# gunicorn stops if a worker exits with this status (WORKER_BOOT_ERROR); after any other it starts a new one for ever.
 STATUS = 3
 TRUE = environ.Env.BOOLEAN_TRUE_STRINGS
 FALSE = ("false", "off", "no", "n", "0")
@@ -25,7 +25,7 @@ NAMES = (
 )
 SHORTEST_KEY = 32  # signs; `openssl rand -hex 32` gives 64
 FEWEST_DIFFERENT = 8
-# Words of the keys that stand in our own files and in those of others, which everybody knows.
+# Parts of example keys in our files and in common tutorials, which everybody knows.
 KNOWN_KEYS = re.compile(
     r"only-for|only-while|insecure|change.?(me|this|it)|replace.?(me|this)|your.?secret|secret.?key|example|placeholder",
     re.I,
@@ -33,19 +33,22 @@ KNOWN_KEYS = re.compile(
 HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?")
 MAIL_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 SENDER = re.compile(rf"({MAIL_ADDRESS.pattern}|[^<>\r\n]*<{MAIL_ADDRESS.pattern}>)")
-WIDEST_NETWORK = {4: 8, 6: 7}  # bits; those of private use are as wide as this
-LONGEST_VALUE = 80  # letters of one that are shown
+WIDEST_NETWORK = {4: 8, 6: 7}  # prefix bits; private networks are at most this wide
+LONGEST_VALUE = 80  # characters of a value that a message shows
 LINE_OF_ENV_FILE = re.compile(r"\s*(#.*)?|(export )?[A-Za-z_0-9]+=.*")
 
 
 def read_environment(env_file: Path):
-    """Read the file into the environment, which wins over it; end the process when a setting cannot stand."""
+    """Load the file into the environment, whose own values win; exit if a setting is invalid."""
     stop_if_mistaken(env_file)
     environ.Env.read_env(env_file)
 
 
 def stop_if_mistaken(env_file: Path):
-    """Changes no environment: a server that starts workers asks too, and these are to find a changed file later."""
+    """Exit on mistakes, without changing the environment.
+
+    gunicorn's parent process calls it too, and its later workers must still be able to read a changed file.
+    """
 
     class Copy(environ.Env):
         ENVIRON = dict(environ.Env.ENVIRON)
@@ -60,7 +63,7 @@ def stop_if_mistaken(env_file: Path):
 
 
 def mistakes_in_file(env_file: Path) -> list[str]:
-    """A line may hold a secret, so its number alone is told."""
+    """Only line numbers are reported, because a line may contain a secret."""
     try:
         lines = env_file.read_text("utf-8").splitlines()
     except FileNotFoundError:
@@ -75,7 +78,7 @@ def mistakes_in_file(env_file: Path) -> list[str]:
 
 
 def mistakes_in(environment: Mapping[str, str]) -> list[str]:
-    """One line for each mistake, naming the setting, its value unless that is secret, and what is accepted."""
+    """One line per mistake: the setting, its value unless secret, and what is accepted."""
     given = {name: environment[name] for name in NAMES if name in environment}
     references = [name for name, value in given.items() if value.startswith("$")]
     if references:
@@ -90,7 +93,7 @@ def mistakes_in(environment: Mapping[str, str]) -> list[str]:
 
 
 def show_value(value: str) -> str:
-    """On one line, and not endless."""
+    """A value for a message: printable, on one line, shortened."""
     printable = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in value)
     return f"«{printable[:LONGEST_VALUE]}{'…' if len(printable) > LONGEST_VALUE else ''}»"
 
@@ -137,7 +140,7 @@ def malformed_address(given) -> Iterator[str]:
 
 
 def ascii_host_hint(parts: SplitResult | None) -> str:
-    """How a host in other letters is written for machines."""
+    """A hint with the ASCII (IDNA) form of a host in other letters."""
     try:
         ascii_host = (parts.hostname or "").encode("idna").decode() if parts else ""
     except UnicodeError:
@@ -238,7 +241,7 @@ def malformed_mail_addresses(given) -> Iterator[str]:
 
 
 def mixed_folders(given) -> Iterator[str]:
-    """What is private must not lie below what is given to everybody, nor a backup in what backups hold."""
+    """Private folders must not be inside public ones, nor backups inside the media that each backup contains."""
     empty = [name for name in FOLDERS if given.get(name) == ""]
     for name in empty:
         yield f"{name}: the folder is empty; accepted is the path of a folder, or no setting at all."
@@ -341,7 +344,7 @@ ON_HTTPS: tuple[Callable[[Mapping[str, str]], Iterator[str]], ...] = (
 
 
 def split_address(address: str) -> SplitResult | None:
-    """None when it cannot be taken apart, the port included."""
+    """The parts of an address; None if it or its port is invalid."""
     try:
         parts = urlsplit(address)
         return parts if parts.port is None or parts.port > 0 else None
@@ -350,7 +353,7 @@ def split_address(address: str) -> SplitResult | None:
 
 
 def is_host(name: str) -> bool:
-    """A name in small Latin letters as the network has them, or an address."""
+    """Whether it is a host name in lower-case ASCII or an IP address."""
     try:
         ip_address(name)
     except ValueError:
