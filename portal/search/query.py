@@ -179,7 +179,9 @@ def parse_query(text: str) -> Query:
     wanted, unwanted = [], []
     for piece in pieces_of(text):
         (unwanted if piece.is_unwanted else wanted).extend(sought_in(piece))
-    weighty = [sought for sought in wanted if not is_function_word(sought)]
+    weighty = [
+        sought for sought in wanted if isinstance(sought, SoughtPhrase) or sought.form not in FUNCTION_WORDS
+    ]
     return Query(first_distinct(weighty or wanted), first_distinct(unwanted))
 
 
@@ -199,10 +201,6 @@ def holds_number(sought: Sought) -> bool:
     return any(map(numbers_in, sought.forms if isinstance(sought, SoughtPhrase) else [sought.form]))
 
 
-def is_function_word(sought: Sought) -> bool:
-    return isinstance(sought, SoughtWord) and sought.form in FUNCTION_WORDS
-
-
 def sought_words(text: str) -> Iterator[SoughtWord]:
     """The words of a text. A compound also matches as its parts, but «124-НҚ» and «22.06.2022» only as a whole."""
     found = list(words_in(text))
@@ -210,18 +208,15 @@ def sought_words(text: str) -> Iterator[SoughtWord]:
     while place < len(found):
         word = found[place]
         inside = [part for part in found[place + 1 :] if part.end <= word.end] if word.is_compound else []
-        parts = tuple(map(simple_word, inside)) if may_come_apart(word.form, inside) else ()
-        yield SoughtWord(word.form, terms_for(word.form), parts=parts)
+        parts = inside if may_come_apart(word.form, inside) else []
+        simple = tuple(SoughtWord(part.form, terms_for(part.form)) for part in parts)
+        yield SoughtWord(word.form, terms_for(word.form), parts=simple)
         place += 1 + len(inside)
 
 
 def may_come_apart(form: str, inside: list) -> bool:
     """Compounds of words, and a number before a whole word («31-сессия»)."""
     return not any(part.form.isdigit() for part in inside) or _IS_NUMBERED(form) is not None
-
-
-def simple_word(word) -> SoughtWord:
-    return SoughtWord(word.form, terms_for(word.form))
 
 
 def terms_for(form: str) -> tuple[str, ...]:

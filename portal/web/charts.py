@@ -80,7 +80,7 @@ class TileMap:
         return sum(tile.number for tile in self.tiles)
 
 
-def step_of(number: int, largest: int) -> int:
+def colour_step(number: int, largest: int) -> int:
     return 1 + (number - 1) * STEPS // largest if number else 0
 
 
@@ -98,7 +98,7 @@ def tile_map(rows: Iterable[tuple]) -> TileMap:
     """The map from (region, number, address), in the order in which the page reads it."""
     rows = list(rows)
     largest = max((number for _region, number, _address in rows), default=0)
-    tiles = [Tile(region, number, address, step_of(number, largest)) for region, number, address in rows]
+    tiles = [Tile(region, number, address, colour_step(number, largest)) for region, number, address in rows]
     return TileMap(tiles, colour_scale(largest))
 
 

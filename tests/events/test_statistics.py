@@ -5,7 +5,7 @@ import pytest
 from events.models import Event
 from events.statistics import shortest_form
 from portal.search.index import deferred_indexing
-from portal.web.charts import bars_from, colour_scale, step_of
+from portal.web.charts import bars_from, colour_scale, colour_step
 from tests.factories import (
     make_award,
     make_decision,
@@ -191,4 +191,4 @@ def test_scale_of_the_map_holds_every_number_in_its_own_step(largest):
     by_scale = {
         number: step for step, first, last in colour_scale(largest) for number in range(first, last + 1)
     }
-    assert by_scale == {number: step_of(number, largest) for number in range(largest + 1)}
+    assert by_scale == {number: colour_step(number, largest) for number in range(largest + 1)}
