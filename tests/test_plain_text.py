@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core import serializers
 from django.core.management import call_command
@@ -209,6 +210,8 @@ def records(monkeypatch, settings, tmp_path):
 def test_no_shape_of_any_record_holds_an_unseen_sign(records):
     client, seen = Client(), set()
     for path in test_canary.addresses([record.slug for record in records.values()]):
+        if path.startswith(settings.MEDIA_URL):
+            continue  # a photo is no text
         answer = client.get(path)
         assert answer.status_code < 500, path
         text = text_of(answer).removeprefix("\ufeff")
