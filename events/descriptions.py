@@ -35,6 +35,13 @@ EVENT = Description(
             fact="registration_no",
         ),
         Field(
+            "protocol_number",
+            ("Хаттама нөмірі", "Номер протокола"),
+            imported=True,
+            searched=True,
+            in_facts=True,
+        ),
+        Field(
             "convening_body",
             ("Өткізуші орган: тұрақты атауы", "Проводящий орган: постоянное имя"),
             wanted=True,
@@ -87,7 +94,7 @@ EVENT = Description(
         Section(
             _("Facts"),
             (
-                "kind number registration_number",
+                "kind number registration_number protocol_number",
                 "convening_body format status",
                 "date end_date date_basis",
                 "start_time end_time region",

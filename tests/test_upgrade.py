@@ -19,6 +19,7 @@ FROZEN = Path(__file__).parent / "first_edition"
 SINCE_THEN = {
     "events.0004_photo_sizes",
     "events.0005_import_account",
+    "events.0006_event_protocol_number",
     "people.0002_region_time_zone",
     "portal.0003_sent_form",
 }

@@ -243,6 +243,9 @@ class Event(Happening, Bilingual, Addressed):
         _("number"), null=True, blank=True, help_text=_("The session's number, if it has one.")
     )
     registration_number = LineField(_("registration number"), max_length=60, blank=True)
+    protocol_number = LineField(
+        _("number of the minutes"), max_length=60, blank=True, default="", db_default=""
+    )
     convening_body = models.ForeignKey(
         Organisation,
         verbose_name=_("convened by"),

@@ -77,6 +77,7 @@ def test_an_event_is_one_row_with_both_languages_and_the_names_of_its_day(client
         "kind": "session",
         "number": "31",
         "registration_number": "",
+        "protocol_number": "",
         "convening_body": event.convening_body.slug,
         "convening_body_kk": "Қаланың бұрынғы кеңесі",
         "convening_body_ru": "Прежний совет города",
