@@ -6,7 +6,6 @@ from urllib.parse import quote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 import portal.language
 from portal.operations.settings_checks import items_of, read_environment
@@ -130,8 +129,7 @@ CACHES = {
 # --- Languages and time -----------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = portal.language.LANGUAGES[0]
-NAMES_OF_LANGUAGES = {"kk": _("Kazakh"), "ru": _("Russian")}
-LANGUAGES = [(code, NAMES_OF_LANGUAGES[code]) for code in portal.language.LANGUAGES]
+LANGUAGES = list(portal.language.INTERFACE.items())
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "libraries"]
 FORMAT_MODULE_PATH = ["portal.bilingual.formats"]
 TIME_ZONE = "Asia/Almaty"

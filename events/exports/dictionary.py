@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import translation
 
 from events.exports.columns import MISSING, Column, Table
-from portal.language import LANGUAGES
+from portal.language import LANGUAGES, language_of_texts
 
 # What a value of a type looks like; `array` is written in its own way in each shape.
 TYPES = {
@@ -86,7 +86,8 @@ class DescribedTable:
 
 
 def described(table: Table, language: str) -> DescribedTable:
-    """A table in words of one language."""
+    """A table in words of one language, or of the first where columns are not described in it."""
+    language = language_of_texts(language)
     columns = [
         DescribedColumn(
             column.name,

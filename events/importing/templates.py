@@ -15,7 +15,7 @@ from events.importing.columns import (
     allowed_values,
     heading_of,
 )
-from portal.language import LANGUAGES
+from portal.language import LANGUAGES, language_of_texts
 
 DELIMITER = ";"  # what Excel set to Kazakh or Russian expects
 VALUES = "Мәндер – Значения"
@@ -23,7 +23,7 @@ VALUES = "Мәндер – Значения"
 
 def example_in(language: str) -> list:
     """The values of the example with words in place of codes."""
-    place = LANGUAGES.index(language)
+    place = LANGUAGES.index(language_of_texts(language))
     words = {(column, code): names[place] for column, code, *names in allowed_values()}
     return [words.get((column, EXAMPLE.get(column)), EXAMPLE.get(column, "")) for column in COLUMNS]
 
@@ -70,7 +70,7 @@ def template_xlsx() -> bytes:
 
 def place_of() -> str:
     """The column of the sheet of values that holds the words of the active language."""
-    return "CD"[LANGUAGES.index(get_language())]
+    return "CD"[LANGUAGES.index(language_of_texts(get_language()))]
 
 
 def dress(sheet):

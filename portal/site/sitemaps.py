@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 
 from events.models import Award, Event, Subject
 from people.models import Organisation, Person, Region
-from portal.language import LANGUAGES
+from portal.language import INTERFACE
 
 SECTIONS = {
     "events": (Event, "slug"),
@@ -49,7 +49,7 @@ def sitemap_section(request, section):
 def sitemap_lines(section: str, slugs):
     yield f'{HEAD}<urlset {NAMES} xmlns:xhtml="http://www.w3.org/1999/xhtml">'
     for slug in slugs.iterator():
-        pages = {code: escape(f"{settings.SITE_URL}/{code}/{section}/{slug}/") for code in LANGUAGES}
+        pages = {code: escape(f"{settings.SITE_URL}/{code}/{section}/{slug}/") for code in INTERFACE}
         others = "".join(
             f'<xhtml:link rel="alternate" hreflang="{code}" href="{page}"/>' for code, page in pages.items()
         )
@@ -60,7 +60,7 @@ def sitemap_lines(section: str, slugs):
 
 def robots_txt(request):
     """All may be read; the desk and endless combinations of filters need not be."""
-    lines = ["User-agent: *", *(f"Disallow: /{code}/admin/" for code in LANGUAGES)]
-    lines += [f"Disallow: /{code}/*?" for code in LANGUAGES]
+    lines = ["User-agent: *", *(f"Disallow: /{code}/admin/" for code in INTERFACE)]
+    lines += [f"Disallow: /{code}/*?" for code in INTERFACE]
     lines.append(f"Sitemap: {settings.SITE_URL}/sitemap.xml")
     return HttpResponse("\n".join(lines) + "\n", "text/plain; charset=utf-8")

@@ -12,7 +12,7 @@ OPEN_TO_ALL_SITES = {
     "RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, RateLimit-Policy",
 }
 A_DAY = "86400"
-IS_OPEN = re.compile(r"/api/|/data/|/(?:kk|ru)/[-\w]+\.(?:csv|jsonl|xlsx|ics|atom|bib|ris)$").match
+IS_OPEN = re.compile(r"/api/|/data/|/[a-z]{2}/[-\w]+\.(?:csv|jsonl|xlsx|ics|atom|bib|ris)$").match
 
 
 class CrossOriginHeaders:
