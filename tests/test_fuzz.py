@@ -83,10 +83,14 @@ class Asked:
 KINDS = sorted(Kinds(0, None, None, None).tries)
 
 
+@pytest.fixture(scope="module")
+def odd(shared):
+    return make_odd_data()
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_attacks_of_a_kind_break_nothing(tmp_path, settings, kind):
+def test_attacks_of_a_kind_break_nothing(odd, tmp_path, settings, kind):
     settings.MEDIA_ROOT = str(tmp_path)
-    odd = make_odd_data()
     keys = {
         model._meta.label: list(model.objects.values_list("pk", flat=True)[:5])
         for app in ("events", "people", "auth")

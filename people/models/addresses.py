@@ -1,5 +1,8 @@
 """Slugs: Latin, unique, stable for good; an old one leads to the new one."""
 
+from collections import Counter, defaultdict
+from itertools import chain
+
 from django.db import models
 from django.db.models import Q
 from django.utils import translation
@@ -78,29 +81,29 @@ def free_slug(model, words: str) -> str:
 
 
 def free_slugs(model, texts: list[str]) -> list[str]:
-    """The same for many new records at once, which may not take one another's either; in a few queries."""
+    """The same for many new records at once, which may not take one another's either; in a few queries.
+
+    Each round asks for twice as many numbers as the one before: a name that hundreds bear takes a few queries too.
+    """
     stems = [to_slug(words, max_length=SLUG_LENGTH - SUFFIX_ROOM) or model.address_kind() for words in texts]
-    counts, given, slugs = {}, set(), [""] * len(stems)
-    waiting = list(range(len(stems)))
-    while waiting:
-        tried = {}
-        for place in waiting:
-            slug = next_slug(stems[place], counts, given)
-            given.add(slug)
-            tried[slug] = place
-        taken = taken_slugs(model, list(tried))
-        for slug in tried.keys() - taken:
-            slugs[tried[slug]] = slug
-        waiting = sorted(tried[slug] for slug in taken)
-    return slugs
+    lacking = Counter(stems)
+    found, tried, given = defaultdict(list), Counter(), set()
+    while lacking:
+        candidates = {stem: numbered(stem, tried[stem], count) for stem, count in lacking.items()}
+        taken = taken_slugs(model, list(chain.from_iterable(candidates.values())))
+        for stem, slugs in candidates.items():
+            free = [slug for slug in slugs if slug not in taken and slug not in given][: lacking[stem]]
+            found[stem] += free
+            given.update(free)
+            tried[stem] += len(slugs)
+        lacking = +Counter({stem: count - len(found[stem]) for stem, count in Counter(stems).items()})
+    ways = {stem: iter(slugs) for stem, slugs in found.items()}
+    return [next(ways[stem]) for stem in stems]
 
 
-def next_slug(stem: str, counts: dict[str, int], given: set[str]) -> str:
-    slug = stem
-    while slug in given:
-        counts[stem] = counts.get(stem, 1) + 1
-        slug = f"{stem}-{counts[stem]}"
-    return slug
+def numbered(stem: str, tried: int, count: int) -> list[str]:
+    """The next slugs of a stem to be asked for, after so many."""
+    return [f"{stem}-{number}" if number > 1 else stem for number in range(tried + 1, 2 * tried + count + 1)]
 
 
 def taken_slugs(model, slugs: list[str]) -> set[str]:

@@ -176,11 +176,27 @@ def test_addresses_of_many_are_free_and_their_own():
     make_event(slug=stem)
     FormerSlug.objects.create(kind="event", slug=f"{stem}-3", object_id=1)
     assert free_slugs(Event, ["Сессия"] * 3 + ["Су", ""]) == [
-        f"{stem}-4",
         f"{stem}-2",
+        f"{stem}-4",
         f"{stem}-5",
         "su",
         "event",
+    ]
+
+
+def test_the_two_hundredth_of_one_name_asks_for_its_address_in_a_few_queries(django_assert_max_num_queries):
+    stem = to_slug("Сессия", max_length=100)
+    taken = [stem, *(f"{stem}-{number}" for number in range(2, 200))]
+    FormerSlug.objects.bulk_create(FormerSlug(kind="event", slug=slug, object_id=1) for slug in taken)
+    with django_assert_max_num_queries(16):
+        assert free_slugs(Event, ["Сессия", "Сессия"]) == [f"{stem}-200", f"{stem}-201"]
+
+
+def test_a_numbered_title_and_a_title_that_is_numbered_share_no_address():
+    assert free_slugs(Event, ["Жиын", "Жиын", "Жиын 2"]) == [
+        (stem := to_slug("Жиын")),
+        f"{stem}-2",
+        f"{stem}-2-2",
     ]
 
 
