@@ -20,11 +20,12 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # $(call quietly,command): says nothing unless the command fails.
 quietly = @said=$$($(1) 2>&1) || { printf '%s\n' "$(1)" "$$said"; exit 1; }
 
-.PHONY: help run dev prepare test access faults fuzz bench check messages system lock
+.PHONY: help run dev prepare test test-quick access faults fuzz bench check messages system lock
 help:
 	@echo "make run      serve the portal at http://127.0.0.1:$(PORT)/ as production does"
 	@echo "make dev      the same with debugging and reload"
 	@echo "make test     the whole suite on SQLite and PostgreSQL"
+	@echo "make test-quick  most of it on SQLite in a minute or so, for work in between"
 	@echo "make access   every page by axe-core, also dark, at 768 px and in each scheme for weak eyes"
 	@echo "make faults   kills, outages and restores by the hundred on both engines; prints a table of what held"
 	@echo "make fuzz     hostile requests of every kind to a served portal on both engines: SEED=$(SEED) REQUESTS=$(REQUESTS)"
@@ -61,6 +62,10 @@ prepare: $(TO_SERVE)
 
 test: $(INSTALLED)
 	@$(PYTHON) -m tests.run
+
+# Leaves out what tests/quick.py names; whoever is done runs `make test`.
+test-quick: $(INSTALLED)
+	@$(PYTHON) -m tests.run --quick
 
 access: $(INSTALLED)
 	@ACCESS=full $(PYTHON) -m pytest -n 2 tests/browser/test_access.py

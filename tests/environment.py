@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import parts
+from tests import parts, quick
 from tests.postgresql import TemporaryCluster
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "client_db"}
@@ -50,6 +50,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--engine", choices=["sqlite", "postgresql"], default=os.environ.get("KENES_ENGINE", "sqlite")
     )
+    parser.addoption("--quick", action="store_true", help="without what `tests/quick.py` leaves out")
     parser.addoption("--counts", metavar="FILE", help="write the number of tests by outcome as JSON")
 
 
@@ -112,6 +113,13 @@ def pytest_configure(config):
     for part in parts.MARKED:
         config.addinivalue_line("markers", f"{part.marker}: needs {part.name}")
     config.addinivalue_line("markers", "any_engine: reads words and looks only, the same on both engines")
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Left out before it is imported; nothing is said of the rest, which other rules may leave out."""
+    if not config.getoption("quick"):
+        return None
+    return collection_path.relative_to(config.rootpath).as_posix() in quick.LEFT_OUT or None
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,6 +1,7 @@
 """The whole suite, `make test`: on SQLite, then on PostgreSQL; says what was skipped and how to install it.
 
-With REQUIRE_ALL_PARTS=1 a skipped part is a failure. Further arguments go to pytest.
+With REQUIRE_ALL_PARTS=1 a skipped part is a failure. `--quick` is `make test-quick`: on SQLite alone, without what
+`tests/quick.py` leaves out. Further arguments go to pytest.
 """
 
 import json
@@ -15,14 +16,15 @@ from tests import parts
 
 
 def main(arguments) -> int:
-    engines = ["sqlite", "postgresql"] if parts.POSTGRESQL.is_installed() else ["sqlite"]
+    is_whole = "--quick" not in arguments
+    engines = ["sqlite", "postgresql"] if is_whole and parts.POSTGRESQL.is_installed() else ["sqlite"]
     total, is_good = Counter(), True
     for engine in engines:
         print(f"--- {engine}", flush=True)
         status, counts = run_on(engine, arguments)
         is_good &= status == 0
         total += counts
-    missing = [part for part in parts.ALL if not part.is_installed()]
+    missing = [part for part in parts.ALL if is_whole and not part.is_installed()]
     return conclude(engines, total, is_good, missing, os.environ.get("REQUIRE_ALL_PARTS") == "1")
 
 

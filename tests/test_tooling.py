@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from packaging.requirements import Requirement
 
-from tests import parts, run
+from tests import parts, quick, run
 from tests.postgresql import TemporaryCluster
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,10 +58,18 @@ def test_lock_names_a_hash_for_each_package_and_no_address(lock):
 
 
 def test_readme_names_commands_that_exist():
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), flags=re.M))
-    named = set(re.findall(r"\bmake ([a-z]+)", (ROOT / "README.md").read_text()))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.M))
+    named = set(re.findall(r"\bmake ([a-z-]+)", (ROOT / "README.md").read_text()))
 
-    assert {"run", "test"} <= named <= targets
+    assert {"run", "test", "test-quick"} <= named <= targets
+
+
+def test_quick_suite_leaves_out_what_there_is_and_runs_on_one_engine(monkeypatch):
+    runs = []
+    monkeypatch.setattr(run, "run_on", lambda *arguments: runs.append(arguments) or (0, Counter(passed=1)))
+    assert run.main(["--quick"]) == 0
+    assert runs == [("sqlite", ["--quick"])]
+    assert [path for path in sorted(quick.LEFT_OUT) if not (ROOT / path).exists()] == []
 
 
 def test_no_tracked_file_names_a_path_of_one_machine():
