@@ -19,13 +19,13 @@ from portal.desk.bilingual import (
     BilingualFields,
     DeskForm,
     PartInline,
-    fieldsets_of,
+    form_sections,
     missing_languages,
 )
 from portal.desk.revisions import RevisedAdmin
 from portal.desk.row_counts import CountedRows
 from portal.desk.searching import Searchable
-from portal.desk.translation_pages import KeepsParity, LanguageFilter
+from portal.desk.translation_pages import LanguageFilter, TracksTranslations
 
 
 class NamedForm(DeskForm):
@@ -36,7 +36,7 @@ class PersonForm(DeskForm):
     required_texts = ("family_name",)
 
 
-class RecordAdmin(KeepsParity, BilingualFields, Searchable, RevisedAdmin):
+class RecordAdmin(TracksTranslations, BilingualFields, Searchable, RevisedAdmin):
     """A record with an address of its own, made from its name and never changed by hand."""
 
     readonly_fields = ("slug",)
@@ -109,7 +109,7 @@ class FormerNameInline(PartInline, admin.StackedInline):
     form = NamedForm
     formset = FormerNames
     classes = ["rows"]
-    fieldsets = fieldsets_of(ORGANISATION_NAME)  # those of places have the same fields
+    fieldsets = form_sections(ORGANISATION_NAME)  # those of places have the same fields
 
 
 # --- People
@@ -119,13 +119,13 @@ class PersonNameInline(PartInline, admin.StackedInline):
     model = models.PersonName
     form = forms.ModelForm
     classes = ["rows"]
-    fieldsets = fieldsets_of(PERSON_NAME)
+    fieldsets = form_sections(PERSON_NAME)
 
 
 class MembershipInline(PartInline, admin.StackedInline):
     model = models.Membership
     autocomplete_fields = ["organisation"]
-    fieldsets = fieldsets_of(MEMBERSHIP)
+    fieldsets = form_sections(MEMBERSHIP)
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("organisation")
@@ -139,7 +139,7 @@ class PersonAdmin(Merges, RecordAdmin):
     inlines = [PersonNameInline, MembershipInline]
     list_display = ["in_kazakh", "in_russian", "missing", "has_own_page"]
     list_filter = [LanguageFilter, "has_own_page"]
-    fieldsets = fieldsets_of(PERSON)
+    fieldsets = form_sections(PERSON)
 
     def order(self):
         return models.Person.objects.in_alphabet_order().query.order_by
@@ -182,7 +182,7 @@ class OrganisationAdmin(Merges, Renames, ChoosesRegion, RecordAdmin):
     list_display = ["__str__", "kind", "region", "missing"]
     list_filter = [LanguageFilter, "kind", RegionFilter]
     list_select_related = ["region"]
-    fieldsets = fieldsets_of(ORGANISATION)
+    fieldsets = form_sections(ORGANISATION)
 
     def order(self):
         return models.Organisation.objects.in_alphabet_order().query.order_by
@@ -224,7 +224,7 @@ class RegionAdmin(ChoosesRegion, BilingualFields, Searchable, RevisedAdmin):
     form = NamedForm
     inlines = [RegionNameInline, RegionCentreInline, RegionAliasInline]
     list_display = ["__str__", "iso", "kind", "valid_from", "valid_to"]
-    fieldsets = fieldsets_of(REGION)
+    fieldsets = form_sections(REGION)
 
     def get_ordering(self, request):
         return models.Region.objects.in_alphabet_order().query.order_by

@@ -21,7 +21,7 @@ from people.rights import can, require, viewable_by
 from people.unmerging import merges_of, undo_merge, values_of
 from portal.desk.choosing import is_key
 from portal.desk.comparing import in_words, label_of
-from portal.desk.versions import names_of
+from portal.desk.versions import editable_fields
 
 MOST_PAIRS = 100
 
@@ -153,7 +153,7 @@ class Merges:
         return TemplateResponse(request, "admin/people/unmerge.html", context)
 
     def page_of_merge(self, request, kept, gone):
-        fields = [self.model._meta.get_field(name) for name in names_of(self.model)]
+        fields = [self.model._meta.get_field(name) for name in editable_fields(self.model)]
         sides = [self.side_of(record, fields) for record in (kept, gone)]
         context = {
             **self.admin_site.each_context(request),

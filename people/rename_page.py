@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from people.models.naming import COLUMNS
 from people.renaming import rename_organisation
 from people.rights import require
-from portal.desk.bilingual import BilingualFields, pair, within_reason
+from portal.desk.bilingual import BilingualFields, language_columns, validate_year
 
 
 class Renames(BilingualFields):
@@ -32,7 +32,7 @@ class Renames(BilingualFields):
         day = forms.DateField(
             label=gettext_lazy("first day of the new name"),
             help_text=gettext_lazy("Records of earlier days keep the earlier name."),
-            validators=[within_reason],
+            validators=[validate_year],
             widget=forms.DateInput(attrs={"class": "vDateField", "size": 10}),
         )
         return type("RenameForm", (RenameForm,), {"first_day": day, **names})
@@ -51,7 +51,7 @@ class Renames(BilingualFields):
             "opts": self.opts,
             "body": body,
             "form": form,
-            "pairs": [[form[name] for name in pair(text)] for text in ("name", "short_name")],
+            "pairs": [[form[name] for name in language_columns(text)] for text in ("name", "short_name")],
         }
         return TemplateResponse(request, "admin/people/rename.html", context)
 
@@ -71,6 +71,6 @@ class Renames(BilingualFields):
 class RenameForm(forms.Form):
     def clean(self):
         data = super().clean()
-        if not any(data.get(name) or name in self.errors for name in pair("name")):
+        if not any(data.get(name) or name in self.errors for name in language_columns("name")):
             self.add_error("name_kk", _("Write it in Kazakh, in Russian or in both."))
         return data

@@ -84,7 +84,7 @@ def actions_of(model) -> list[str]:
     own = policy_of(model).permissions.get(model, {})
     if model not in site._registry:
         return list(own)
-    without = set() if model in translation_status.followed else {"check_translation"}
+    without = set() if model in translation_status.checked_models else {"check_translation"}
     without |= set() if isinstance(site._registry[model], RevisedAdmin) else {"restore", "recover"}
     return [action for action in {**ACTIONS, **own} if action not in without]
 

@@ -15,7 +15,7 @@ from reversion.models import Revision, Version
 from events.importing import import_table
 from events.models import Event, Participation, Subject, TableImport
 from people.models import Organisation, OrganisationName, Person
-from portal.desk.form_keys import FIELD, KEPT, SentForm, new_key
+from portal.desk.form_keys import KEPT, KEY_FIELD, SentForm, new_key
 from tests import factories as make
 from tests.events.test_admin import form_of, save, saved
 from tests.events.test_importing import table
@@ -29,7 +29,7 @@ TITLES = {"title_kk": "Су туралы отырыс", "title_ru": "Засед�
 
 
 def key_in(page) -> str:
-    keys = re.findall(rf'name="{FIELD}" value="([-\w]+)"', page.content.decode())
+    keys = re.findall(rf'name="{KEY_FIELD}" value="([-\w]+)"', page.content.decode())
     assert keys, "the form has no key"
     return keys[0]
 
@@ -68,7 +68,7 @@ def test_a_form_refused_for_a_mistake_keeps_its_key():
     browser = signed_in()
     values = filled(browser.get(ADD)) | TITLES
     page = browser.post(ADD, values | {"date": "31.02.2024"})
-    assert (page.status_code, key_in(page)) == (200, values[FIELD])
+    assert (page.status_code, key_in(page)) == (200, values[KEY_FIELD])
     assert browser.post(ADD, values).status_code == 302
     assert Event.objects.count() == 1
 
@@ -86,7 +86,7 @@ def test_other_words_after_the_button_back_are_kept_and_led_to_the_record():
     again = typed_in(page)
     assert again["title_ru"] == "Другое <заседание>"
     assert again["summary_ru"].split() == ["Новый", "итог", "в", "две", "строки"]
-    assert again[FIELD] != values[FIELD]
+    assert again[KEY_FIELD] != values[KEY_FIELD]
     assert Event.objects.count() == 1
 
     assert browser.post(ADD, again | {"equal_is_known": "1"}).status_code == 302
@@ -105,7 +105,7 @@ def test_the_key_of_one_account_is_none_of_another():
 def test_a_form_without_a_key_is_a_new_one(key):
     browser = signed_in()
     for title in ("Бір", "Екі"):
-        values = filled(browser.get(ADD)) | TITLES | {FIELD: key, "title_kk": title, "title_ru": title}
+        values = filled(browser.get(ADD)) | TITLES | {KEY_FIELD: key, "title_kk": title, "title_ru": title}
         assert browser.post(ADD, values).status_code == 302
     assert Event.objects.count() == 2
 
@@ -139,7 +139,7 @@ def test_records_of_every_register_are_made_once(register):
 
 def test_a_record_made_in_place_is_made_once_and_chosen_both_times():
     browser, add = signed_in(), "/kk/admin/events/subject/add/?_popup=1"
-    values = {"name_kk": "Экология", "_popup": "1", FIELD: key_in(browser.get(add))}
+    values = {"name_kk": "Экология", "_popup": "1", KEY_FIELD: key_in(browser.get(add))}
     first, second = (browser.post(add, values) for _turn in range(2))
     key = str(Subject.objects.get().pk)
     for page in (first, second):
@@ -154,7 +154,7 @@ def test_people_of_a_pasted_list_are_made_once():
         "family_name": "Омарова",
         "given_name": "Сәуле",
         "patronymic": "",
-        FIELD: new_key(),
+        KEY_FIELD: new_key(),
     }
     first, second = (browser.post(path, values) for _turn in range(2))
     assert (
@@ -167,7 +167,12 @@ def test_people_of_a_pasted_list_are_made_once():
 def test_accounts_are_invited_once(mailoutbox):
     browser, add = signed_in(ADMINISTRATOR), "/kk/admin/auth/user/add/"
     role = Group.objects.get(name=EDITOR).pk
-    values = {"username": "dana", "email": "d@example.kz", "groups": role, FIELD: key_in(browser.get(add))}
+    values = {
+        "username": "dana",
+        "email": "d@example.kz",
+        "groups": role,
+        KEY_FIELD: key_in(browser.get(add)),
+    }
     answers = [browser.post(add, values) for _turn in range(3)]
     dana = User.objects.get(username="dana")
     assert [answer.url for answer in answers[1:]] == [f"/kk/admin/auth/user/{dana.pk}/change/"] * 2
@@ -217,7 +222,7 @@ def test_deeds_on_their_own_pages_are_done_once(deed):
     browser = signed_in(PUBLISHER)
     event = make.make_draft()
     path, values = deed(browser, event)
-    values |= {FIELD: key_in(browser.get(path))}
+    values |= {KEY_FIELD: key_in(browser.get(path))}
     answer = browser.post(path, values)
     assert answer.status_code == 302
     counted = (Event, Person, Organisation, OrganisationName, Participation, Revision)
@@ -233,7 +238,7 @@ def test_a_restored_version_is_restored_once():
     assert saved(save(browser, event, form_of(browser, event) | {"number": "7"}))
     version = Version.objects.get_for_object(event)[0]
     path = f"/kk/admin/events/event/{event.pk}/history/{version.pk}/"
-    values = {FIELD: key_in(browser.get(path))}
+    values = {KEY_FIELD: key_in(browser.get(path))}
     answers = [browser.post(path, values).status_code for _turn in range(3)]
     assert answers == [302] * 3
     assert Version.objects.get_for_object(event).count() == 2
@@ -242,7 +247,7 @@ def test_a_restored_version_is_restored_once():
 def test_a_changed_record_is_saved_once():
     browser, event = signed_in(), make.make_draft()
     page = browser.get(f"/kk/admin/events/event/{event.pk}/change/")
-    values = filled(page) | {"number": "7", FIELD: key_in(page)}
+    values = filled(page) | {"number": "7", KEY_FIELD: key_in(page)}
     answers = [save(browser, event, values).status_code for _turn in range(3)]
     assert answers == [302] * 3
     assert Version.objects.get_for_object(event).count() == 1
@@ -254,7 +259,7 @@ def test_a_table_is_imported_once(headers):
     key = key_in(browser.get(path))
 
     def send():
-        answer = browser.post(path, {"file": table(";Күні жоқ отырыс;;;;;"), FIELD: key}, headers=headers)
+        answer = browser.post(path, {"file": table(";Күні жоқ отырыс;;;;;"), KEY_FIELD: key}, headers=headers)
         return answer.url if answer.status_code == 302 else b"".join(answer).decode()
 
     first, second = send(), send()

@@ -155,7 +155,7 @@ def test_token_of_another_account_a_forged_and_an_old_one_bring_nothing(media, c
         assert "Файл, выбранный раньше, больше не хранится. Выберите его снова." in answer.content.decode()
     for path in (media / "held").iterdir():
         os.utime(path, (time.time() - 90_000,) * 2)
-    held_uploads.sweep()
+    held_uploads.delete_expired_files()
     assert list(errors_of(browser.post(ADD.format("kk"), again | {name: token}))) == ["documents-0-url"]
     assert Document.objects.count() == 0
 

@@ -23,7 +23,7 @@ from django.utils.html import escape
 from events.admin.dashboard import TASKS
 from events.models import AwardGrant, Decision, Event
 from people.models import Organisation, Person, Region
-from portal.desk.translation_pages import LABELS
+from portal.desk.translation_pages import FILTER_CHOICES
 from tests.flaws import flaws_of
 from tests.fuzzing import desk_routes
 from tests.odd_data import CANARY, DECISIONS, PARTICIPANTS, STATEMENTS, TOPICS, make_odd_data
@@ -279,8 +279,8 @@ def test_every_page_of_the_desk_answers_whole(odd, desk, language):
         f"people/organisation/merge/{bodies['equal'].pk}/{bodies['equal too'].pk}/",
         f"people/organisation/{bodies['ru'].pk}/rename/",
         *(f"events/event/?task={task.code}" for task in TASKS),
-        *(f"people/person/?missing={code}" for code in LABELS),
-        *(f"people/organisation/?missing={code}" for code in LABELS),
+        *(f"people/person/?missing={code}" for code in FILTER_CHOICES),
+        *(f"people/organisation/?missing={code}" for code in FILTER_CHOICES),
     ]
     own = [
         re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], route).removeprefix(f"{language}/admin/")

@@ -42,10 +42,10 @@ def _folders(tmp_path, settings):
 
 def shown(language) -> dict[str, tuple[str, bool]]:
     page = signed_in(EDITOR).get(f"/{language}/admin/")
-    for what, found, _is_well in page.context["condition"]:
+    for what, found, _is_well in page.context["system_status"]:
         assert what in page.content.decode()
         assert found in page.content.decode()
-    return {what: (found, is_well) for what, found, is_well in page.context["condition"]}
+    return {what: (found, is_well) for what, found, is_well in page.context["system_status"]}
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])

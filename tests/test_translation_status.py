@@ -19,7 +19,7 @@ in_both_languages = pytest.mark.parametrize("language", ["kk", "ru"])
 
 
 def digest(event, language: str) -> str:
-    return translation_status.digest_of(list(translation_status.all_texts(event)), language)
+    return translation_status.digest_of_texts(list(translation_status.all_texts(event)), language)
 
 
 def page_of(browser, record, language="kk"):
@@ -35,7 +35,7 @@ def check(browser, record, text_language, language="kk", **values):
 
 
 def states(record):
-    return tuple(translation_status.states_of(record).values())
+    return tuple(translation_status.translation_states(record).values())
 
 
 def listed(browser, code, language="kk", name="events/event"):
@@ -91,7 +91,7 @@ def test_what_is_missing_or_was_not_read_is_not_checked(language):
     check(browser, event, "ru", language)  # the decision is still to be written
     check(browser, event, "kk", language, digest="of other texts")
     with pytest.raises(ValidationError):
-        translation_status.check(
+        translation_status.mark_checked(
             event,
             "ru",
             digest(event, "ru"),
@@ -114,7 +114,7 @@ def test_lists_and_tasks_show_each_state_oldest_first(language):
     newer, older = make_draft(title_kk=None), make_draft(title_ru="Есть", summary_kk=None, summary_ru="Есть")
     Event.objects.filter(pk=older.pk).update(created_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
     whole, checked = make_draft(), make_draft()
-    translation_status.check(
+    translation_status.mark_checked(
         checked,
         "kk",
         digest(checked, "kk"),

@@ -25,7 +25,7 @@ from reversion.models import Version
 from events.models import Award, Event, Subject
 from events.rights import can, is_limited, require, viewable_by
 from people.models import Organisation, Person, Region
-from portal.desk.bilingual import within_reason
+from portal.desk.bilingual import validate_year
 from portal.desk.choosing import LONGEST_KEY
 from portal.desk.comments import WORDS
 
@@ -91,10 +91,10 @@ class TrailForm(forms.Form):
     deed = forms.ChoiceField(label=gettext_lazy("deed"), required=False, choices=deed_choices)
     record = forms.CharField(label=gettext_lazy("record"), required=False, max_length=200)
     after = forms.DateField(
-        label=gettext_lazy("from"), required=False, validators=[within_reason], widget=AdminDateWidget
+        label=gettext_lazy("from"), required=False, validators=[validate_year], widget=AdminDateWidget
     )
     before = forms.DateField(
-        label=gettext_lazy("up to"), required=False, validators=[within_reason], widget=AdminDateWidget
+        label=gettext_lazy("up to"), required=False, validators=[validate_year], widget=AdminDateWidget
     )
     older = forms.IntegerField(
         required=False, min_value=1, max_value=10**LONGEST_KEY, widget=forms.HiddenInput

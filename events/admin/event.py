@@ -25,7 +25,7 @@ from events.models import Event
 from events.rights import within_reach
 from people.admin import ChoosesRegion, RecordAdmin, RegionFilter, short_date
 from portal.bilingual.description import texts_of
-from portal.desk.bilingual import DeskForm, fieldsets_of, missing_languages, pair
+from portal.desk.bilingual import DeskForm, form_sections, language_columns, missing_languages
 from portal.desk.translation_pages import LanguageFilter
 from portal.language import LANGUAGES
 
@@ -38,7 +38,7 @@ class EventForm(DeskForm):
     def clean(self):
         super().clean()
         given = self.cleaned_data
-        if self.instance.pk and not {"date", "convening_body", *pair("title")}.intersection(
+        if self.instance.pk and not {"date", "convening_body", *language_columns("title")}.intersection(
             self.changed_data
         ):
             return
@@ -125,7 +125,7 @@ class EventAdmin(ChoosesRegion, ImportsTables, AnswersInPlace, TakesLines, Previ
     list_display_links = ["day", "heading"]
     list_filter = [TaskFilter, "state", StatusFilter, LanguageFilter, "kind", RegionFilter, YearFilter]
     change_form_template = "admin/events/event/change_form.html"
-    fieldsets = fieldsets_of(EVENT)
+    fieldsets = form_sections(EVENT)
     publication = (
         gettext_lazy("Publication"),
         {"fields": [("state", "publish_at"), "slug", ("created_at", "changed_at")]},

@@ -24,8 +24,13 @@ from events.importing.columns import heading_of
 from events.importing.templates import template_csv, template_xlsx
 from events.models import Event, TableImport
 from events.rights import require, viewable_by, within_reach
-from portal.desk.form_keys import claim, key_of, led_to_the_first, settle
-from portal.desk.held_uploads import HeldFileInput, hold_mistaken, let_go, take_up
+from portal.desk.form_keys import answer_like_the_first, claim_form_key, form_key_in, store_answer
+from portal.desk.held_uploads import (
+    HeldFileInput,
+    bring_back_held_files,
+    delete_saved_files,
+    hold_files_of_forms,
+)
 
 MOST_SHOWN = 100
 LATEST_SHOWN = 5
@@ -70,15 +75,15 @@ class ImportsTables:
 
     def import_view(self, request):
         require(request.user, "import", Event)
-        counts = key_of(request) and "check" not in request.POST
-        sent, is_new = claim(request) if counts else (None, True)
+        counts = form_key_in(request) and "check" not in request.POST
+        sent, is_new = claim_form_key(request) if counts else (None, True)
         if not is_new:
             return self.imported_before(request, sent)
-        take_up(request)
+        bring_back_held_files(request)
         form = TableForm(request.POST or None, request.FILES or None)
         is_sent = request.method == "POST" and form.is_valid()
         if sent and not is_sent:
-            settle(sent, {})
+            store_answer(sent, {})
         if is_sent and request.headers.get("Accept") == LINES:
             return StreamingHttpResponse(
                 self.lines(request, form, sent), content_type=LINES, headers={"X-Accel-Buffering": "no"}
@@ -86,17 +91,17 @@ class ImportsTables:
         outcome = self.outcome_of(request, form, sent) if is_sent else None
         if outcome and outcome.revision:
             return redirect("admin:events_event_imported", outcome.record.pk)
-        hold_mistaken(request, [form])
+        hold_files_of_forms(request, [form])
         return TemplateResponse(
             request, "admin/events/event/import.html", self.context_of(request, form, outcome)
         )
 
-    import_view.counts_itself = True  # it may take minutes: its key is no part of one long transaction
+    import_view.claims_its_own_key = True  # it may take minutes: its key is no part of one long transaction
 
     def imported_before(self, request, sent):
         """To what the first sending made; while that is still at work, to the list of the last imports."""
         if request.headers.get("Accept") != LINES:
-            return led_to_the_first(request, sent)
+            return answer_like_the_first(request, sent)
         address = json.loads(sent.answer or "{}").get("go") or reverse("admin:events_event_import")
         return HttpResponse(line(go=address), content_type=LINES)
 
@@ -118,14 +123,14 @@ class ImportsTables:
             )
             if outcome.revision:
                 made = {"go": reverse("admin:events_event_imported", args=[outcome.record.pk])}
-                let_go(request)
+                delete_saved_files(request)
             return outcome
         except ValidationError as error:
             form.add_error("file", error)
             return None
         finally:
             if sent:
-                settle(sent, made)
+                store_answer(sent, made)
 
     def lines(self, request, form, sent) -> Iterator[str]:
         with translation.override(request.LANGUAGE_CODE):

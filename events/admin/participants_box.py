@@ -27,7 +27,7 @@ from events.participant_lines import MOST_LINES, Line, read_lines
 from events.rights import require, require_to_look_up_people
 from people.careers import careers
 from people.models import Organisation, Person
-from portal.desk.bilingual import LANGUAGES as IN_LANGUAGE
+from portal.desk.bilingual import LANGUAGE_LABELS as IN_LANGUAGE
 from portal.desk.choosing import is_key
 from portal.desk.comments import comment
 from portal.language import LANGUAGES

@@ -5,7 +5,7 @@ from django.contrib import admin
 from events import models
 from events.admin.rows import PartForm, PartFormSet
 from events.descriptions import AWARD_GRANT, DECISION, DOCUMENT, PARTICIPATION, REFERENCE, STATEMENT, TOPIC
-from portal.desk.bilingual import PartInline, fieldsets_of
+from portal.desk.bilingual import PartInline, form_sections
 
 
 def required(*texts: str) -> type[PartForm]:
@@ -41,7 +41,7 @@ class TopicInline(EventPartInline):
     form = required("title")
     autocomplete_fields = ["subjects"]
     prefetched = ("subjects",)
-    fieldsets = fieldsets_of(TOPIC)
+    fieldsets = form_sections(TOPIC)
 
 
 class ParticipationInline(EventPartInline):
@@ -49,14 +49,14 @@ class ParticipationInline(EventPartInline):
     autocomplete_fields = ["person", "organisation", "organisations"]
     related = ("person", "organisation")
     prefetched = ("organisations",)
-    fieldsets = fieldsets_of(PARTICIPATION)
+    fieldsets = form_sections(PARTICIPATION)
 
 
 class StatementInline(EventPartInline):
     model = models.Statement
     form = required("text")
     formset = NamesTopicsAndSpeakers
-    fieldsets = fieldsets_of(STATEMENT)
+    fieldsets = form_sections(STATEMENT)
 
 
 class DecisionInline(EventPartInline):
@@ -66,7 +66,7 @@ class DecisionInline(EventPartInline):
     autocomplete_fields = ["executor", "co_executors"]
     related = ("executor",)
     prefetched = ("co_executors",)
-    fieldsets = fieldsets_of(DECISION)
+    fieldsets = form_sections(DECISION)
 
 
 class AwardGrantInline(EventPartInline):
@@ -74,19 +74,19 @@ class AwardGrantInline(EventPartInline):
     autocomplete_fields = ["award", "recipient", "recipient_organisation", "organisation", "given_by"]
     related = ("award", "recipient", "recipient_organisation", "organisation", "given_by")
     prefetched = ("recipient_organisation__former_names",)
-    fieldsets = fieldsets_of(AWARD_GRANT)
+    fieldsets = form_sections(AWARD_GRANT)
 
 
 class DocumentInline(EventPartInline):
     model = models.Document
-    fieldsets = fieldsets_of(DOCUMENT)
+    fieldsets = form_sections(DOCUMENT)
 
 
 class ReferenceInline(EventPartInline):
     model = models.EventReference
     autocomplete_fields = ["target"]
     related = ("target",)
-    fieldsets = fieldsets_of(REFERENCE)
+    fieldsets = form_sections(REFERENCE)
 
 
 SECTIONS = [

@@ -15,14 +15,14 @@ from events.equal import KNOWN, equal_to, refusal
 from events.models import Event
 from events.record import record_of
 from events.rights import require, viewable_by, within_reach
-from portal.desk.bilingual import within_reason
+from portal.desk.bilingual import validate_year
 from portal.desk.choosing import is_key
 
 
 class DayForm(forms.Form):
     day = forms.DateField(
         label=gettext_lazy("date of the new session"),
-        validators=[within_reason],
+        validators=[validate_year],
         widget=forms.DateInput(attrs={"placeholder": "01.02.2025", "size": 12}),
     )
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from events import models
 from events.descriptions import AWARD, SUBJECT
 from people.admin import NamedForm, RecordAdmin
-from portal.desk.bilingual import fieldsets_of, missing_languages
+from portal.desk.bilingual import form_sections, missing_languages
 from portal.desk.translation_pages import LanguageFilter
 
 
@@ -26,9 +26,9 @@ class RegisterAdmin(RecordAdmin):
 
 @admin.register(models.Subject)
 class SubjectAdmin(RegisterAdmin):
-    fieldsets = fieldsets_of(SUBJECT)
+    fieldsets = form_sections(SUBJECT)
 
 
 @admin.register(models.Award)
 class AwardAdmin(RegisterAdmin):
-    fieldsets = fieldsets_of(AWARD)
+    fieldsets = form_sections(AWARD)

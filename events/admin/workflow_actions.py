@@ -19,7 +19,7 @@ from events import publishing
 from events.equal import KNOWN, equal_to, refusal
 from events.models import Event
 from events.rights import can, require
-from portal.desk.bilingual import within_reason
+from portal.desk.bilingual import validate_year
 from portal.desk.choosing import is_key
 
 MOST_AT_ONCE = 100
@@ -33,7 +33,7 @@ class WithoutWords(forms.Form):
 
 class Moment(forms.Form):
     at = forms.SplitDateTimeField(
-        label=gettext_lazy("public from"), widget=AdminSplitDateTime, validators=[within_reason]
+        label=gettext_lazy("public from"), widget=AdminSplitDateTime, validators=[validate_year]
     )
 
 

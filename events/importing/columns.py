@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from events.descriptions import EVENT
 from events.models import Event
 from people.models import Region
-from portal.desk.bilingual import LANGUAGES as IN_LANGUAGES
+from portal.desk.bilingual import LANGUAGE_LABELS as IN_LANGUAGES
 from portal.language import LANGUAGES
 from portal.language.alphabet import fold
 

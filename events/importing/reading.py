@@ -23,7 +23,7 @@ from events.importing.ledger import Head, Ledger, LeftSheet, shown, spans
 from events.importing.sniffing import opened_workbook, refuse_other_formats
 from events.importing.text_file import read_text
 from events.importing.workbook import MOST_COLUMNS, Sheet, Workbook, beyond_columns, corners
-from portal.desk.archives import SIGNATURE, check_size, damaged, parser_errors_in_words
+from portal.desk.archives import SIGNATURE, check_size, damaged_file_error, parser_errors_in_words
 from portal.language.cleaning import clean_text
 
 LONGEST_CELL = 50_000
@@ -147,7 +147,7 @@ def spread_merged(sheet: Sheet, ledger: Ledger) -> dict[int, dict[int, Cell]]:
     for area in sheet.merged:
         bounds = corners(area)
         if bounds is None:
-            raise damaged()
+            raise damaged_file_error()
         left, top, right, bottom = bounds
         cell = cell_at(rows.get(top, []), left)
         if cell is None or not cell.is_filled or is_note(rows[top]) or (left, top) == (right, bottom):

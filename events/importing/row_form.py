@@ -15,7 +15,7 @@ from events.importing.columns import CODED, COLUMNS, key_of, name_of
 from events.importing.ledger import shown
 from events.importing.lookups import Named, Registers
 from events.models import Event
-from portal.desk.bilingual import DeskForm, within_reason
+from portal.desk.bilingual import DeskForm, validate_year
 from portal.language import LANGUAGES
 from portal.language.cleaning import clean_line
 from portal.language.written_dates import Doubt, WrittenDateError, read_date
@@ -100,7 +100,7 @@ class RowForm(DeskForm):
         except WrittenDateError as error:
             values = {"text": shown(text), "column": name_of("end_date")}
             raise ValidationError(DOUBTS[error.doubt] % values) from error
-        within_reason(written.day)
+        validate_year(written.day)
         if written.hour:
             self.hours[hour] = written.hour
             words = _("«%(text)s»: the hour was taken for the column «%(column)s».")

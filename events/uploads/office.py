@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from events.uploads.fields import FieldsOfWord
-from portal.desk.archives import SIGNATURE, check_archive, damaged, parser_errors_in_words
+from portal.desk.archives import SIGNATURE, check_archive, damaged_file_error, parser_errors_in_words
 
 TYPES = "[content_types].xml"
 RELATIONS = ".rels"
@@ -97,7 +97,7 @@ def check_main(names, kinds, ending):
     if any("macroenabled" in kind.casefold() for kind in told):
         raise macros()
     if expected not in told and (kinds.of(expected_name) or expected_name not in names):
-        raise damaged()
+        raise damaged_file_error()
 
 
 class Kinds:

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.desk.archives import damaged, parser_errors_in_words
+from portal.desk.archives import damaged_file_error, parser_errors_in_words
 
 LATEST_START = 1_024  # readers look for the header and the end in so many bytes
 BLANKS = b"\x00\t\n\x0c\r \xef\xbb\xbf"
@@ -49,14 +49,14 @@ def check_pdf(file):
         for words in words_of(content):
             left -= len(words)
             if left < 0:
-                raise damaged()
+                raise damaged_file_error()
             check_words(words)
 
 
 def check_ends(content: bytes):
     start = content[: LATEST_START + 8].lstrip(BLANKS)
     if not HEADER.match(start) or len(content) - len(content.lstrip(BLANKS)) > LATEST_START:
-        raise damaged()
+        raise damaged_file_error()
     if not END.search(content.rstrip(BLANKS)[-LATEST_START:]):
         raise ValidationError(
             _("The PDF ends in the middle: it was not sent or saved whole. Choose the whole file.")
@@ -82,7 +82,7 @@ def unpacked(packed: bytes, is_packed: bool) -> bytes:
     try:
         return zlib.decompressobj().decompress(packed, MOST_UNPACKED + 1) if is_packed else packed
     except zlib.error as error:
-        raise damaged() from error
+        raise damaged_file_error() from error
 
 
 def unescaped(escaped: re.Match) -> bytes:

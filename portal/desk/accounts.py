@@ -1,8 +1,8 @@
-"""The accounts of staff: invited by mail, given a role, switched off but never deleted, so that the trail keeps names.
+"""Staff accounts: invited by mail, given roles, deactivated but never deleted, so that the audit log keeps the names.
 
-Only who may change accounts gets here, and nobody gives more than they have (`portal.desk.account_rights`): a role with
-more rights is not offered, an account with more of them is not changed, its password and second factor included. Rights
-beside the roles, and accounts that may do everything, are for those who may do everything themselves.
+Only those who may change accounts reach these pages, and nobody gives more rights than they have
+(`portal.desk.account_rights`): a role with more rights is not offered; an account with more rights cannot be changed,
+nor its password or second factor. Only superusers give permissions beside the roles or make other superusers.
 """
 
 import reversion
@@ -27,22 +27,22 @@ from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from portal.desk.account_rights import OWN_RIGHTS, gives_accounts, grantable_roles
+from portal.desk.account_rights import OWN_RIGHTS_LOST, grantable_roles, includes_account_right
 from portal.desk.comments import comment
-from portal.desk.form_keys import FIELD, KeyField
-from portal.desk.form_tampering import open_names, refuse_closed_columns
+from portal.desk.form_keys import KEY_FIELD, KeyField
+from portal.desk.form_tampering import editable_field_names, refuse_columns_not_in_form
 from portal.desk.guarded_admin import GuardedAdmin
-from portal.desk.letters import address_of_password, letter_to, post
+from portal.desk.letters import account_letter, password_page_address, send_in_background
 from portal.desk.rights import can
-from portal.desk.roles import KeepsTrail, holds
+from portal.desk.roles import AuditedAdmin, contains_words
 from portal.desk.searching import Searchable
 from portal.language import LANGUAGES
 from portal.language.cleaning import clean_line
 
-INVITATION = "admin/letters/invitation"
-LINES = {User: ("username", "first_name", "last_name", "email"), Group: ("name",)}
-STANDING = ("is_active", "is_staff", "is_superuser")
-IN_THE_TRAIL = (
+INVITATION_LETTER = "admin/letters/invitation"
+CLEANED_COLUMNS = {User: ("username", "first_name", "last_name", "email"), Group: ("name",)}
+STATUS_FIELDS = ("is_active", "is_staff", "is_superuser")
+AUDITED_FIELDS = (
     "username",
     "email",
     "first_name",
@@ -54,8 +54,8 @@ IN_THE_TRAIL = (
 )
 
 
-class OwnAddress:
-    """For a form of an account: a letter must not reach two people."""
+class UniqueAddress:
+    """For an account form: no two accounts share a mail address, so that a password letter reaches one person."""
 
     def clean_email(self):
         email = self.cleaned_data["email"]
@@ -65,8 +65,8 @@ class OwnAddress:
         return email
 
 
-class Invitation(OwnAddress, forms.ModelForm):
-    """A new account: without a password until the person chooses one."""
+class InvitationForm(UniqueAddress, forms.ModelForm):
+    """A new account; it has no password until the person chooses one."""
 
     email = forms.EmailField(label=gettext_lazy("email address"))
     groups = forms.ModelChoiceField(Group.objects.none(), label=gettext_lazy("role"))
@@ -84,8 +84,8 @@ class Invitation(OwnAddress, forms.ModelForm):
         return super().save(commit)
 
 
-class PasswordChange(ReadOnlyPasswordHashWidget):
-    """The way to a new password, and whether there is one; its hash is of use to nobody at the desk."""
+class PasswordChangeLink(ReadOnlyPasswordHashWidget):
+    """The link to set a new password, and whether there is one; parts of the hash are not shown."""
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
@@ -93,36 +93,38 @@ class PasswordChange(ReadOnlyPasswordHashWidget):
         return context
 
 
-class AccountForm(OwnAddress, UserChangeForm):
-    password = ReadOnlyPasswordHashField(label=gettext_lazy("Password"), widget=PasswordChange)
+class AccountForm(UniqueAddress, UserChangeForm):
+    password = ReadOnlyPasswordHashField(label=gettext_lazy("Password"), widget=PasswordChangeLink)
 
     def clean(self):
         cleaned = super().clean()
         if self.instance.pk == self.by.pk:
             for name in self.own_rights_lost(cleaned):
-                self.add_error(name, OWN_RIGHTS)
+                self.add_error(name, OWN_RIGHTS_LOST)
         return cleaned
 
     def own_rights_lost(self, cleaned) -> list[str]:
-        """The fields by which the account would lock itself out of the desk or of the accounts."""
+        """The fields with which the account would lock itself out of the desk or of the account pages."""
         lost = [
-            name for name in self.fields if name in STANDING and self.initial[name] and not cleaned.get(name)
+            name
+            for name in self.fields
+            if name in STATUS_FIELDS and self.initial[name] and not cleaned.get(name)
         ]
         is_superuser = cleaned.get("is_superuser", self.instance.is_superuser)
         permissions = cleaned.get("user_permissions", self.instance.user_permissions.all())
-        if not is_superuser and not gives_accounts(cleaned.get("groups", []), permissions):
+        if not is_superuser and not includes_account_right(cleaned.get("groups", []), permissions):
             lost.append("groups")
         return lost
 
 
-class AccountAdmin(KeepsTrail, Searchable, GuardedAdmin, UserAdmin):
-    add_form, form = Invitation, AccountForm
+class AccountAdmin(AuditedAdmin, Searchable, GuardedAdmin, UserAdmin):
+    add_form, form = InvitationForm, AccountForm
     add_form_template = None
     list_display = ["username", "email", "first_name", "last_name", "role", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
     actions = ["invite_again", "end_second_factor"]
     added = gettext_noop("Invited.")
-    filter_horizontal = []  # Django's two boxes bear names where none may stand
+    filter_horizontal = []  # Django's two-box widget has names in places where ARIA allows none
     readonly_fields = ["last_login", "date_joined"]
     add_fieldsets = [
         (
@@ -140,11 +142,11 @@ class AccountAdmin(KeepsTrail, Searchable, GuardedAdmin, UserAdmin):
         return super().get_queryset(request).prefetch_related("groups")
 
     def matching(self, users, words):
-        """Accounts are few: the databases fold letters differently, this folds them alike."""
+        """Compares in Python: there are few accounts, and SQLite and PostgreSQL fold letters differently."""
         named = users.values_list("pk", "username", "first_name", "last_name", "email")
-        return users.filter(pk__in=[key for key, *names in named if holds(names, words)])
+        return users.filter(pk__in=[key for key, *names in named if contains_words(names, words)])
 
-    # Nobody gives more than they have.
+    # Nobody gives more rights than they have.
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
@@ -152,7 +154,7 @@ class AccountAdmin(KeepsTrail, Searchable, GuardedAdmin, UserAdmin):
             form.base_fields["groups"] = forms.ModelChoiceField(
                 grantable_roles(request.user), label=gettext_lazy("role")
             )
-            form.base_fields[FIELD] = KeyField()
+            form.base_fields[KEY_FIELD] = KeyField()
         return form
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
@@ -162,7 +164,7 @@ class AccountAdmin(KeepsTrail, Searchable, GuardedAdmin, UserAdmin):
         return field
 
     def user_change_password(self, request, id, form_url=""):  # noqa: A002  named by Django
-        if unquote(id) == str(request.user.pk):  # one's own takes the old one, too
+        if unquote(id) == str(request.user.pk):  # changing one's own password also asks for the old one
             return redirect("admin:password_change")
         return super().user_change_password(request, id, form_url)
 
@@ -182,7 +184,7 @@ class AccountAdmin(KeepsTrail, Searchable, GuardedAdmin, UserAdmin):
     def _changeform_view(self, request, object_id, form_url, extra_context):
         if request.method == "POST" and can(request.user, "change", User):
             user = self.get_object(request, unquote(object_id)) if object_id else None
-            refuse_closed_columns(request.POST, User, open_names(self, request, user))
+            refuse_columns_not_in_form(request.POST, User, editable_field_names(self, request, user))
         return super()._changeform_view(request, object_id, form_url, extra_context)
 
     @display(description=gettext_lazy("role"))
@@ -197,10 +199,12 @@ class AccountAdmin(KeepsTrail, Searchable, GuardedAdmin, UserAdmin):
 
     def invite(self, request, user):
         if settings.MAIL_IS_SET:
-            transaction.on_commit(lambda: post(lambda: [letter_to(user, INVITATION, LANGUAGES)]))
+            transaction.on_commit(
+                lambda: send_in_background(lambda: [account_letter(user, INVITATION_LETTER, LANGUAGES)])
+            )
             messages.info(request, _("An invitation goes to %(address)s.") % {"address": user.email})
             return
-        address = address_of_password(user, default_token_generator.make_token(user), get_language())
+        address = password_page_address(user, default_token_generator.make_token(user), get_language())
         words = _("Mail is not set up here. Hand this address to the person yourself: %(address)s")
         messages.warning(request, words % {"address": address})
 
@@ -224,15 +228,15 @@ class AccountAdmin(KeepsTrail, Searchable, GuardedAdmin, UserAdmin):
 
 
 def clean_names(sender, instance, **kwargs):
-    """The columns of the library are not ours; whatever saves an account or a role passes here."""
-    for name in LINES[sender]:
+    """Clean the text columns of Django's own models before every save; our field classes do this for our models."""
+    for name in CLEANED_COLUMNS[sender]:
         setattr(instance, name, clean_line(getattr(instance, name)))
 
 
-def take_over(site):
-    """Put this in the place of Django's own page of accounts."""
-    for model in LINES:
+def register_account_admin(site):
+    """Replace Django's own account admin with this one."""
+    for model in CLEANED_COLUMNS:
         pre_save.connect(clean_names, sender=model, dispatch_uid=f"clean-{model._meta.model_name}")
     site.unregister(User)
     site.register(User, AccountAdmin)
-    reversion.register(User, fields=IN_THE_TRAIL)
+    reversion.register(User, fields=AUDITED_FIELDS)

@@ -1,7 +1,7 @@
-"""What the admin says in English without asking a catalogue, said in the language of the page.
+"""Translates the texts that Django's admin writes in English without asking a catalogue.
 
-`speak` puts the functions below in the place of Django's when the portal starts. Everything else that the admin
-says comes from `locale/`.
+`translate_admin` replaces Django's functions with those below when the portal starts. All other texts of the admin
+come from `locale/`.
 """
 
 import json
@@ -23,11 +23,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.desk.comments import read
 
-# The admin's own words for the four deeds that Django makes permissions of.
-DEEDS = {"add": _("Add"), "change": _("Change"), "delete": _("Delete"), "view": _("View")}
+# The admin's own words for the four actions that Django creates permissions for.
+DEFAULT_ACTIONS = {"add": _("Add"), "change": _("Change"), "delete": _("Delete"), "view": _("View")}
 ICONS = {True: ("yes", _("Yes")), False: ("no", _("No")), None: ("unknown", _("Unknown"))}
 OWN_APPS = ("people", "events")
-LABEL = re.compile(r"(.*?)(?: \((in \w+)\)| (\[\w+\]))?", re.DOTALL)
+STORED_LABEL = re.compile(r"(.*?)(?: \((in \w+)\)| (\[\w+\]))?", re.DOTALL)
 PASSWORD_WARNING = format_lazy(
     '{}<ul id="id_unusable_warning" class="messagelist"><li class="warning">{}</li></ul>',
     SetUnusablePasswordMixin.usable_password_help_text,
@@ -35,7 +35,7 @@ PASSWORD_WARNING = format_lazy(
 )
 
 # Models of libraries whose authors named them outside any catalogue: the app, one and several.
-NAMES = {
+LIBRARY_MODEL_NAMES = {
     "otp_totp.totpdevice": (
         _("One-time codes"),
         _("device for one-time codes"),
@@ -46,15 +46,15 @@ NAMES = {
 _worded_by_django = LogEntry.get_change_message
 
 
-def speak() -> None:
+def translate_admin() -> None:
     widgets.SELECT2_TRANSLATIONS["kk"] = "kk"  # its file is in static/admin/js/vendor/select2/i18n
     Permission.__str__ = permission_wording
     Group.__str__ = group_wording
     LogEntry.get_change_message = change_message
-    NestedObjects.can_fast_delete = is_mere_link
+    NestedObjects.can_fast_delete = is_link_table
     admin_list._boolean_icon = boolean_icon
     AdminPasswordChangeForm.usable_password_help_text = PASSWORD_WARNING
-    for label_of_model, names in NAMES.items():
+    for label_of_model, names in LIBRARY_MODEL_NAMES.items():
         name_model(apps.get_model(label_of_model), *names)
 
 
@@ -64,13 +64,13 @@ def name_model(model, app: str, one: str, several: str) -> None:
 
 
 def permission_wording(permission: Permission) -> str:
-    """«Іс-шаралар | іс-шара | Қосу», where Django shows the English name that it stored while migrating.
+    """«Іс-шаралар | іс-шара | Қосу»; Django itself shows the English name that it stored while migrating.
 
     The name of a permission that a model declares itself is a message of our catalogue.
     """
     deed, _underscore, model = permission.codename.partition("_")
-    if deed in DEEDS and model == permission.content_type.model:
-        return f"{permission.content_type} | {DEEDS[deed]}"
+    if deed in DEFAULT_ACTIONS and model == permission.content_type.model:
+        return f"{permission.content_type} | {DEFAULT_ACTIONS[deed]}"
     return f"{permission.content_type} | {gettext(permission.name)}"
 
 
@@ -80,7 +80,7 @@ def group_wording(group: Group) -> str:
 
 
 def change_message(entry: LogEntry) -> str:
-    """What an entry of the history, or the comment of a revision, tells; see `label`."""
+    """The message of a history entry or the comment of a revision, translated; see `translate_label`."""
     if not entry.change_message.startswith("["):
         return read(entry.change_message)
     try:
@@ -88,17 +88,17 @@ def change_message(entry: LogEntry) -> str:
     except json.JSONDecodeError:
         return entry.change_message
     for changed in (part["changed"] for part in parts if "changed" in part):
-        changed["fields"] = [label(text) for text in changed["fields"]]
+        changed["fields"] = [translate_label(text) for text in changed["fields"]]
     return _worded_by_django(LogEntry(change_message=json.dumps(parts)))
 
 
-def label(text: str) -> str:
+def translate_label(text: str) -> str:
     """A stored English label of a form field in the language of the page.
 
     Histories keep «Title (in Kazakh)» and older ones «Title [kk]»; the catalogue knows "title" and "in Kazakh".
     """
-    name, language, code = LABEL.fullmatch(text).groups()
-    of_ours = labels_of_fields().get(name)
+    name, language, code = STORED_LABEL.fullmatch(text).groups()
+    of_ours = labels_by_english_text().get(name)
     known = capfirst(str(of_ours)) if of_ours else gettext(name)
     if known == name:
         known = capfirst(gettext(name[:1].lower() + name[1:]))
@@ -108,11 +108,11 @@ def label(text: str) -> str:
 
 
 @cache
-def labels_of_fields() -> dict[str, str]:
-    """By its stored English form the label of every field of our models.
+def labels_by_english_text() -> dict[str, str]:
+    """The label of every field of our models, by the English form that histories store.
 
-    The stored form begins with a capital and has lost its context: asked of the catalogue as it stands, «Summary» is
-    the heading under which Django sums up a deletion.
+    The stored form begins with a capital letter and has lost its context. Looking it up in the catalogue as it stands
+    would translate «Summary» as the heading under which Django sums up a deletion.
     """
     labels = {}
     with override(None):  # as messages stand in the code
@@ -124,10 +124,10 @@ def labels_of_fields() -> dict[str, str]:
     return labels
 
 
-def is_mere_link(collector, rows, from_field=None) -> bool:
-    """Whether rows only link two records: the page before a deletion leaves them out.
+def is_link_table(collector, rows, from_field=None) -> bool:
+    """Whether rows only link two records; the page that asks before a deletion then leaves them out.
 
-    Django would list «Group_permissions object (5)». The collector that deletes is another one.
+    Django would list them as «Group_permissions object (5)». They are still deleted: another collector does that.
     """
     model = getattr(rows, "model", rows)
     return bool(getattr(model, "_meta", None) and model._meta.auto_created)

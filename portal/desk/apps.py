@@ -1,3 +1,5 @@
+"""Replaces Django's admin site with the desk and registers its accounts, roles and policies."""
+
 from django.contrib.admin.apps import AdminConfig
 
 
@@ -5,7 +7,7 @@ class DeskConfig(AdminConfig):
     default_site = "portal.desk.site.Desk"
 
     def ready(self):
-        """Second factors are given by a command that shows the seed once, not looked at on a page."""
+        """Second factors have no admin page: a command gives them and shows the seed once."""
         super().ready()
         from django.contrib.admin import site
         from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -17,6 +19,6 @@ class DeskConfig(AdminConfig):
         from portal.desk.rights import policies
 
         policies["auth"] = AccountPolicy()
-        accounts.take_over(site)
-        roles.take_over(site)
-        translation_status.start()
+        accounts.register_account_admin(site)
+        roles.register_role_admin(site)
+        translation_status.follow_revisions()

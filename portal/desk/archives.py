@@ -1,4 +1,4 @@
-"""Looking at an upload before any parser does: its size, and for a zipped one what it holds and would unpack to."""
+"""Checks an upload before any parser reads it: its size, and for a zip archive its entries and their unpacked size."""
 
 import stat
 import struct
@@ -14,13 +14,13 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_ENTRIES = 2_000
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_RATIO = 100
-LEAST_BOMB = 10 * 1024 * 1024  # below, a table of equal rows may well pack to a hundredth
+LEAST_BOMB = 10 * 1024 * 1024  # below this, an honest table of equal rows may well compress a hundredfold
 SIGNATURE = b"PK\x03\x04"
 HEAD = 4_096
 PIECE = 1 << 16
 LOCAL, LOCAL_SIZE = struct.Struct("<4s5H3L2H"), 30
 END, END_SIZE = struct.Struct("<4s4H2LH"), 22
-LARGEST_DESCRIPTOR = 24  # sizes and CRC that follow the data of an entry written in one go
+LARGEST_DESCRIPTOR = 24  # sizes and CRC that follow the data of an entry written as a stream
 IN_ZIP64 = 0xFFFFFFFF
 IS_ENCRYPTED, HAS_DESCRIPTOR = 0x1, 0x8
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -33,33 +33,33 @@ def check_size(file):
         )
 
 
-def damaged() -> ValidationError:
+def damaged_file_error() -> ValidationError:
     return ValidationError(_("The file is damaged or is not what its name says."))
 
 
 @contextmanager
 def parser_errors_in_words():
-    """Whatever a parser raises over a damaged or forged file is one sentence for the clerk."""
+    """Turn whatever a parser raises over a damaged or forged file into one sentence for the clerk."""
     try:
         yield
     except ValidationError:
         raise
     except Exception as error:  # parsers break over odd bytes in more ways than they document
-        raise damaged() from error
+        raise damaged_file_error() from error
 
 
 def check_archive(file):
-    """Raises ValidationError for what is no archive, unpacks to too much, hides something or defines entities.
+    """Raises ValidationError for a file that is no archive, unpacks to too much, hides data or defines XML entities.
 
-    Every entry is read to its end, so that sizes and checksums that lie are found here.
+    Every entry is read to its end, so that false sizes and checksums are found here.
     """
     try:
         with parser_errors_in_words():
             file.seek(0)
             with zipfile.ZipFile(file) as archive:
                 entries = archive.infolist()
-                check_bounds(entries)
-                check_names(entries)
+                check_unpacked_size(entries)
+                check_entry_names(entries)
                 check_layout(file, archive)
                 for entry in entries:
                     check_entry(archive, entry)
@@ -67,7 +67,7 @@ def check_archive(file):
         file.seek(0)
 
 
-def check_bounds(entries):
+def check_unpacked_size(entries):
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries) or 1
     is_bomb = unpacked > LEAST_BOMB and unpacked / packed > MOST_RATIO
@@ -81,12 +81,12 @@ def check_bounds(entries):
         raise ValidationError(_("A part of the file is locked by a password. Save it without a password."))
 
 
-def check_names(entries):
-    """Names that lead out of the archive, links, and two entries that a reader may take for one another."""
+def check_entry_names(entries):
+    """Refuse paths that lead out of the archive, links, and two entries that a reader may confuse."""
     seen = set()
     for entry in entries:
         name = unicodedata.normalize("NFC", entry.orig_filename).casefold().rstrip("/")
-        if not is_plain(entry.orig_filename) or name in seen or stat.S_ISLNK(entry.external_attr >> 16):
+        if not is_plain_path(entry.orig_filename) or name in seen or stat.S_ISLNK(entry.external_attr >> 16):
             shown = "".join(letter if letter.isprintable() else "�" for letter in entry.orig_filename[:60])
             raise ValidationError(
                 _(
@@ -98,13 +98,17 @@ def check_names(entries):
         seen.add(name)
 
 
-def is_plain(name: str) -> bool:
+def is_plain_path(name: str) -> bool:
     steps = name.rstrip("/").split("/")
     return name.isprintable() and not {"", ".", ".."} & set(steps) and not {"\\", ":"} & set(name)
 
 
 def check_layout(file, archive):
-    """One archive and nothing else: no bytes before, between or behind its entries, none under another."""
+    """Refuse bytes before, between or after the entries, and entries that overlap.
+
+    Readers that start from the beginning and readers that start from the directory at the end would see different
+    files in such an archive.
+    """
     size = file.seek(0, 2)
     file.seek(max(size - END_SIZE, 0))
     sign, _disk, _first, _here, count, length, start, comment = END.unpack(file.read(END_SIZE))
@@ -116,15 +120,15 @@ def check_layout(file, archive):
         if not 0 <= place <= entry.header_offset <= place + slack:
             place = -1
             break
-        place, slack = end_of(file, entry)
+        place, slack = end_of_entry(file, entry)
     if not 0 <= place <= start <= place + slack:
         raise ValidationError(
             _("The file holds data beside its own parts. Save it anew in the program it was made with.")
         )
 
 
-def end_of(file, entry) -> tuple[int, int]:
-    """Where the data of an entry end, and how much may follow before the next one."""
+def end_of_entry(file, entry) -> tuple[int, int]:
+    """Where the data of an entry ends, and how many bytes may follow before the next entry."""
     file.seek(entry.header_offset)
     sign, _version, flags, method, *_times, packed, _unpacked, name, extra = LOCAL.unpack(
         file.read(LOCAL_SIZE)
@@ -132,7 +136,7 @@ def end_of(file, entry) -> tuple[int, int]:
     slack = LARGEST_DESCRIPTOR if flags & HAS_DESCRIPTOR else 0
     is_told = slack or packed in (entry.compress_size, IN_ZIP64)
     if sign != SIGNATURE or method != entry.compress_type or method not in METHODS or not is_told:
-        raise damaged()
+        raise damaged_file_error()
     return entry.header_offset + LOCAL_SIZE + name + extra + entry.compress_size, slack
 
 
@@ -141,9 +145,9 @@ class DocumentTypeError(ValueError):
 
 
 def check_entry(archive, entry):
-    """Read to its end; XML up to its root element, before which alone a document type can stand.
+    """Read an entry to its end; parse it as XML up to the root element, since a document type can only stand before it.
 
-    Whatever a part is called and however it is encoded: a workbook itself says which parts are read as XML.
+    Every entry is tried, whatever its name: the workbook itself says which of its parts are read as XML.
     """
     parser, roots = expat.ParserCreate(), []
     parser.StartDoctypeDeclHandler = refuse_document_type
@@ -153,7 +157,7 @@ def check_entry(archive, entry):
         with archive.open(entry) as part:
             while piece := part.read(HEAD if is_xml and not roots else PIECE):
                 if is_xml and not roots:
-                    is_xml = is_fed(parser, piece)
+                    is_xml = is_still_xml(parser, piece)
     except DocumentTypeError as error:
         raise ValidationError(
             _(
@@ -162,7 +166,7 @@ def check_entry(archive, entry):
         ) from error
 
 
-def is_fed(parser, piece: bytes) -> bool:
+def is_still_xml(parser, piece: bytes) -> bool:
     try:
         parser.Parse(piece)
     except expat.ExpatError:
@@ -170,6 +174,6 @@ def is_fed(parser, piece: bytes) -> bool:
     return True
 
 
-def refuse_document_type(*_said):
-    """Before anything that it defines can be put in place of its name."""
+def refuse_document_type(*_declared):
+    """Raised at the declaration itself, before any entity that it defines can be expanded."""
     raise DocumentTypeError

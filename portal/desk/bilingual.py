@@ -24,28 +24,28 @@ from portal.desk.rights import can
 from portal.desk.row_counts import MOST_ROWS, CountedRows
 from portal.web.inputs import EARLIEST, LATEST
 
-LANGUAGES = {"kk": _("in Kazakh"), "ru": _("in Russian")}
+LANGUAGE_LABELS = {"kk": _("in Kazakh"), "ru": _("in Russian")}
 LONG_LINE = 300
 
 
-def pair(field: str) -> tuple[str, str]:
-    """Both columns of a text, for one row of a fieldset."""
-    return tuple(f"{field}_{language}" for language in LANGUAGES)
+def language_columns(field: str) -> tuple[str, str]:
+    """Both columns of a text, for one line of a fieldset."""
+    return tuple(f"{field}_{language}" for language in LANGUAGE_LABELS)
 
 
-def fieldsets_of(description: Description) -> list[tuple]:
+def form_sections(description: Description) -> list[tuple]:
     """The sections of the form; a text stands in both languages, side by side."""
     return [
         (
             section.name,
             ({"classes": ["collapse"]} if section.is_folded else {})
-            | {"fields": [fields_of_row(description, row.split()) for row in section.rows]},
+            | {"fields": [columns_of_form_row(description, row.split()) for row in section.rows]},
         )
         for section in description.form
     ]
 
 
-def fields_of_row(description: Description, names: list[str]) -> str | tuple[str, ...]:
+def columns_of_form_row(description: Description, names: list[str]) -> str | tuple[str, ...]:
     columns = tuple(column for name in names for column in description.columns(name))
     return columns if len(columns) > 1 else columns[0]
 
@@ -58,7 +58,7 @@ capitalised = lazy(capfirst, str)
 
 
 class ChoiceWithDefault(forms.TypedChoiceField):
-    """Left open or not sent at all, it means its default, «not known» for example."""
+    """A choice field that takes its default («not known», for example) when it is empty or not sent."""
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs | {"required": False})
@@ -70,7 +70,7 @@ class ChoiceWithDefault(forms.TypedChoiceField):
         return super().has_changed(initial, data or self.initial)
 
 
-def within_reason(day: dt.date):
+def validate_year(day: dt.date):
     if not EARLIEST <= day.year <= LATEST:
         raise ValidationError(
             _("Write a year between %(first)d and %(last)d."), params={"first": EARLIEST, "last": LATEST}
@@ -89,7 +89,7 @@ class DeskForm(forms.ModelForm):
     def clean(self):
         super().clean()
         for text in self.required_texts:
-            names = pair(text)
+            names = language_columns(text)
             if not any(self.cleaned_data.get(name) or name in self.errors for name in names):
                 self.add_error(names[0], _("Write it in Kazakh, in Russian or in both."))
 
@@ -113,10 +113,10 @@ class BilingualFields(OffersWithinReach):
         if isinstance(db_field, models.FileField):
             kwargs.setdefault("widget", HeldFileInput)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if language in LANGUAGES and field is not None:
+        if language in LANGUAGE_LABELS and field is not None:
             self.mark_language(field, db_field, language)
         if isinstance(field, forms.DateField):
-            field.validators.append(within_reason)
+            field.validators.append(validate_year)
         if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
             # Beside a choice stand the ways to add one and to change it; deleting has a page of its own.
             field.widget.can_delete_related = field.widget.can_view_related = False
@@ -125,7 +125,7 @@ class BilingualFields(OffersWithinReach):
     def mark_language(self, field, db_field, language):
         original = db_field.translated_field
         field.label = format_lazy(
-            "{name} ({language})", name=capitalised(original.verbose_name), language=LANGUAGES[language]
+            "{name} ({language})", name=capitalised(original.verbose_name), language=LANGUAGE_LABELS[language]
         )
         if isinstance(db_field, models.TextField):
             field.widget = forms.Textarea(attrs={"rows": 4})
@@ -173,6 +173,6 @@ def missing_languages(record, *fields: str) -> str:
     missing = set()
     for field in fields:
         lacking = record.missing_languages(field)
-        if len(lacking) < len(LANGUAGES):
+        if len(lacking) < len(LANGUAGE_LABELS):
             missing.update(lacking)
-    return ", ".join(str(words) for language, words in LANGUAGES.items() if language in missing) or "—"
+    return ", ".join(str(words) for language, words in LANGUAGE_LABELS.items() if language in missing) or "—"

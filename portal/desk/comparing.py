@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
-from portal.desk.versions import names_of
+from portal.desk.versions import editable_fields
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def field_changes(before: Version, after: Version, is_main: bool) -> list[Change
     model = after._model
     place = "" if is_main else f"{capfirst(model._meta.verbose_name)} «{after.object_repr}»"
     old, new = before.field_dict, after.field_dict
-    names = [*names_of(model, left_out=parents_of(model)), *unseen_states(model)]
+    names = [*editable_fields(model, left_out=parents_of(model)), *unseen_states(model)]
     changes = []
     for name in names:
         field = model._meta.get_field(name)

@@ -15,7 +15,16 @@ from django.http import QueryDict
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
-from portal.desk.versions import MAIN, ORDER, digest, names_in, names_of, plain, read_version, value_of
+from portal.desk.versions import (
+    MAIN,
+    ORDER,
+    column_value,
+    comparable_text,
+    editable_fields,
+    editable_row_fields,
+    read_version,
+    value_digest,
+)
 
 CHOICE, THEIRS, VERSION = "choice:", "theirs:", "version"
 BOOKKEEPING = (CHOICE, THEIRS)
@@ -69,7 +78,9 @@ class Differences:
 
 def differences(form, formsets, data: QueryDict) -> Differences:
     """Between what was typed (a bound form and its formsets) and the record as it is now."""
-    names = {MAIN: names_of(form._meta.model)} | {each.prefix: names_in(each) for each in formsets}
+    names = {MAIN: editable_fields(form._meta.model)} | {
+        each.prefix: editable_row_fields(each) for each in formsets
+    }
     seen = read_version(data.get(VERSION, ""), names)
     found = Differences(without_bookkeeping(data))
     main = seen.get(MAIN, {}).get(str(form.instance.pk), {})
@@ -96,8 +107,8 @@ def questions_of(form, record, names, seen: dict[str, str], place: str):
     for name in names:
         if name not in form.fields or isinstance(form.fields[name], forms.FileField):
             continue
-        now, mine = value_of(record, name), typed(form, name)
-        if plain(mine) != plain(now):
+        now, mine = column_value(record, name), typed(form, name)
+        if comparable_text(mine) != comparable_text(now):
             yield Question(
                 place,
                 str(capfirst(form.fields[name].label or name)),
@@ -105,7 +116,7 @@ def questions_of(form, record, names, seen: dict[str, str], place: str):
                 in_words(form.fields[name], form[name].data),
                 in_words(form.fields[name], now),
                 {form.add_prefix(name): raw(form.fields[name], now)},
-                suggestion(seen.get(name), digest(mine), digest(now)),
+                suggestion(seen.get(name), value_digest(mine), value_digest(now)),
             )
 
 
@@ -131,7 +142,7 @@ def raw(form_field, value) -> list[str]:
     widget = getattr(widget, "widget", widget)
     prepared = form_field.prepare_value(value)
     if isinstance(prepared, list):
-        return [plain(item) for item in prepared]
+        return [comparable_text(item) for item in prepared]
     if isinstance(widget, forms.CheckboxInput):
         return ["on" if prepared else ""]
     text = widget.format_value(prepared)
@@ -150,7 +161,7 @@ def in_words(form_field, value) -> str:
     for code, words in choices:
         if str(code) == str(value):
             return str(words)
-    return plain(value) or "—"
+    return comparable_text(value) or "—"
 
 
 def record_in_words(form_field, value) -> str:
@@ -181,14 +192,16 @@ def row_questions(form, row, names, seen, section):
     questions = list(questions_of(form, row, names, known, place))
     if not form.data.get(form.add_prefix(DELETE)):
         return questions
-    is_as_seen = bool(known) and all(digest(value_of(row, name)) == known.get(name) for name in names)
+    is_as_seen = bool(known) and all(
+        value_digest(column_value(row, name)) == known.get(name) for name in names
+    )
     return [
         Question(
             place,
             _("The whole row"),
             form.add_prefix(DELETE),
             _("removed"),
-            row_in_words(form, {name: value_of(row, name) for name in names}),
+            row_in_words(form, {name: column_value(row, name) for name in names}),
             {form.add_prefix(DELETE): [""], **raw_row(form, row, names)},
             "mine" if is_as_seen else "",
         )
@@ -199,7 +212,7 @@ def raw_row(form, row, names) -> dict[str, list[str]]:
     """The whole row as a browser would send it; files stay where they are."""
     fields = {name: form.fields[name] for name in names if name in form.fields}
     return {
-        form.add_prefix(name): raw(field, value_of(row, name))
+        form.add_prefix(name): raw(field, column_value(row, name))
         for name, field in fields.items()
         if not isinstance(field, forms.FileField)
     }

@@ -1,7 +1,7 @@
 """The handbook for clerks: ten short pages in either language, each with a picture of the desk.
 
-The words are templates (`templates/handbook/`), the pictures are taken anew by `python -m tests.browser.pictures`.
-A name in <b> is what the desk shows; a test holds each against the catalogues.
+The texts are templates (`templates/handbook/`); `python -m tests.browser.pictures` takes the pictures again.
+A name in <b> is a label of the desk; a test compares each one with the catalogues.
 """
 
 from dataclasses import dataclass
@@ -14,44 +14,44 @@ from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
-class Page:
+class HandbookPage:
     slug: str
     title: str
 
 
 PAGES = (
-    Page("sign-in", _("Signing in")),
-    Page("first-steps", _("First steps")),
-    Page("event-form", _("The form of an event")),
-    Page("participants", _("Participants from a list")),
-    Page("second-language", _("The second language")),
-    Page("publishing", _("Review and publication")),
-    Page("corrections", _("Corrections and history")),
-    Page("registers", _("Registers and duplicates")),
-    Page("import", _("Importing a table")),
-    Page("documents", _("Documents, photos and help")),
+    HandbookPage("sign-in", _("Signing in")),
+    HandbookPage("first-steps", _("First steps")),
+    HandbookPage("event-form", _("The form of an event")),
+    HandbookPage("participants", _("Participants from a list")),
+    HandbookPage("second-language", _("The second language")),
+    HandbookPage("publishing", _("Review and publication")),
+    HandbookPage("corrections", _("Corrections and history")),
+    HandbookPage("registers", _("Registers and duplicates")),
+    HandbookPage("import", _("Importing a table")),
+    HandbookPage("documents", _("Documents, photos and help")),
 )
-PLACES = {page.slug: place for place, page in enumerate(PAGES)}
+POSITIONS = {page.slug: place for place, page in enumerate(PAGES)}
 
 
-def urls_of(site) -> list:
+def handbook_urls(site) -> list:
     return [
-        path("handbook/", site.admin_view(lambda request: contents(request, site)), name="handbook"),
+        path("handbook/", site.admin_view(lambda request: contents_page(request, site)), name="handbook"),
         path(
             "handbook/<slug:slug>/",
-            site.admin_view(lambda request, slug: one_page(request, site, slug)),
+            site.admin_view(lambda request, slug: handbook_page(request, site, slug)),
             name="handbook_page",
         ),
     ]
 
 
-def contents(request, site):
+def contents_page(request, site):
     context = {**site.each_context(request), "title": _("Handbook"), "pages": PAGES}
     return TemplateResponse(request, "handbook/contents.html", context)
 
 
-def one_page(request, site, slug: str):
-    place = PLACES.get(slug)
+def handbook_page(request, site, slug: str):
+    place = POSITIONS.get(slug)
     if place is None:
         raise Http404
     language = get_language()

@@ -1,8 +1,8 @@
-"""Files chosen in a form that was refused: held for a day, so that nobody has to look for them again.
+"""Keeps the files of a form that was refused for a day, so that nobody has to choose them again.
 
-A browser never sends a file twice by itself. When a form comes back with a mistake, or with a page of conflict, its
-files are held below `MEDIA_ROOT`, under names of our own where no address leads, and the form carries a signed token
-for each, good for the account that sent the file. The next form is read as if it had brought the file itself.
+A browser cannot fill in a file field again. When a form comes back with mistakes or a conflict, its files are stored
+below `MEDIA_ROOT` under random names that no URL serves, and the form carries a signed token for each, valid only for
+the account that sent the file. The next request with the token is read as if it contained the file itself.
 """
 
 import datetime as dt
@@ -34,24 +34,24 @@ MOST_BYTES = 60 * 1024 * 1024
 LONGEST_NAME = 120
 
 
-class Place(NamedTuple):
+class HeldFile(NamedTuple):
     account: int
     path: str
     name: str
 
 
 class HeldFileInput(AdminFileWidget):
-    """With a held file beside it, which is sent again unless its mark is taken away or another file is chosen."""
+    """A file field with a checkbox for the held file: unless unticked or replaced, its token is sent again."""
 
     upload = None
 
     def value_from_datadict(self, data, files, name):
-        """Remembered, since Django draws the field of a form that comes back as if nothing had been chosen."""
+        """Remembers the upload: Django renders a file field of a form that comes back as if nothing had been chosen."""
         self.upload = super().value_from_datadict(data, files, name)
         return self.upload
 
     def use_required_attribute(self, initial):
-        """A browser would not send the form without a file chosen now."""
+        """With `required` a browser would not send the form unless a file is chosen again."""
         return super().use_required_attribute(initial) and not getattr(self.upload, "held", None)
 
     def render(self, name, value, attrs=None, renderer=None):
@@ -70,63 +70,63 @@ class HeldFileInput(AdminFileWidget):
 # --- Holding
 
 
-def hold(request, names):
-    """Hold the files that came under these names of fields; each then knows its token as `held`."""
+def hold_files(request, names):
+    """Store the files of these fields; the token of each is its attribute `held`, None if it could not be stored."""
     for name in names:
         file = request.FILES.get(name)
         if file is not None and not getattr(file, "held", None):
-            file.held = None  # without room the form is shown all the same, and asks for the file again
+            file.held = None  # on a full disk the form is shown all the same and asks for the file again
             with suppress(OSError):
-                file.held = stored(file, request.user)
+                file.held = store_file(file, request.user)
 
 
-def hold_mistaken(request, forms):
-    """The files of forms that are shown again; one that is a mistake itself is to be chosen anew."""
+def hold_files_of_forms(request, forms):
+    """Store the files of forms that are shown again; a file that is invalid itself has to be chosen again."""
     for form in forms:
         for name in form.files and form.fields:
             prefixed = form.add_prefix(name)
             if prefixed in request.FILES and name not in form.errors:
-                hold(request, [prefixed])
+                hold_files(request, [prefixed])
             elif prefixed in request.FILES:
                 request.FILES[prefixed].held = None
 
 
-def data_with_files(request):
-    """What was sent, with the tokens of all files in it."""
-    hold(request, list(request.FILES))
+def data_with_file_tokens(request):
+    """A copy of the POST data with the tokens of all its files."""
+    hold_files(request, list(request.FILES))
     data = request.POST.copy()
     for name, file in request.FILES.items():
         data[name + SUFFIX] = getattr(file, "held", None) or ""
     return data
 
 
-def stored(file, account) -> str:
-    sweep()
-    make_room(account.pk, file.size)
+def store_file(file, account) -> str:
+    delete_expired_files()
+    delete_oldest_files(account.pk, file.size)
     file.seek(0)
     path = default_storage.save(f"{HELD_UPLOADS}/{account.pk}-{uuid4().hex}", file)
     file.seek(0)
-    return signing.dumps(Place(account.pk, path, file.name[-LONGEST_NAME:]), salt=SALT)
+    return signing.dumps(HeldFile(account.pk, path, file.name[-LONGEST_NAME:]), salt=SALT)
 
 
-# --- Taking up
+# --- Using them again
 
 
-def take_up(request):
-    """Read the form as if it had brought the files that are held for it; one that was chosen now goes before."""
+def bring_back_held_files(request):
+    """Add the held files to `request.FILES`; a file chosen now takes precedence."""
     for name in [name for name in request.POST if name.endswith(SUFFIX)][:MOST_FILES]:
         field, token = name.removesuffix(SUFFIX), request.POST[name]
         if not token or field in request.FILES:
             continue
-        file = opened(request, token)
+        file = open_held_file(request, token)
         if file is None:
             messages.warning(request, _("A file that was chosen before is no longer kept. Choose it again."))
         else:
             request.FILES[field] = file
 
 
-def opened(request, token: str) -> SimpleUploadedFile | None:
-    place = place_of(token)
+def open_held_file(request, token: str) -> SimpleUploadedFile | None:
+    place = read_token(token)
     if place is None:
         return None
     if place.account != request.user.pk:
@@ -141,45 +141,45 @@ def opened(request, token: str) -> SimpleUploadedFile | None:
     return file
 
 
-def place_of(token: str) -> Place | None:
+def read_token(token: str) -> HeldFile | None:
     try:
-        return Place(*signing.loads(token, salt=SALT, max_age=HELD_FOR))
+        return HeldFile(*signing.loads(token, salt=SALT, max_age=HELD_FOR))
     except (signing.BadSignature, TypeError, ValueError):
         return None
 
 
-# --- Letting go
+# --- Deleting them
 
 
-def let_go(request):
-    """What a saved form has taken up is held no longer."""
-    places = [place_of(file.held) for file in request.FILES.values() if getattr(file, "held", None)]
+def delete_saved_files(request):
+    """Delete the held files that a saved form has used, once its transaction is committed."""
+    places = [read_token(file.held) for file in request.FILES.values() if getattr(file, "held", None)]
     paths = [place.path for place in places if place]
     if paths:
         transaction.on_commit(lambda: [default_storage.delete(path) for path in paths])
 
 
 def held_files(pattern="*") -> list[Path]:
-    """The oldest first."""
-    return sorted((Path(settings.MEDIA_ROOT) / HELD_UPLOADS).glob(pattern), key=age_of, reverse=True)
+    """Sorted by age, the oldest first."""
+    return sorted((Path(settings.MEDIA_ROOT) / HELD_UPLOADS).glob(pattern), key=age_in_seconds, reverse=True)
 
 
-def age_of(path: Path) -> float:
-    """In seconds; one that another worker has just removed is as old as can be."""
+def age_in_seconds(path: Path) -> float:
+    """The age of a file; infinite if another worker has just deleted it, so that it is never kept."""
     try:
         return time.time() - path.stat().st_mtime
     except FileNotFoundError:
         return float("inf")
 
 
-def sweep():
-    """Remove what was held for its time."""
+def delete_expired_files():
+    """Delete the files that were held longer than `HELD_FOR`."""
     for path in held_files():
-        if age_of(path) > HELD_FOR.total_seconds():
+        if age_in_seconds(path) > HELD_FOR.total_seconds():
             path.unlink(missing_ok=True)
 
 
-def make_room(account: int, size: int):
+def delete_oldest_files(account: int, size: int):
     mine = held_files(f"{account}-*")
     sizes = [path.stat().st_size if path.exists() else 0 for path in mine]
     while mine and (len(mine) >= MOST_FILES or sum(sizes) + size > MOST_BYTES):

@@ -1,7 +1,7 @@
-"""Letters to staff, written in Kazakh or Russian or both, and sent beside the answer to whoever asked for them.
+"""Letters to staff in Kazakh, Russian or both, sent by a background thread.
 
-Sending takes as long as the mail server likes: in a thread of its own it tells nobody whether there was a letter at
-all, and a server that does not answer holds up no page.
+A request that sent the letter itself would take longer, and so reveal whether an address belongs to an account; and a
+mail server that does not answer would block the page.
 """
 
 import logging
@@ -20,26 +20,26 @@ from django.utils.http import urlsafe_base64_encode
 
 SEPARATOR = "\n\n— — —\n\n"
 DAY = 24 * 3600
-AFTER_THE_ANSWER = 0.2  # seconds; work beside the answer would make that slower, and so tell of itself
+AFTER_THE_ANSWER = 0.2  # seconds; rendering the letter beside the response would slow that down measurably
 log = logging.getLogger(__name__)
-_postman = ThreadPoolExecutor(max_workers=1, thread_name_prefix="letters")
+_sender = ThreadPoolExecutor(max_workers=1, thread_name_prefix="letters")
 
 
-def address_of_password(user, token: str, language: str) -> str:
-    """The page on which this person chooses a password, once and while the token lives."""
+def password_page_address(user, token: str, language: str) -> str:
+    """The address at which this person chooses a password, once and until the token expires."""
     key = urlsafe_base64_encode(force_bytes(user.pk))
     with translation.override(language):
         return settings.SITE_URL + reverse("admin:password_reset_confirm", args=[key, token])
 
 
-def letter_to(user, template: str, languages: Iterable[str]) -> EmailMessage:
+def account_letter(user, template: str, languages: Iterable[str]) -> EmailMessage:
     """`template` names two files: `…_subject.txt` and `….txt`; each language has its own address in it."""
     token = default_token_generator.make_token(user)
     subjects, bodies = [], []
     for language in languages:
         context = {
             "user": user,
-            "address": address_of_password(user, token, language),
+            "address": password_page_address(user, token, language),
             "days": settings.PASSWORD_RESET_TIMEOUT // DAY,
         }
         with translation.override(language):
@@ -48,15 +48,15 @@ def letter_to(user, template: str, languages: Iterable[str]) -> EmailMessage:
     return EmailMessage(" · ".join(subjects), SEPARATOR.join(bodies) + "\n", to=[user.email])
 
 
-def post(write: Callable[[], list[EmailMessage]]) -> Future:
-    """Let the letters be written and sent; a failure goes to the log, without addresses or names."""
-    return _postman.submit(deliver, write)
+def send_in_background(write: Callable[[], list[EmailMessage]]) -> Future:
+    """Render and send the letters in the background thread; failures are logged without addresses or names."""
+    return _sender.submit(write_and_send, write)
 
 
-def deliver(write):
+def write_and_send(write):
     time.sleep(AFTER_THE_ANSWER)
     for letter in write():
         try:
             letter.send()
-        except Exception as error:  # of many kinds, by backend; the next letter has its own luck
+        except Exception as error:  # the kinds differ by mail backend; the next letter is tried all the same
             log.error("A letter was not sent: %s", type(error).__name__)

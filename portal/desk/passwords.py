@@ -1,7 +1,7 @@
-"""A new password by mail: Django's own pages and tokens in the clothes of the desk.
+"""A new password by mail: Django's own pages and tokens with the templates of the desk.
 
-Whoever asks gets the same answer after the same work, whether the address belongs to somebody or not. Each account
-gets one letter in five minutes, each visitor ten attempts in fifteen.
+The answer and the work done for it are the same whether the address belongs to an account or not. An account gets at
+most one letter in five minutes, a visitor ten attempts in fifteen.
 """
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.urls import path, reverse_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk.letters import letter_to, post
+from portal.desk.letters import account_letter, send_in_background
 from portal.web import counters
 from portal.web.client_address import visitor_address
 from portal.web.rate_limits import too_many_requests
@@ -20,8 +20,8 @@ PAUSE = 5 * 60
 WINDOW, ATTEMPTS = 15 * 60, 10
 
 
-class AskForLetter(PasswordResetForm):
-    """Also for those who were invited and have not chosen a password yet."""
+class PasswordLetterForm(PasswordResetForm):
+    """Unlike Django's form, also for those who were invited and have not chosen a password yet."""
 
     def get_users(self, email):
         staff = get_user_model().objects.filter(email__iexact=email, is_active=True, is_staff=True)
@@ -29,16 +29,20 @@ class AskForLetter(PasswordResetForm):
 
     def save(self, **_options):
         users, language = self.get_users(self.cleaned_data["email"]), get_language()
-        post(
-            lambda: [letter_to(user, "admin/letters/password", [language]) for user in users if is_due(user)]
+        send_in_background(
+            lambda: [
+                account_letter(user, "admin/letters/password", [language])
+                for user in users
+                if may_get_letter(user)
+            ]
         )
 
 
-def is_due(user) -> bool:
+def may_get_letter(user) -> bool:
     return counters.add_to_count(f"letter:{user.pk}", PAUSE) == 1
 
 
-class OfTheDesk:
+class DeskPage:
     """What the pages share; `site` is the desk."""
 
     site = None
@@ -47,8 +51,8 @@ class OfTheDesk:
         return {**self.site.each_context(self.request), **super().get_context_data(**kwargs)}
 
 
-class Ask(OfTheDesk, views.PasswordResetView):
-    form_class = AskForLetter
+class AskForPassword(DeskPage, views.PasswordResetView):
+    form_class = PasswordLetterForm
     template_name = "admin/password_ask.html"
     success_url = reverse_lazy("admin:password_reset_done")
     title = _("A new password by mail")
@@ -63,26 +67,26 @@ class Ask(OfTheDesk, views.PasswordResetView):
         return super().get_context_data(mail_is_set=settings.MAIL_IS_SET, **kwargs)
 
 
-class Asked(OfTheDesk, views.PasswordResetDoneView):
+class PasswordLetterSent(DeskPage, views.PasswordResetDoneView):
     template_name = "admin/password_asked.html"
     title = _("Look into your mail")
 
 
-class Choose(OfTheDesk, views.PasswordResetConfirmView):
+class ChoosePassword(DeskPage, views.PasswordResetConfirmView):
     template_name = "admin/password_choose.html"
     success_url = reverse_lazy("admin:password_reset_complete")
     title = _("Choose a password")
 
 
-class Chosen(OfTheDesk, views.PasswordResetCompleteView):
+class PasswordChosen(DeskPage, views.PasswordResetCompleteView):
     template_name = "admin/password_chosen.html"
     title = _("The password is set")
 
 
-def urls_of(site) -> list:
+def password_urls(site) -> list:
     return [
-        path("password/", Ask.as_view(site=site), name="password_reset"),
-        path("password/asked/", Asked.as_view(site=site), name="password_reset_done"),
-        path("password/<uidb64>/<token>/", Choose.as_view(site=site), name="password_reset_confirm"),
-        path("password/chosen/", Chosen.as_view(site=site), name="password_reset_complete"),
+        path("password/", AskForPassword.as_view(site=site), name="password_reset"),
+        path("password/asked/", PasswordLetterSent.as_view(site=site), name="password_reset_done"),
+        path("password/<uidb64>/<token>/", ChoosePassword.as_view(site=site), name="password_reset_confirm"),
+        path("password/chosen/", PasswordChosen.as_view(site=site), name="password_reset_complete"),
     ]

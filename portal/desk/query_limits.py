@@ -1,4 +1,4 @@
-"""What stands in an address of the desk, bounded before any page reads it: Django's own pages trust it too far."""
+"""Limits the path and parameters of desk pages before any view reads them: Django's admin passes them on unchecked."""
 
 import re
 from functools import wraps
@@ -18,33 +18,33 @@ MOST_CHOSEN = 100  # records of one list action; a page of a list has fifty
 LONGEST_VALUE = 40  # letters of a value that a refusal repeats
 
 
-class OutOfBounds(SuspiciousOperation):
-    """A 400 whose page says these words; the log, which visitors' words do not reach, has the message alone."""
+class FormLimitError(SuspiciousOperation):
+    """A 400 whose page shows these words; the log gets only the fixed message, nothing that a visitor typed."""
 
     def __init__(self, words, values: dict):
         super().__init__("A form of the desk is out of bounds.")
         self.words = words % values
 
 
-def bounded(view):
-    """404 for a path that is no text, 400 for a parameter that is none or is a pattern; search words are cut."""
+def with_query_limits(view):
+    """Decorator: 404 for a path with NUL or surrogates, 400 for such parameters and for regex; cuts search words."""
 
     @wraps(view)
     def view_in_bounds(request, *args, **kwargs):
         if NOT_TEXT.search(request.path_info):
             raise Http404
-        request.GET = parameters_in_bounds(request.GET)
+        request.GET = limited_parameters(request.GET)
         if request.method == "POST":
-            refuse_odd_choice(request.POST.getlist(ACTION_CHECKBOX_NAME))
+            refuse_invalid_keys(request.POST.getlist(ACTION_CHECKBOX_NAME))
         return view(request, *args, **kwargs)
 
     return view_in_bounds
 
 
-def parameters_in_bounds(asked):
+def limited_parameters(asked):
     kept = asked.copy()
     if SEARCH_VAR in kept:
-        kept[SEARCH_VAR] = words_in_bounds(kept[SEARCH_VAR])
+        kept[SEARCH_VAR] = limited_search_words(kept[SEARCH_VAR])
     if not kept.get(TO_FIELD_VAR):
         kept.pop(TO_FIELD_VAR, None)
     for name, values in kept.lists():
@@ -53,10 +53,10 @@ def parameters_in_bounds(asked):
     return kept
 
 
-def refuse_odd_choice(keys: list[str]):
-    """Django hands the keys of a list action on to the database as they come."""
+def refuse_invalid_keys(keys: list[str]):
+    """Refuse selected keys that are not numbers or too many: Django passes them to the database unchecked."""
     if len(keys) > MOST_CHOSEN:
-        raise OutOfBounds(
+        raise FormLimitError(
             ngettext(
                 "%(number)d record is chosen; an action takes at most %(most)d at once.",
                 "%(number)d records are chosen; an action takes at most %(most)d at once.",
@@ -65,13 +65,13 @@ def refuse_odd_choice(keys: list[str]):
             {"number": len(keys), "most": MOST_CHOSEN},
         )
     if odd := [key for key in keys if not is_key(key)]:
-        raise OutOfBounds(
+        raise FormLimitError(
             gettext("“%(key)s” is no number of a record. Choose the records in the list."),
             {"key": NOT_TEXT.sub("", odd[0])[:LONGEST_VALUE]},
         )
 
 
-def words_in_bounds(text: str) -> str:
-    """As typed where that is within the bounds."""
+def limited_search_words(text: str) -> str:
+    """The search text, unchanged if it is within the limits."""
     text = NOT_TEXT.sub("", text)[:MOST_LETTERS]
     return text if len(text.split()) <= MOST_WORDS else " ".join(text.split()[:MOST_WORDS])

@@ -33,18 +33,23 @@ from portal.desk.choosing import is_key
 from portal.desk.comments import comment, read
 from portal.desk.comparing import changes_between, snapshot
 from portal.desk.conflicts import VERSION, ConflictError, answered, differences, is_answered
-from portal.desk.form_keys import FIELD, KeyField, address_of
+from portal.desk.form_keys import KEY_FIELD, KeyField, change_form_address
 from portal.desk.form_tampering import (
-    open_names,
-    refuse_forged_form,
-    refuse_other_actions,
-    tell_of_choices_not_offered,
+    editable_field_names,
+    log_choices_not_offered,
+    refuse_actions_not_offered,
+    refuse_tampered_form,
 )
 from portal.desk.guarded_admin import GuardedAdmin
-from portal.desk.held_uploads import data_with_files, hold_mistaken, let_go, take_up
+from portal.desk.held_uploads import (
+    bring_back_held_files,
+    data_with_file_tokens,
+    delete_saved_files,
+    hold_files_of_forms,
+)
 from portal.desk.rights import can, is_limited, require
-from portal.desk.row_counts import refuse_endless_form
-from portal.desk.versions import VersionField, version_of
+from portal.desk.row_counts import refuse_too_many_rows
+from portal.desk.versions import VersionField, current_version
 from portal.search.index import deferred_indexing
 
 
@@ -176,7 +181,7 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
         if obj:
             form.base_fields[VERSION] = VersionField()
         else:
-            form.base_fields[FIELD] = KeyField()
+            form.base_fields[KEY_FIELD] = KeyField()
         return form
 
     def get_object(self, request, object_id, from_field=None):
@@ -193,31 +198,31 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
         formsets, inlines = super()._create_formsets(request, obj, change)
         self.tie(formsets)
         if request.method == "POST":
-            refuse_forged_form(request.POST, open_names(self, request, obj), obj, formsets)
+            refuse_tampered_form(request.POST, editable_field_names(self, request, obj), obj, formsets)
         if change and request.method == "POST":
-            now = version_of(obj, formsets)
+            now = current_version(obj, formsets)
             if now != request.POST.get(VERSION):
                 self.find_conflict(request, obj, formsets, now)
         return formsets, inlines
 
     def find_conflict(self, request, obj, formsets, now: str):
         form = self.get_form(request, obj, change=True)(request.POST, request.FILES, instance=obj)
-        if found := differences(form, formsets, data_with_files(request)):
+        if found := differences(form, formsets, data_with_file_tokens(request)):
             raise ConflictError(obj, found, now)
 
     def _changeform_view(self, request, object_id, form_url, extra_context):
         if request.method == "POST":
-            refuse_endless_form(request.POST)
+            refuse_too_many_rows(request.POST)
             if is_answered(request.POST):
                 request.POST = answered(request.POST)
-            take_up(request)
+            bring_back_held_files(request)
         try:
             with deferred_indexing():  # a form of many rows is one change of its record
                 response = super()._changeform_view(request, object_id, form_url, extra_context)
         except ConflictError as conflict:
             return self.conflict_page(request, conflict)
         if response.status_code == HTTPStatus.FOUND:
-            let_go(request)
+            delete_saved_files(request)
         return response
 
     def conflict_page(self, request, conflict):
@@ -239,10 +244,10 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
         form = context["adminform"].form
         if form.is_bound:
             formsets = [each.formset for each in context["inline_admin_formsets"]]
-            tell_of_choices_not_offered(request, form, formsets)
-            hold_mistaken(request, [form, *(row for formset in formsets for row in formset.forms)])
+            log_choices_not_offered(request, form, formsets)
+            hold_files_of_forms(request, [form, *(row for formset in formsets for row in formset.forms)])
         if VERSION in form.fields and not form.is_bound:
-            form.initial[VERSION] = version_of(
+            form.initial[VERSION] = current_version(
                 obj, [each.formset for each in context["inline_admin_formsets"]]
             )
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -254,7 +259,7 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
         entry = super().log_addition(request, obj, message)
         if reversion.is_active():
             reversion.set_comment(comment(gettext_noop("Created.")))
-        request.address_made = address_of(self, obj)
+        request.address_made = change_form_address(self, obj)
         return entry
 
     # Reading takes no revision and thereby no lock.
@@ -270,7 +275,7 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
         return admin.ModelAdmin.change_view(self, request, object_id, form_url, extra_context)
 
     def changelist_view(self, request, extra_context=None):
-        refuse_other_actions(self, request)
+        refuse_actions_not_offered(self, request)
         # An action over ten records is ten revisions, each restored on its own.
         may_change = can(request.user, "change", self.model)
         context = {"has_change_permission": may_change, **(extra_context or {})}

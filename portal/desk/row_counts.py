@@ -1,8 +1,8 @@
-"""How many rows a form has: counted from what it sends, never believed from the number that it tells.
+"""Counts the rows of a form from the fields that it sends instead of trusting its TOTAL_FORMS.
 
-Django makes as many forms as TOTAL_FORMS says, up to a thousand beyond the most that a section may have: one small
-request with large numbers took 76 s and answered with 22 MB. Where no number is told, or none that can be, Django
-makes no form at all, and what was typed is gone from the page that is shown again.
+Django makes as many forms as TOTAL_FORMS says, up to a thousand more than the maximum of a section: one small request
+with large numbers took 76 s and answered with 22 MB. If the number is missing or invalid, Django makes no form at all,
+and what was typed is missing from the page that is shown again.
 """
 
 import re
@@ -21,16 +21,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portal.desk.query_limits import OutOfBounds
+from portal.desk.query_limits import FormLimitError
 
 MOST_ROWS = 500  # of a section
 MOST_ROWS_OF_FORM = 1_000  # of all its sections
 LONGEST_NUMBER = 9  # digits
-NAME_OF_ROW = re.compile(r"([^:]+?)-([0-9]{1,9})-")  # with a colon it is a question of the page of a conflict
+NAME_OF_ROW = re.compile(r"([^:]+?)-([0-9]{1,9})-")  # a name with a colon belongs to the conflict page
 
 
 def rows_sent(names) -> dict[str, set[int]]:
-    """By section the numbers of the rows of which a form sends at least one field."""
+    """The numbers of the rows that send at least one field, by the prefix of their section."""
     rows = defaultdict(set)
     for name in names:
         if match := NAME_OF_ROW.match(name):
@@ -38,8 +38,8 @@ def rows_sent(names) -> dict[str, set[int]]:
     return rows
 
 
-def refuse_endless_form(data):
-    """OutOfBounds for a form of more rows than any record has; read before a single one of them is made."""
+def refuse_too_many_rows(data):
+    """Raises FormLimitError for a form with more rows than any record has, before any of its forms is made."""
     number = sum(map(len, rows_sent(data).values()))
     if number > MOST_ROWS_OF_FORM:
         words = ngettext(
@@ -49,11 +49,11 @@ def refuse_endless_form(data):
             "Go back: what you typed is still there.",
             number,
         )
-        raise OutOfBounds(words, {"number": number, "most": MOST_ROWS_OF_FORM})
+        raise FormLimitError(words, {"number": number, "most": MOST_ROWS_OF_FORM})
 
 
 class CountedRows(forms.BaseInlineFormSet):
-    """A section whose rows are those that were sent, whatever numbers stand beside them."""
+    """A formset whose rows are those that were sent, whatever its management form says."""
 
     absolute_max = max_num = MOST_ROWS
 
@@ -64,7 +64,7 @@ class CountedRows(forms.BaseInlineFormSet):
 
     @cached_property
     def counted(self) -> dict[str, int]:
-        """The numbers as they should have been told: a row with a key is one that is saved already."""
+        """The management form as it should have been sent; a row with a key is an initial one."""
         key = self.model._meta.pk.name
         within = [number for number in self.sent if number < self.most]
         saved = [number for number in within if self.data.get(f"{self.add_prefix(number)}-{key}")]
@@ -77,7 +77,7 @@ class CountedRows(forms.BaseInlineFormSet):
 
     @property
     def most(self) -> int:
-        """As many as the section may have, or has already: some were loaded before there was a bound."""
+        """The maximum of rows; more where the record has more already, loaded before there was a limit."""
         return max(MOST_ROWS, len(self.get_queryset()) + 1)
 
     @cached_property

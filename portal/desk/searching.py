@@ -1,4 +1,4 @@
-"""Search and filters of the desk's lists, bounded: whatever stands in the address, the answer is no crash."""
+"""Search and filters of the desk's lists, limited so that no address makes them fail."""
 
 import re
 from functools import reduce
@@ -36,7 +36,7 @@ class Searchable:
         return queryset.filter(holds_all | Q(pk__in=keys_with_hidden(queryset.model, words)))
 
     def in_order_for_choice(self, queryset):
-        """Of the records that hold the words those first that hold little besides: the closest by name."""
+        """Records with the shortest names first: they contain little beside the words looked for."""
         return queryset.order_by(Length("folded"), "pk")
 
     def choice_labels(self, request, records: list) -> dict:
@@ -44,9 +44,9 @@ class Searchable:
         return {}
 
     def lookup_allowed(self, lookup, value, request):
-        """Only what the list's own filters ask: Django would pass on any lookup over a field of the model."""
+        """Only the lookups of the list's own filters: Django would allow any lookup over a field of the model."""
         values = value if isinstance(value, list) else [value]
-        return lookup in self.lookups_of_filters() and all(map(is_plain, values))
+        return lookup in self.lookups_of_filters() and all(map(is_plain_value, values))
 
     def lookups_of_filters(self) -> set[str]:
         lookups = set(ALWAYS_ALLOWED)
@@ -58,5 +58,5 @@ class Searchable:
         return lookups
 
 
-def is_plain(value) -> bool:
+def is_plain_value(value) -> bool:
     return len(str(value)) <= LONGEST_VALUE and bool(re.fullmatch(r"[-\w.:, ]*", str(value)))

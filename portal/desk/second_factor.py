@@ -1,6 +1,6 @@
-"""The second factor: a one-time code from a telephone for those who publish or keep accounts (TOTP, RFC 6238).
+"""The second factor: a one-time code from a telephone for those who publish or manage accounts (TOTP, RFC 6238).
 
-Who needs one and has none yet sets it up at the first sign-in; until then nothing else of the desk is open.
+Who needs one and has none yet sets it up at the first sign-in; until then no other page of the desk is open.
 """
 
 from base64 import b32encode
@@ -23,7 +23,7 @@ from portal.desk.rights import can
 
 
 class SignIn(AdminAuthenticationForm):
-    """The desk's form with a place for the code, which an editor leaves empty."""
+    """The sign-in form with a field for the one-time code, which editors leave empty."""
 
     code = forms.CharField(
         label=_("One-time code"),
@@ -34,7 +34,7 @@ class SignIn(AdminAuthenticationForm):
     )
 
     def clean_username(self):
-        """No account has a longer name, and PostgreSQL would refuse to note the attempt."""
+        """No account has a longer name, and PostgreSQL could not store it in the log of attempts."""
         name = self.cleaned_data["username"]
         if len(name) > self.username_field.max_length:
             raise self.get_invalid_login_error()
@@ -44,6 +44,7 @@ class SignIn(AdminAuthenticationForm):
         super().confirm_login_allowed(user)
         if not has_second_factor(user):
             return
+        # `otp_device` makes `login` mark the session as verified; `match_token` accepts each code only once.
         user.otp_device = match_token(user, self.cleaned_data.get("code", "").strip())
         if user.otp_device is None:
             raise ValidationError(
@@ -57,27 +58,27 @@ def has_second_factor(user) -> bool:
 
 
 def needs_second_factor(user) -> bool:
-    """On a public site everybody who may publish or change accounts."""
+    """Everybody who may publish or change accounts, on a public site (https); never on a test installation."""
     return settings.SITE_IS_SECURE and can(user, "need_second_factor")
 
 
-def has_shown_it(request) -> bool:
+def is_verified(request) -> bool:
     """Whether the session began with the second factor, or needs none."""
     return not needs_second_factor(request.user) or DEVICE_ID_SESSION_KEY in request.session
 
 
 def give_second_factor(user) -> TOTPDevice:
-    """A new one in the place of all earlier ones."""
+    """A new device; all earlier ones of the account are deleted."""
     TOTPDevice.objects.filter(user=user).delete()
     return TOTPDevice.objects.create(user=user, name="telephone", confirmed=True)
 
 
-def words_about(device: TOTPDevice) -> str:
-    """The seed, to be typed or drawn as a QR code by whoever keeps it."""
+def seed_in_words(device: TOTPDevice) -> str:
+    """The account, its seed, and the address that an authenticator application reads from a QR code."""
     return f"{device.user.get_username()}: {b32encode(device.bin_key).decode()} {device.config_url}"
 
 
-# --- Setting it up oneself
+# --- Setting up one's own
 
 
 class CodeForm(forms.Form):
@@ -90,19 +91,22 @@ class CodeForm(forms.Form):
     )
 
 
-def is_to_set_it_up(user) -> bool:
+def must_set_up_second_factor(user) -> bool:
     return can(user, "enter_desk") and not has_second_factor(user)
 
 
-def set_up_page(request, site):
-    """The seed as a picture and as letters; it counts from the first right code on."""
-    if not request.user.is_authenticated or not is_to_set_it_up(request.user):
+def second_factor_page(request, site):
+    """The seed as a QR code and as letters. The device is confirmed, and asked for, from the first right code on.
+
+    An unconfirmed device is kept between requests, so that the picture stays the same when a code was wrong.
+    """
+    if not request.user.is_authenticated or not must_set_up_second_factor(request.user):
         return redirect("admin:index")
     device, _new = TOTPDevice.objects.get_or_create(user=request.user, name="telephone", confirmed=False)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if device.verify_token(form.cleaned_data["code"].strip()):
-            return set_up(request, device)
+            return confirm_second_factor(request, device)
         form.add_error("code", gettext("The code is not right. Wait for the next one and type that."))
     context = {
         **site.each_context(request),
@@ -114,7 +118,7 @@ def set_up_page(request, site):
     return TemplateResponse(request, "admin/second_factor.html", context)
 
 
-def set_up(request, device: TOTPDevice):
+def confirm_second_factor(request, device: TOTPDevice):
     device.confirmed = True
     device.save(update_fields=["confirmed"])
     django_otp.login(request, device)

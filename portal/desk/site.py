@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.desk import handbook
 from portal.desk.choosing import is_key
-from portal.desk.query_limits import bounded
+from portal.desk.query_limits import with_query_limits
 from portal.desk.rights import can, require
-from portal.desk.system_status import condition
+from portal.desk.system_status import system_status
 from portal.operations.logs import log_refusal
 from portal.search.currency import index_is_current
 
@@ -78,10 +78,12 @@ class Desk(AdminSite):
     # Accounts: passwords by mail, the second factor.
 
     def get_urls(self):
-        from portal.desk.passwords import urls_of
-        from portal.desk.second_factor import set_up_page
+        from portal.desk.passwords import password_urls
+        from portal.desk.second_factor import second_factor_page
 
-        set_up = path("second-factor/", lambda request: set_up_page(request, self), name="second_factor")
+        set_up = path(
+            "second-factor/", lambda request: second_factor_page(request, self), name="second_factor"
+        )
         own = [
             path(address, self.admin_view(self.page(view)), name=name) for address, view, name in self.pages
         ]
@@ -89,21 +91,21 @@ class Desk(AdminSite):
             "r/<path:content_type_id>/<path:object_id>/", self.admin_view(view_on_site), name="view_on_site"
         )
         stock = [each for each in super().get_urls() if getattr(each, "name", "") != shown.name]
-        return [set_up, shown, *urls_of(self), *handbook.urls_of(self), *own, *stock]
+        return [set_up, shown, *password_urls(self), *handbook.handbook_urls(self), *own, *stock]
 
     def page(self, view):
         return lambda request: view(request, self)
 
     def has_permission(self, request):
-        from portal.desk.second_factor import has_shown_it
+        from portal.desk.second_factor import is_verified
 
-        return can(request.user, "enter_desk") and has_shown_it(request)
+        return can(request.user, "enter_desk") and is_verified(request)
 
     def login(self, request, extra_context=None):
-        from portal.desk.second_factor import is_to_set_it_up
+        from portal.desk.second_factor import must_set_up_second_factor
 
         is_half_in = can(request.user, "enter_desk") and not self.has_permission(request)
-        if request.method == "GET" and is_half_in and is_to_set_it_up(request.user):
+        if request.method == "GET" and is_half_in and must_set_up_second_factor(request.user):
             return redirect("admin:second_factor")
         if request.user.is_authenticated and not self.has_permission(request):
             log_refusal(request, "no staff")
@@ -117,7 +119,12 @@ class Desk(AdminSite):
         tasks = self.tasks_of(request.user) if self.tasks_of else []
         news = self.news_of(request.user) if self.news_of else {}
         is_current = index_is_current()
-        shown = {"tasks": tasks, "search_is_current": is_current, "condition": condition(is_current), **news}
+        shown = {
+            "tasks": tasks,
+            "search_is_current": is_current,
+            "system_status": system_status(is_current),
+            **news,
+        }
         return super().index(request, shown | (extra_context or {}))
 
     @property
@@ -125,9 +132,9 @@ class Desk(AdminSite):
         return reverse("home")
 
     def admin_view(self, view, cacheable=False):
-        from portal.desk.form_keys import once  # a model, which is not loaded when the site is made
+        from portal.desk.form_keys import once_per_key  # a model, which is not loaded when the site is made
 
-        return super().admin_view(bounded(once(view)), cacheable)
+        return super().admin_view(with_query_limits(once_per_key(view)), cacheable)
 
     def autocomplete_view(self, request):
         return LookUp.as_view(admin_site=self)(request)

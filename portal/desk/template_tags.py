@@ -3,7 +3,7 @@
 from django import template
 from django.utils.html import format_html
 
-from portal.desk.form_keys import FIELD, new_key
+from portal.desk.form_keys import KEY_FIELD, new_key
 from portal.desk.inline_rendering import Drawing
 
 register = template.Library()
@@ -19,5 +19,5 @@ def drawn_rows(section) -> Drawing:
 def form_key(context):
     """The key by which this form counts once; the one that was sent, while its page is shown again for a mistake."""
     request = context.get("request")
-    sent = request.POST.get(FIELD) if request and not context.get("sent_before") else None
-    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, sent or new_key())
+    sent = request.POST.get(KEY_FIELD) if request and not context.get("sent_before") else None
+    return format_html('<input type="hidden" name="{}" value="{}">', KEY_FIELD, sent or new_key())

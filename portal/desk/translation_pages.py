@@ -1,4 +1,4 @@
-"""Both languages at the desk: a filter of lists, oldest first, and a page that shows all texts side by side."""
+"""Translation status at the desk: a list filter, oldest records first, and a page with all texts side by side."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from portal.desk import translation_status
 from portal.desk.rights import can, require
 
-NAMES = {"kk": gettext_lazy("Kazakh"), "ru": gettext_lazy("Russian")}
-LABELS = {
+LANGUAGE_NAMES = {"kk": gettext_lazy("Kazakh"), "ru": gettext_lazy("Russian")}
+FILTER_CHOICES = {
     "kk": ("kk", translation_status.MISSING, gettext_lazy("needs Kazakh")),
     "ru": ("ru", translation_status.MISSING, gettext_lazy("needs Russian")),
     "kk_draft": ("kk", translation_status.DRAFT, gettext_lazy("Kazakh not checked")),
@@ -30,21 +30,21 @@ class LanguageFilter(admin.SimpleListFilter):
     parameter_name = "missing"
 
     def lookups(self, request, model_admin):
-        return [(code, label) for code, (_language, _state, label) in LABELS.items()]
+        return [(code, label) for code, (_language, _state, label) in FILTER_CHOICES.items()]
 
     def queryset(self, request, queryset):
-        if self.value() not in LABELS:
+        if self.value() not in FILTER_CHOICES:
             return queryset
-        language, state, _label = LABELS[self.value()]
+        language, state, _label = FILTER_CHOICES[self.value()]
         return queryset.filter(translation_status.in_state(queryset.model, language, state))
 
 
-class KeepsParity:
+class TracksTranslations:
     """For the admin of records whose texts are in two languages."""
 
     def __init__(self, model, admin_site):
         super().__init__(model, admin_site)
-        translation_status.followed.add(model)
+        translation_status.checked_models.add(model)
 
     def get_urls(self):
         page = self.admin_site.admin_view(self.languages_view)
@@ -55,20 +55,20 @@ class KeepsParity:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_languages", args=[record.pk])
 
     def get_ordering(self, request):
-        """What waits for a language is a queue: the oldest first."""
+        """A list filtered by language is a work queue, so the oldest record comes first."""
         if self.is_queue(request):
             return [*(["created_at"] if hasattr(self.model, "created_at") else []), "pk"]
         return super().get_ordering(request)
 
     def is_queue(self, request) -> bool:
-        return request.GET.get(LanguageFilter.parameter_name) in LABELS
+        return request.GET.get(LanguageFilter.parameter_name) in FILTER_CHOICES
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and not getattr(request, "is_looking_back", False):
-            states = translation_status.states_of(obj)
+            states = translation_status.translation_states(obj)
             context["languages_address"] = self.address_of_languages(obj)
             context["language_states"] = [
-                (NAMES[code], translation_status.STATES[state]) for code, state in states.items()
+                (LANGUAGE_NAMES[code], translation_status.STATES[state]) for code, state in states.items()
             ]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -85,32 +85,34 @@ class KeepsParity:
     def confirm(self, request, record):
         require(request.user, "check_translation", record)
         language = request.POST.get("language")
-        if language not in NAMES:
+        if language not in LANGUAGE_NAMES:
             raise Http404
         try:
-            translation_status.check(record, language, request.POST.get("digest", ""), request.user)
+            translation_status.mark_checked(record, language, request.POST.get("digest", ""), request.user)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return
-        words = _("The texts are checked: %(language)s.") % {"language": NAMES[language]}
+        words = _("The texts are checked: %(language)s.") % {"language": LANGUAGE_NAMES[language]}
         self.log_change(request, record, words)
         messages.success(request, words)
 
     def context_of_languages(self, request, record) -> dict:
         texts = list(translation_status.all_texts(record))
-        states = translation_status.states_of(record)
-        checks = {each.language: each for each in translation_status.checks_of(record).select_related("by")}
+        states = translation_status.translation_states(record)
+        checks = {
+            each.language: each for each in translation_status.language_checks(record).select_related("by")
+        }
         columns = [
             {
                 "code": code,
-                "name": NAMES[code],
+                "name": LANGUAGE_NAMES[code],
                 "state": states[code],
                 "words": translation_status.STATES[states[code]],
                 "check": checks.get(code),
-                "digest": translation_status.digest_of(texts, code),
+                "digest": translation_status.digest_of_texts(texts, code),
                 "gaps": sum(code in text.missing for text in texts),
             }
-            for code in NAMES
+            for code in LANGUAGE_NAMES
         ]
         return {
             **self.admin_site.each_context(request),
@@ -118,6 +120,6 @@ class KeepsParity:
             "opts": self.opts,
             "record": record,
             "columns": columns,
-            "rows": [(text, [(code, text.wordings[code]) for code in NAMES]) for text in texts],
+            "rows": [(text, [(code, text.wordings[code]) for code in LANGUAGE_NAMES]) for text in texts],
             "may_check": can(request.user, "check_translation", record),
         }

@@ -1,7 +1,7 @@
-"""Both languages of a record: missing (the other one has a text that this one lacks), draft, or checked by a reader.
+"""Translation status of a record in each language: missing (a text exists only in the other one), draft, or checked.
 
-A check is of the texts as they were, all of the record and its parts in one language. The first revision that holds
-other texts takes it away, whatever wrote them: a form, an import, a restored version.
+A check covers all texts of the record and its parts in one language, as they were. The first revision with other texts
+deletes it, whatever wrote them: a form, an import or a restored version.
 """
 
 import json
@@ -30,7 +30,7 @@ STATES = {
     CHECKED: gettext_lazy("checked"),
 }
 BATCH = 500
-followed: set[type[models.Model]] = set()  # the models whose records are checked
+checked_models: set[type[models.Model]] = set()  # the models whose records are checked
 
 
 class LanguageCheck(models.Model):
@@ -56,16 +56,19 @@ class LanguageCheck(models.Model):
 # --- Which records
 
 
-def texts_in(model) -> list[str]:
+def translated_fields(model) -> list[str]:
     """The fields of a model that have a Kazakh and a Russian column, in the order of the model."""
     translated = get_translatable_fields_for_model(model) or ()
     return [field.name for field in model._meta.fields if field.name in translated]
 
 
-def lacks(model, language: str) -> Q:
-    """Records of which some text is there in the other language alone."""
+def lacks_language(model, language: str) -> Q:
+    """Condition for records with a text that exists only in the other language."""
     (other,) = set(LANGUAGES) - {language}
-    gaps = (Q(**{f"{text}_{language}": None}) & ~Q(**{f"{text}_{other}": None}) for text in texts_in(model))
+    gaps = (
+        Q(**{f"{text}_{language}": None}) & ~Q(**{f"{text}_{other}": None})
+        for text in translated_fields(model)
+    )
     return reduce(or_, gaps)
 
 
@@ -75,26 +78,26 @@ def is_checked(model, language: str) -> Exists:
 
 
 def in_state(model, language: str, state: str) -> Q:
-    """Records whose texts in this language are missing, draft or checked."""
+    """Condition for records whose texts in this language are missing, draft or checked."""
     if state == MISSING:
-        return lacks(model, language)
+        return lacks_language(model, language)
     checked = Q(is_checked(model, language))
-    return ~lacks(model, language) & (checked if state == CHECKED else ~checked)
+    return ~lacks_language(model, language) & (checked if state == CHECKED else ~checked)
 
 
-def states_of(record) -> dict[str, str]:
-    """The state of each language; of the record's own texts, as lists and their numbers have it."""
-    checked = set(checks_of(record).values_list("language", flat=True))
-    return {code: state_in(record, code, code in checked) for code in LANGUAGES}
+def translation_states(record) -> dict[str, str]:
+    """The state of each language, by the record's own texts alone, so that it agrees with lists and their counts."""
+    checked = set(language_checks(record).values_list("language", flat=True))
+    return {code: translation_state(record, code, code in checked) for code in LANGUAGES}
 
 
-def state_in(record, language: str, is_checked: bool) -> str:
-    if any(record.missing_languages(text) == [language] for text in texts_in(type(record))):
+def translation_state(record, language: str, is_checked: bool) -> str:
+    if any(record.missing_languages(text) == [language] for text in translated_fields(type(record))):
         return MISSING
     return CHECKED if is_checked else DRAFT
 
 
-def checks_of(record):
+def language_checks(record):
     kind = ContentType.objects.get_for_model(record)
     return LanguageCheck.objects.filter(kind=kind, object_id=record.pk)
 
@@ -116,12 +119,12 @@ class Text:
 
 
 def all_texts(record) -> Iterator[Text]:
-    """Those that are written in some language, the record's own first, its parts in their order."""
-    from portal.desk.revisions import part_relations  # which needs the models of reversion
+    """All texts that exist in some language: the record's own first, then those of its parts in order."""
+    from portal.desk.revisions import part_relations  # imports models of reversion, which are not loaded yet
 
     yield from texts_of_row(record, "")
     for relation in part_relations(type(record)):
-        if texts_in(relation.related_model):
+        if translated_fields(relation.related_model):
             rows = relation.related_model._base_manager.filter(**{relation.field.name: record.pk})
             name = capfirst(relation.related_model._meta.verbose_name)
             for number, row in enumerate(rows.order_by("pk"), start=1):
@@ -129,31 +132,31 @@ def all_texts(record) -> Iterator[Text]:
 
 
 def texts_of_row(row, place: str) -> Iterator[Text]:
-    for name in texts_in(type(row)):
+    for name in translated_fields(type(row)):
         wordings = {code: getattr(row, f"{name}_{code}") for code in LANGUAGES}
         if any(wordings.values()):
             yield Text(place, str(capfirst(row._meta.get_field(name).verbose_name)), wordings)
 
 
-def digest_of(texts: list[Text], language: str) -> str:
-    """Of what is written, not of where: parts that change places leave it as it was."""
+def digest_of_texts(texts: list[Text], language: str) -> str:
+    """A digest of the texts without their places, so that reordering parts does not undo a check."""
     return sha256(json.dumps(sorted(text.wordings[language] or "" for text in texts)).encode()).hexdigest()
 
 
 # --- Checking
 
 
-def check(record, language: str, digest: str, by):
-    """Note that somebody has read these texts. Raises ValidationError when some are missing or others by now."""
+def mark_checked(record, language: str, digest: str, by):
+    """Store that somebody has read these texts. Raises ValidationError if some are missing or have changed since."""
     with transaction.atomic():
         record = type(record)._base_manager.select_for_update().get(pk=record.pk)
         texts = list(all_texts(record))
-        if digest != digest_of(texts, language):
+        if digest != digest_of_texts(texts, language):
             raise ValidationError(_("The texts have changed since you read them. Look at them once more."))
         if missing := [text for text in texts if language in text.missing]:
             places = ", ".join(" ".join(filter(None, (text.place, text.label))) for text in missing[:5])
             raise ValidationError(_("Still to be written in this language: %(places)s.") % {"places": places})
-        checks_of(record).update_or_create(
+        language_checks(record).update_or_create(
             language=language,
             defaults={"digest": digest, "by": by},
             create_defaults={
@@ -165,29 +168,31 @@ def check(record, language: str, digest: str, by):
         )
 
 
-def forget_changed(sender, revision, versions, **kwargs):
-    """Take away the checks of texts that this revision holds otherwise."""
+def delete_outdated_checks(sender, revision, versions, **kwargs):
+    """Delete the checks of texts that this revision has changed."""
     keys = {}
     for version in versions:
-        if version._model in followed:
+        if version._model in checked_models:
             keys.setdefault(version._model, []).append(int(version.object_id))
     for model, found in keys.items():
         for first in range(0, len(found), BATCH):
-            forget_stale(model, found[first : first + BATCH])
+            delete_outdated_checks_of_model(model, found[first : first + BATCH])
 
 
-def forget_stale(model, keys: list[int]):
+def delete_outdated_checks_of_model(model, keys: list[int]):
     kind = ContentType.objects.get_for_model(model)
     checks = list(LanguageCheck.objects.filter(kind=kind, object_id__in=keys))
     records = model._base_manager.in_bulk({each.object_id for each in checks})
     texts = {key: list(all_texts(record)) for key, record in records.items()}
     stale = [
-        each.pk for each in checks if each.digest != digest_of(texts.get(each.object_id, []), each.language)
+        each.pk
+        for each in checks
+        if each.digest != digest_of_texts(texts.get(each.object_id, []), each.language)
     ]
     LanguageCheck.objects.filter(pk__in=stale).delete()
 
 
-def start():
+def follow_revisions():
     from reversion.signals import post_revision_commit
 
-    post_revision_commit.connect(forget_changed, dispatch_uid="language checks")
+    post_revision_commit.connect(delete_outdated_checks, dispatch_uid="language checks")

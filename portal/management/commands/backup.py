@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.desk.held_uploads import sweep
+from portal.desk.held_uploads import delete_expired_files
 from portal.operations.backup import BackupError, make_backup, missing_media, missing_media_message
 
 
@@ -26,6 +26,6 @@ class Command(BaseCommand):
         if keep:
             for old in sorted(folder.glob("kenes-*.zip"))[:-keep]:
                 old.unlink()
-        sweep()
+        delete_expired_files()
         if lost := missing_media():
             raise CommandError(f"The backup was made, but {missing_media_message(lost)}")

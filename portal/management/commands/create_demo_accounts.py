@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from portal.desk.second_factor import give_second_factor, words_about
+from portal.desk.second_factor import give_second_factor, seed_in_words
 
 WITH_SECOND_FACTOR = {"publisher", "administrator"}
 ROLES = {"editor": "Editor", "publisher": "Publisher", "administrator": "Administrator"}
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if chosen:
             self.stdout.write("Seeds of their one-time codes, for an authenticator application:")
             for user in User.objects.filter(username__in=set(chosen) & WITH_SECOND_FACTOR):
-                self.stdout.write(f"  {words_about(give_second_factor(user))}")
+                self.stdout.write(f"  {seed_in_words(give_second_factor(user))}")
             self.stdout.write(f"Staff accounts: {', '.join(chosen)}. Password: {password}")
         else:
             self.stdout.write(

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.desk.second_factor import give_second_factor, words_about
+from portal.desk.second_factor import give_second_factor, seed_in_words
 
 
 class Command(BaseCommand):
@@ -16,4 +16,4 @@ class Command(BaseCommand):
         user = User.objects.filter(username=username).first()
         if user is None:
             raise CommandError(f"There is no account {username}.")
-        self.stdout.write(words_about(give_second_factor(user)))
+        self.stdout.write(seed_in_words(give_second_factor(user)))

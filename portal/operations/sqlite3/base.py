@@ -22,13 +22,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return super().get_new_connection(conn_params)
         except sqlite3.OperationalError as error:
             path = Path(conn_params["database"])
-            if not error.sqlite_errorname.startswith(NOT_TO_BE_WRITTEN) or not is_complete_statement(path):
+            if not error.sqlite_errorname.startswith(NOT_TO_BE_WRITTEN) or not is_complete_without_wal(path):
                 raise
             logger.warning("The database is in a folder that cannot be written; it is only read")
             address = f"file:{quote(str(path.absolute()))}?immutable=1"
             return super().get_new_connection(conn_params | {"database": address, "uri": True})
 
 
-def is_complete_statement(path: Path) -> bool:
+def is_complete_without_wal(path: Path) -> bool:
     waiting = path.with_name(f"{path.name}-wal")
     return path.is_file() and not (waiting.exists() and waiting.stat().st_size)
