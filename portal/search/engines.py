@@ -195,6 +195,7 @@ class PostgreSQL(Engine):
     all_keys = "SELECT array_agg(object_id) FROM ({found}) found"
     numbers_given = "ARRAY(SELECT id FROM search_dictionary WHERE term = ANY(%s))"
     known: dict[str, int] = {}  # numbers of committed terms, cached for this process and connection
+    known_file: int | None = None  # where the dictionary lay then; another file is another dictionary
     MOST_KNOWN = 1 << 16
 
     def clear(self):
@@ -207,6 +208,17 @@ class PostgreSQL(Engine):
 
     def insert(self, table: str, rows: list[tuple[Entry, Terms]]) -> bool:
         """Insert or replace rows; returns whether a second table exists."""
+        has_second_table, file = self.insert_rows(table, rows)
+        if file != PostgreSQL.known_file:
+            # Emptied by another process (`rebuild_search`, a restore): the cached numbers may be of other terms.
+            if self.known:
+                self.known.clear()
+                self.insert_rows(table, rows)
+            PostgreSQL.known_file = file
+        return has_second_table
+
+    def insert_rows(self, table: str, rows: list[tuple[Entry, Terms]]) -> tuple[bool, int]:
+        """Insert or replace rows; returns whether a second table exists, and the file in which the dictionary lies."""
         numbers = self.numbers({term for _entry, terms in rows for term in terms.marked if not is_pair(term)})
         written = [
             (entry.pk, entry.kind, entry.object_id, array_literal(terms.marked, numbers))
@@ -216,11 +228,11 @@ class PostgreSQL(Engine):
             f"INSERT INTO {table} (entry_id, kind, object_id, terms)"  # noqa: S608
             f" VALUES {', '.join(['(%s, %s, %s, %s::integer[])'] * len(rows))}"
             " ON CONFLICT (entry_id) DO UPDATE SET terms = excluded.terms"
-            f" RETURNING to_regclass('{NEXT}') IS NOT NULL"
+            f" RETURNING to_regclass('{NEXT}') IS NOT NULL, pg_relation_filenode('search_dictionary')"
         )
         with connection.cursor() as cursor:
             cursor.execute(sql, list(chain(*written)))
-            return cursor.fetchone()[0]
+            return cursor.fetchone()
 
     def numbers(self, terms: set[str]) -> dict[str, int]:
         """The numbers of these terms; new terms are added to the dictionary."""
@@ -332,6 +344,7 @@ def number_of_pair(term: str) -> int:
 def forget_numbers(**_signal):
     """A new connection may lead to another database, whose dictionary has other numbers."""
     PostgreSQL.known.clear()
+    PostgreSQL.known_file = None
 
 
 _ENGINES = {"sqlite": SQLite, "postgresql": PostgreSQL}
