@@ -4,12 +4,13 @@ An editor writes drafts, sends them for review and may correct any record; publi
 Only drafts are deleted: what was public is withdrawn.
 """
 
-from events.models import Event, TableImport
+from events.models import Event, EventReference, TableImport
 from events.models.parts import Part
 from people.models import Organisation, Person
 from portal.desk.rights import (
     PUBLISHING,
     Policy,
+    about_records_within_reach,
     allowed,
     can,
     editable_by,
@@ -22,6 +23,7 @@ from portal.desk.rights import (
 
 __all__ = [
     "EventPolicy",
+    "about_records_within_reach",
     "allowed",
     "can",
     "editable_by",
@@ -59,6 +61,11 @@ class EventPolicy(Policy):
         return may and (
             action != "delete" or not isinstance(record, Event) or record.state == Event.State.DRAFT
         )
+
+    def name_for(self, user, record):
+        if isinstance(record, EventReference) and record.target and not record.text_in("label"):
+            return self.name_for(user, record.target)  # a reference without a label is called by its target
+        return super().name_for(user, record)
 
 
 def require_to_look_up_people(user):

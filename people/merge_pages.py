@@ -154,7 +154,7 @@ class Merges:
 
     def page_of_merge(self, request, kept, gone):
         fields = [self.model._meta.get_field(name) for name in editable_fields(self.model)]
-        sides = [self.side_of(record, fields) for record in (kept, gone)]
+        sides = [self.side_of(record, fields, request.user) for record in (kept, gone)]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Merge two records"),
@@ -172,10 +172,10 @@ class Merges:
             for relation in relations_to(self.model)
         ]
 
-    def side_of(self, record, fields) -> Side:
+    def side_of(self, record, fields, user) -> Side:
         return Side(
             record,
-            [in_words(field, value_of(field, record)) for field in fields],
+            [in_words(field, value_of(field, record), user) for field in fields],
             [rows_naming(relation, record).count() for relation in relations_to(self.model)],
             reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk]),
         )

@@ -12,8 +12,7 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
-from django.db.models import CharField, Q
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -23,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from reversion.models import Version
 
 from events.models import Award, Event, Subject
-from events.rights import can, is_limited, require, viewable_by
+from events.rights import about_records_within_reach, can, require
 from people.models import Organisation, Person, Region
 from portal.desk.bilingual import validate_year
 from portal.desk.choosing import LONGEST_KEY
@@ -110,7 +109,9 @@ class TrailForm(forms.Form):
         """The versions of records, newest first."""
         asked = self.cleaned_data
         models = [KINDS[asked["kind"]]] if asked.get("kind") else self.kinds.values()
-        versions = versions_within_reach(self.user, models)
+        kinds = ContentType.objects.get_for_models(*models).values()
+        versions = Version.objects.filter(content_type__in=kinds)
+        versions = about_records_within_reach(self.user, versions, models)
         conditions = {
             "revision__user": asked.get("who"),
             "serialized_data__contains": asked.get("record"),  # its names and address in both languages
@@ -120,16 +121,6 @@ class TrailForm(forms.Form):
         }
         versions = versions.filter(**{lookup: value for lookup, value in conditions.items() if value})
         return versions.filter(told_by(asked["deed"])) if asked.get("deed") else versions
-
-
-def versions_within_reach(user, models):
-    """Of records that are gone whoever may not see all of their kind sees none."""
-    kinds = ContentType.objects.get_for_models(*models)
-    versions = Version.objects.filter(content_type__in=kinds.values())
-    for model in filter(lambda each: is_limited(user, each), models):
-        seen = viewable_by(user, model.objects.order_by()).values(key=Cast("pk", CharField()))
-        versions = versions.exclude(~Q(object_id__in=seen), content_type=kinds[model])
-    return versions
 
 
 def midnight(day: dt.date, days: int = 0) -> dt.datetime:

@@ -53,6 +53,22 @@ def includes_account_right(roles, permissions=()) -> bool:
     return right.filter(Q(group__in=roles) | Q(pk__in=[each.pk for each in permissions])).exists()
 
 
+def keeps_account_right(user: User, role: Group, permissions) -> bool:
+    """Whether an account that may change accounts by this role still may once the role includes these permissions."""
+    is_own = role.pk and user.groups.filter(pk=role.pk).exists()
+    if not is_own or user.is_superuser or not includes_account_right([role]):
+        return True
+    others = user.groups.exclude(pk=role.pk)
+    return includes_account_right(others, [*permissions, *user.user_permissions.all()])
+
+
+def would_hold_account_right(user: User, values: dict) -> bool:
+    """Whether an account with these values of its form may change accounts; what the form has not stays as it is."""
+    is_superuser = values.get("is_superuser", user.is_superuser)
+    permissions = values.get("user_permissions", user.user_permissions.all())
+    return is_superuser or includes_account_right(values.get("groups", []), permissions)
+
+
 def permissions_not_held_by(user: User):
     return Permission.objects.exclude(pk__in=permissions_held_by(user).values("pk"))
 

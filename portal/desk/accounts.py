@@ -27,7 +27,7 @@ from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from portal.desk.account_rights import OWN_RIGHTS_LOST, grantable_roles, includes_account_right
+from portal.desk.account_rights import OWN_RIGHTS_LOST, grantable_roles, would_hold_account_right
 from portal.desk.comments import comment
 from portal.desk.form_keys import KEY_FIELD, KeyField
 from portal.desk.form_tampering import editable_field_names, refuse_columns_not_in_form
@@ -110,9 +110,7 @@ class AccountForm(UniqueAddress, UserChangeForm):
             for name in self.fields
             if name in STATUS_FIELDS and self.initial[name] and not cleaned.get(name)
         ]
-        is_superuser = cleaned.get("is_superuser", self.instance.is_superuser)
-        permissions = cleaned.get("user_permissions", self.instance.user_permissions.all())
-        if not is_superuser and not includes_account_right(cleaned.get("groups", []), permissions):
+        if not would_hold_account_right(self.instance, cleaned):
             lost.append("groups")
         return lost
 

@@ -20,7 +20,7 @@ from portal.desk.choosing import (
 )
 from portal.desk.guarded_admin import OffersWithinReach
 from portal.desk.held_uploads import HeldFileInput
-from portal.desk.rights import can
+from portal.desk.rights import can, limited_links, within_reach
 from portal.desk.row_counts import MOST_ROWS, CountedRows
 from portal.web.inputs import EARLIEST, LATEST
 
@@ -137,13 +137,19 @@ class BilingualFields(OffersWithinReach):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("form_class", RecordChoiceField)
             kwargs.setdefault("widget", RecordSelect(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return read_by(request.user, super().formfield_for_foreignkey(db_field, request, **kwargs))
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("form_class", RecordsChoiceField)
             kwargs.setdefault("widget", RecordSelectMultiple(db_field, self.admin_site))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        return read_by(request.user, super().formfield_for_manytomany(db_field, request, **kwargs))
+
+
+def read_by(user, field):
+    if field is not None:
+        field.by = user
+    return field
 
 
 class PartInline(BilingualFields):
@@ -152,14 +158,30 @@ class PartInline(BilingualFields):
     formset = CountedRows
     extra = 0
     max_num = MOST_ROWS
+    is_read = True  # until the formset knows its record
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.by = request.user
+        self.is_read = getattr(request, "is_looking_back", False) or not self.may_change(request, obj)
+        return formset
+
+    def get_queryset(self, request):
+        """Django itself writes a page to be read only: rows that name what is out of reach are left out there."""
+        rows = super().get_queryset(request)
+        if self.is_read:
+            for field in limited_links(request.user, self.model):
+                named = within_reach(request.user, field.related_model._default_manager.all())
+                rows = rows.filter(models.Q((field.name, None)) | models.Q((f"{field.name}__in", named)))
+        return rows
 
     def has_add_permission(self, request, obj=None):
         return self.may(request, ("change",) if obj else ("add",), obj)
 
-    def has_change_permission(self, request, obj=None):
+    def may_change(self, request, obj=None):
         return self.may(request, ("change",) if obj else ("change", "add"), obj)
 
-    has_delete_permission = has_change_permission
+    has_change_permission = has_delete_permission = may_change
 
     def has_view_permission(self, request, obj=None):
         return self.may(request, ("view",) if obj else ("view", "add"), obj)

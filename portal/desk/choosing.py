@@ -3,6 +3,8 @@
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 
+from portal.desk.rights import name_for
+
 LONGEST_KEY = 18  # digits of the largest key that both databases hold
 
 
@@ -38,6 +40,11 @@ class RecordSelectMultiple(KnowsItsRecords, AutocompleteSelectMultiple):
 
 
 class KnowsItsChoice:
+    by = None  # the account that reads the form
+
+    def label_from_instance(self, record):
+        return name_for(self.by, record) if self.by else super().label_from_instance(record)
+
     @property
     def select(self) -> KnowsItsRecords:
         """The widget itself, without the links to add and change that the admin wraps it in."""

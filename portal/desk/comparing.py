@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.core import serializers
 from django.db import models
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -10,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
+from portal.desk.rights import limited_links, name_for
 from portal.desk.versions import editable_fields
 
 
@@ -26,31 +28,48 @@ def snapshot(version: Version, parts: list[Version]) -> dict[tuple[type, str], V
     return {(each._model, each.object_id): each for each in (version, *parts)}
 
 
-def changes_between(older: dict, newer: dict) -> list[Change]:
-    """What has changed from one snapshot to the next; rows that are equal as stored are not even read."""
+def changes_between(older: dict, newer: dict, user) -> list[Change]:
+    """What has changed from one snapshot to the next; rows that are equal as stored are not even read.
+
+    In the words that this account may see.
+    """
     changes = []
     for key in [*newer, *(key for key in older if key not in newer)]:
         before, after = older.get(key), newer.get(key)
         if before is None or after is None:
-            changes.append(row_change(before, after))
+            changes.append(row_change(before, after, user))
         elif before.serialized_data != after.serialized_data:
-            changes += field_changes(before, after, is_main=key == next(iter(newer)))
+            changes += field_changes(before, after, user, is_main=key == next(iter(newer)))
     return changes
 
 
-def row_change(before: Version | None, after: Version | None) -> Change:
+def row_change(before: Version | None, after: Version | None, user) -> Change:
     row = after or before
     place = str(capfirst(row._model._meta.verbose_name))
-    return Change(place, _("The whole row"), row_text(before), row_text(after))
+    return Change(place, _("The whole row"), row_text(before, user), row_text(after, user))
 
 
-def row_text(version: Version | None) -> str:
-    return version.object_repr if version else "—"
+def row_text(version: Version | None, user) -> str:
+    if version is None:
+        return "—"
+    if not limited_links(user, version._model):
+        return version.object_repr
+    return name_for(user, record_in(version))
 
 
-def field_changes(before: Version, after: Version, is_main: bool) -> list[Change]:
+def record_in(version: Version):
+    """The record as it was, not to be saved."""
+    return deserialised(version).object
+
+
+def deserialised(version: Version):
+    (item,) = serializers.deserialize(version.format, version.serialized_data, ignorenonexistent=True)
+    return item
+
+
+def field_changes(before: Version, after: Version, user, is_main: bool) -> list[Change]:
     model = after._model
-    place = "" if is_main else f"{capfirst(model._meta.verbose_name)} «{after.object_repr}»"
+    place = "" if is_main else f"{capfirst(model._meta.verbose_name)} «{row_text(after, user)}»"
     old, new = before.field_dict, after.field_dict
     names = [*editable_fields(model, left_out=parents_of(model)), *unseen_states(model)]
     changes = []
@@ -58,7 +77,9 @@ def field_changes(before: Version, after: Version, is_main: bool) -> list[Change
         field = model._meta.get_field(name)
         was, now = old.get(field.attname), new.get(field.attname)
         if was != now and (was or now):
-            changes.append(Change(place, label_of(field), in_words(field, was), in_words(field, now)))
+            changes.append(
+                Change(place, label_of(field), in_words(field, was, user), in_words(field, now, user))
+            )
     return changes
 
 
@@ -86,9 +107,9 @@ def label_of(field) -> str:
     return f"{capfirst(name)} ({words})" if words else str(capfirst(name))
 
 
-def in_words(field, value) -> str:
+def in_words(field, value, user) -> str:
     if field.related_model:
-        return names_of_records(field.related_model, value if isinstance(value, list) else [value])
+        return names_of_records(field.related_model, value if isinstance(value, list) else [value], user)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dt.datetime):
@@ -100,7 +121,8 @@ def in_words(field, value) -> str:
     return str(dict(field.flatchoices).get(value, value)) if value not in (None, "") else "—"
 
 
-def names_of_records(model, keys) -> str:
+def names_of_records(model, keys, user) -> str:
     wanted = {int(key) for key in keys if key is not None}
     found = model._base_manager.in_bulk(wanted)
-    return ", ".join(str(found.get(key, f"№ {key}")) for key in sorted(wanted)) or "—"
+    names = (name_for(user, found[key]) if key in found else f"№ {key}" for key in sorted(wanted))
+    return ", ".join(names) or "—"

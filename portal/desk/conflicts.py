@@ -181,14 +181,16 @@ def compare_rows(found: Differences, formset, names, seen):
     settle_order(found, formset, section, list(now), list(seen))
     for form in formset.initial_forms:
         if form.instance.pk:
-            found.questions += row_questions(form, now[str(form.instance.pk)], names, seen, section)
+            row = now[str(form.instance.pk)]
+            place = f"{section} — {formset.name_of(row)}"
+            found.questions += row_questions(form, row, names, seen, place)
     typed_keys = {found.data.get(form.add_prefix(formset.model._meta.pk.name)) for form in formset.forms}
-    found.added += [f"{section}: {row}" for key, row in now.items() if key not in typed_keys]
+    found.added += [f"{section}: {formset.name_of(row)}" for key, row in now.items() if key not in typed_keys]
     renumber(found, formset, section)
 
 
-def row_questions(form, row, names, seen, section):
-    known, place = seen.get(str(row.pk), {}), f"{section} — {row}"
+def row_questions(form, row, names, seen, place):
+    known = seen.get(str(row.pk), {})
     questions = list(questions_of(form, row, names, known, place))
     if not form.data.get(form.add_prefix(DELETE)):
         return questions
@@ -235,7 +237,9 @@ def settle_order(found: Differences, formset, section: str, now: list[str], seen
         for name, values in theirs.items():
             found.data.setlist(name, values)
     elif (there := [key for key in now if key in common]) != common and there != mine:
-        words = [" → ".join(str(forms_by_key[key].instance) for key in keys) for keys in (mine, there)]
+        words = [
+            " → ".join(formset.name_of(forms_by_key[key].instance) for key in keys) for keys in (mine, there)
+        ]
         label, name = _("Order of the rows"), f"{formset.prefix}-{ORDER}"
         found.questions.append(Question(section, label, name, *words, theirs, ""))
 

@@ -1,10 +1,8 @@
 """The admin of a register asks the rights alone: what it lists, offers, shows, saves and deletes."""
 
-from django.contrib.admin.utils import NestedObjects
-from django.db import router
 from django.utils.text import capfirst
 
-from portal.desk.rights import can, is_limited, name_for, require, within_reach
+from portal.desk.rights import can, is_limited, limited_links, name_for, require, within_reach
 
 
 class OffersWithinReach:
@@ -53,14 +51,40 @@ class GuardedAdmin(OffersWithinReach):
         super().save_model(request, obj, form, change)
 
     def get_deleted_objects(self, objs, request):
-        """What stands in the way of deleting is named only where it may be seen."""
+        """A record that others name, out of reach, is not deleted: that would change them, or name them."""
         gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        if protected and objs:
-            collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
-            collector.collect(objs)
-            rows = sorted(collector.protected, key=lambda row: (row._meta.label, row.pk))
-            if any(name_for(request.user, row) != str(row) for row in rows):
-                protected = [
-                    f"{capfirst(row._meta.verbose_name)}: {name_for(request.user, row)}" for row in rows
-                ]
+        if rows := [row for record in objs for row in naming_out_of_reach(request.user, record)]:
+            protected = [f"{capfirst(row._meta.verbose_name)}: № {row.pk}" for row in rows]
+        for record in objs:
+            for row in rows_naming_what_is_limited(request.user, record):
+                gone = renamed(gone, str(row), name_for(request.user, row))
         return gone, counts, lacking, protected
+
+
+def naming_out_of_reach(user, record) -> list:
+    """The rows that name this record and that the account may not change."""
+    found = []
+    for relation in record._meta.related_objects:
+        if is_limited(user, relation.related_model, "change"):
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: record})
+            within = within_reach(user, rows, "change").values_list("pk", flat=True)
+            found += rows.exclude(pk__in=list(within)).order_by("pk")
+    return found
+
+
+def rows_naming_what_is_limited(user, record) -> list:
+    """The parts of a record that may be called by what they name."""
+    relations = [each for each in record._meta.related_objects if limited_links(user, each.related_model)]
+    return [
+        row
+        for relation in relations
+        for row in relation.related_model._base_manager.filter(**{relation.field.name: record})
+    ]
+
+
+def renamed(lines: list, name: str, shown: str) -> list:
+    """The nested list of words with this name in place of the other, as Django has written it."""
+    return [
+        renamed(line, name, shown) if isinstance(line, list) else line.replace(f": {name}", f": {shown}")
+        for line in lines
+    ]

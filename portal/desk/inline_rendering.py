@@ -160,7 +160,7 @@ class Drawing:
         )
 
     def head(self, form, number, has_original) -> str:
-        name = escape(form.instance) if form.instance.pk else f"#{number + 1}"
+        name = escape(self.formset.name_of(form.instance)) if form.instance.pk else f"#{number + 1}"
         deletion = self.deletion(form) if has_original and self.formset.can_delete else ""
         return f'<h3><b>{self.heading}:</b> <span class="inline_label">{name}</span>{deletion}</h3>'
 

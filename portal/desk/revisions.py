@@ -14,7 +14,6 @@ from itertools import pairwise
 import reversion
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
-from django.core import serializers
 from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 from django.shortcuts import redirect
@@ -31,7 +30,7 @@ from reversion.revisions import _get_options
 
 from portal.desk.choosing import is_key
 from portal.desk.comments import comment, read
-from portal.desk.comparing import changes_between, snapshot
+from portal.desk.comparing import changes_between, deserialised, record_in, snapshot
 from portal.desk.conflicts import VERSION, ConflictError, answered, differences, is_answered
 from portal.desk.form_keys import KEY_FIELD, KeyField, change_form_address
 from portal.desk.form_tampering import (
@@ -133,16 +132,6 @@ def restore(version: Version, settle):
         raise RevertError(
             _("This version does not fit the rules of today, so it cannot be restored.")
         ) from error
-
-
-def deserialised(version: Version):
-    (item,) = serializers.deserialize(version.format, version.serialized_data, ignorenonexistent=True)
-    return item
-
-
-def record_in(version: Version):
-    """The record as it was, not to be saved."""
-    return deserialised(version).object
 
 
 def saved(version: Version, settle=None):
@@ -293,7 +282,11 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
         )[: MOST_COMPARED + 1]
         snapshots = [snapshot(version, versions_of_parts(version)) for version in recent]
         entries = [
-            (version, self.address_of_version(version), changes_between(older, newer) if older else [])
+            (
+                version,
+                self.address_of_version(version),
+                changes_between(older, newer, request.user) if older else [],
+            )
             for version, (newer, older) in zip(recent, pairwise([*snapshots, None]), strict=True)
         ]
         context = {"entries": entries[:MOST_COMPARED], **(extra_context or {})}

@@ -13,8 +13,10 @@ a rule such as "editors of this council" is written in one method, `Policy.reach
 
 from collections.abc import Collection
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import CharField, Model, Q, QuerySet
+from django.db.models.functions import Cast
 
 # What makes a publisher, who also has the second look at translations and merges records.
 PUBLISHING = "events.publish_event"
@@ -52,6 +54,10 @@ class Policy:
     def owner(self, model: type[Model]) -> str:
         """The foreign key of a part to the record whose rights are its own; empty for a record."""
         return ""
+
+    def name_for(self, user, record: Model) -> str:
+        """What a record is called before this account: its number alone where its name is not to be seen."""
+        return str(record) if self.reaches(user, "view", record) else f"№ {record.pk}"
 
     # What follows from these
 
@@ -147,9 +153,28 @@ def is_limited(user, model: type[Model], action: str = "view") -> bool:
     return bool(policy.reach(user, action, policy.model_asked(model)))
 
 
+def limited_links(user, model: type[Model]) -> list:
+    """The foreign keys, but for the one to its own record, by which a row may name what is out of reach."""
+    owner = policy_of(model).owner(model)
+    links = [each for each in model._meta.concrete_fields if each.related_model and each.name != owner]
+    return [each for each in links if is_limited(user, each.related_model)]
+
+
+def about_records_within_reach(user, rows: QuerySet, models) -> QuerySet:
+    """Of rows with `content_type` and `object_id`, versions or entries of the log, those about what may be seen.
+
+    Of records that are gone whoever may not see all of their kind sees none.
+    """
+    kinds = apps.get_model("contenttypes.ContentType").objects
+    for model in models:
+        if is_limited(user, model):
+            seen = within_reach(user, model._base_manager.order_by()).annotate(key=Cast("pk", CharField()))
+            rows = rows.exclude(~Q(object_id__in=seen.values("key")), content_type=kinds.get_for_model(model))
+    return rows
+
+
 def name_for(user, record: Model) -> str:
-    """What a record is called before this account: only its number where its name is not to be shown."""
-    return str(record) if is_within_reach(user, record) else f"№ {record.pk}"
+    return policy_of(type(record)).name_for(user, record)
 
 
 # --- What belongs to no record

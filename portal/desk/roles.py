@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_noop
 
-from portal.desk.account_rights import OWN_RIGHTS_LOST, includes_account_right, permissions_held_by
+from portal.desk.account_rights import OWN_RIGHTS_LOST, keeps_account_right, permissions_held_by
 from portal.desk.comments import comment
 from portal.desk.form_keys import change_form_address
 from portal.desk.form_tampering import refuse_actions_not_offered
@@ -53,10 +53,7 @@ class RoleForm(forms.ModelForm):
 
     def clean_permissions(self):
         permissions = self.cleaned_data["permissions"]
-        roles = self.by.groups.exclude(pk=self.instance.pk)
-        is_own = self.instance.pk and self.by.groups.filter(pk=self.instance.pk).exists()
-        had = is_own and not self.by.is_superuser and includes_account_right([self.instance])
-        if had and not includes_account_right(roles, [*permissions, *self.by.user_permissions.all()]):
+        if not keeps_account_right(self.by, self.instance, permissions):
             raise ValidationError(OWN_RIGHTS_LOST)
         return permissions
 

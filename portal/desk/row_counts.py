@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.desk.query_limits import FormLimitError
+from portal.desk.rights import name_for
 
 MOST_ROWS = 500  # of a section
 MOST_ROWS_OF_FORM = 1_000  # of all its sections
@@ -56,6 +57,10 @@ class CountedRows(forms.BaseInlineFormSet):
     """A formset whose rows are those that were sent, whatever its management form says."""
 
     absolute_max = max_num = MOST_ROWS
+    by = None  # the account that reads the form
+
+    def name_of(self, row) -> str:
+        return name_for(self.by, row) if self.by else str(row)
 
     @cached_property
     def sent(self) -> set[int]:

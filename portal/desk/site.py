@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.desk import handbook
 from portal.desk.choosing import is_key
 from portal.desk.query_limits import with_query_limits
-from portal.desk.rights import can, require
+from portal.desk.rights import about_records_within_reach, can, require
 from portal.desk.system_status import system_status
 from portal.operations.logs import log_refusal
 from portal.search.currency import index_is_current
@@ -110,6 +110,9 @@ class Desk(AdminSite):
         if request.user.is_authenticated and not self.has_permission(request):
             log_refusal(request, "no staff")
         return super().login(request, {"mail_is_set": settings.MAIL_IS_SET, **(extra_context or {})})
+
+    def get_log_entries(self, request):
+        return about_records_within_reach(request.user, super().get_log_entries(request), self._registry)
 
     # Set by the app whose records the desk is for: the work to do, as (label, number, address), and what else the
     # first page shows, as the context of its template.
