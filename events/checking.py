@@ -15,9 +15,9 @@ from events.checking_rows import broken_rows
 from events.models import Decision, Document, Event, Statement
 from events.models.documents import FOLDER, stored_files
 from events.models.stored_files import thumbnail_path
-from people.alike import organisations_alike, people_alike
+from people.alike import possible_duplicate_organisations, possible_duplicate_people
 from people.models import FormerSlug, Organisation, OrganisationName, Person, RegionCentre, RegionName
-from people.models.naming import overlapping
+from people.models.naming import overlapping_periods
 from portal.bilingual.fields import Bilingual, DerivedText
 from portal.bilingual.plain_text import Cleaned
 from portal.language import LANGUAGES
@@ -88,7 +88,7 @@ def overlapping_names() -> Iterator[Finding]:
         for row in model.objects.select_related(holder):
             by_holder[getattr(row, holder)].append(row)
         for body, rows in by_holder.items():
-            for earlier, later in overlapping(rows):
+            for earlier, later in overlapping_periods(rows):
                 words = {"one": earlier, "other": later}
                 yield Finding(named(body), _("«%(one)s» and «%(other)s» held at the same time") % words)
 
@@ -168,8 +168,8 @@ def missing_languages() -> Iterator[MissingText]:
 
 
 def possible_duplicates() -> Iterator[tuple[Model, Model]]:
-    yield from people_alike(Person.objects.all())
-    yield from organisations_alike(Organisation.objects.all())
+    yield from possible_duplicate_people(Person.objects.all())
+    yield from possible_duplicate_organisations(Organisation.objects.all())
 
 
 def checked_models() -> list[type[Model]]:

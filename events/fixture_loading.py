@@ -20,7 +20,7 @@ from events.models import (
     Statement,
     Subject,
 )
-from people.loading import checked, columns_from, texts
+from people.loading import bilingual_columns, columns_from, save_checked
 from people.models import Organisation, Person, Region
 from portal.language import LANGUAGES
 
@@ -39,7 +39,7 @@ class Known:
 
 def write_event(fact: dict, known: Known, slug: str, publish_at: dt.datetime) -> Event:
     """Save the event itself, published; `write_parts` adds what belongs to it."""
-    return checked(
+    return save_checked(
         Event(
             **columns_from(fact, EVENT),
             slug=slug,
@@ -71,7 +71,7 @@ def write_parts(event: Event, fact: dict, known: Known):
 def write_topics(event, facts, known) -> list[AgendaTopic]:
     topics = []
     for order, fact in enumerate(facts, start=1):
-        topic = checked(AgendaTopic(event=event, order=order, **texts(title=fact)))
+        topic = save_checked(AgendaTopic(event=event, order=order, **bilingual_columns(title=fact)))
         topic.subjects.set(known.subjects[code] for code in fact["subjects"])
         topics.append(topic)
     return topics
@@ -80,7 +80,7 @@ def write_topics(event, facts, known) -> list[AgendaTopic]:
 def write_participations(event, facts, known) -> dict[str, Participation]:
     """The participations of people, by the `id` of the person."""
     return {
-        fact["person_id"]: checked(
+        fact["person_id"]: save_checked(
             Participation(
                 event=event,
                 order=order,
@@ -95,12 +95,12 @@ def write_participations(event, facts, known) -> dict[str, Participation]:
 
 def write_groups(event, facts, known, first: int):
     for order, fact in enumerate(facts, start=first):
-        group = checked(
+        group = save_checked(
             Participation(
                 event=event,
                 order=order,
                 **columns_from(fact, PARTICIPATION),
-                **texts(group=fact["label"]),
+                **bilingual_columns(group=fact["label"]),
             )
         )
         group.organisations.set(known.organisations[key] for key in fact["organisations"])
@@ -109,27 +109,27 @@ def write_groups(event, facts, known, first: int):
 def write_statements(event, facts, topics, participations):
     for order, fact in enumerate(facts, start=1):
         topic = fact["agenda_index"]
-        checked(
+        save_checked(
             Statement(
                 event=event,
                 order=order,
                 topic=None if topic is None else topics[topic],
                 participation=participations[fact["person_id"]] if fact["person_id"] else None,
                 **columns_from(fact, STATEMENT),
-                **texts(text=fact),
+                **bilingual_columns(text=fact),
             )
         )
 
 
 def write_decisions(event, facts, known):
     for order, fact in enumerate(facts, start=1):
-        decision = checked(
+        decision = save_checked(
             Decision(
                 event=event,
                 order=order,
                 executor=one(known.organisations, fact["executor"]),
                 **columns_from(fact, DECISION),
-                **texts(text=fact),
+                **bilingual_columns(text=fact),
             )
         )
         decision.co_executors.set(known.organisations[key] for key in fact["co_executors"])
@@ -138,7 +138,7 @@ def write_decisions(event, facts, known):
 def write_grants(event, facts, known):
     for order, fact in enumerate(facts, start=1):
         recipient = fact["recipient"]
-        checked(
+        save_checked(
             AwardGrant(
                 event=event,
                 order=order,
@@ -148,20 +148,20 @@ def write_grants(event, facts, known):
                 organisation=one(known.organisations, fact["organisation"]),
                 given_by=one(known.people, fact["given_by"]),
                 **columns_from(fact, AWARD_GRANT),
-                **texts(recipient_group=recipient.get("group")),
+                **bilingual_columns(recipient_group=recipient.get("group")),
             )
         )
 
 
 def write_sources(event, facts):
     for order, fact in enumerate(facts, start=1):
-        checked(
+        save_checked(
             Document(
                 event=event,
                 order=order,
                 kind=Document.Kind.SOURCE,
                 **columns_from(fact, DOCUMENT, left_out=("kind", "title")),
-                **texts(title=title_of_source(fact)),
+                **bilingual_columns(title=title_of_source(fact)),
             )
         )
 
@@ -177,7 +177,9 @@ def write_references(event, facts, known):
     for order, fact in enumerate(facts, start=1):
         target = known.events.get(fact) if isinstance(fact, str) else None
         label = None if target else texts_of_label(fact)
-        checked(EventReference(event=event, order=order, target=target, **texts(label=label)))
+        save_checked(
+            EventReference(event=event, order=order, target=target, **bilingual_columns(label=label))
+        )
 
 
 def texts_of_label(fact: str | dict) -> dict:

@@ -25,7 +25,7 @@ from events.models import (
     Statement,
 )
 from events.sample import load_terms
-from people.loading import load_regions, read_facts, texts
+from people.loading import bilingual_columns, load_regions, read_facts
 from people.models import Organisation, Person, Region
 from portal.language import LANGUAGES
 from portal.language.transliteration import to_slug
@@ -112,7 +112,9 @@ class RecordMaker:
 
     def make_awards(self) -> list[Award]:
         return [
-            Award.objects.get_or_create(slug=f"{MARK}{to_slug(name['kk'])}", defaults=texts(name=name))[0]
+            Award.objects.get_or_create(
+                slug=f"{MARK}{to_slug(name['kk'])}", defaults=bilingual_columns(name=name)
+            )[0]
             for name in self.words["awards"]
         ]
 
@@ -199,7 +201,7 @@ class RecordMaker:
             end_date=day + dt.timedelta(days=1) if self.happens(0.05) else None,
             start_time=dt.time(self.random.randrange(9, 17)) if self.happens(0.5) else None,
             region=self.region_on(place, day),
-            **texts(locality=with_kind_of_place(place), venue=venue),
+            **bilingual_columns(locality=with_kind_of_place(place), venue=venue),
         )
         return self.in_some_state(self.in_some_languages(event))
 
@@ -236,7 +238,7 @@ class RecordMaker:
 
     def topics_of(self, event):
         count = self.random.choices((1, 2, 3, 4), (50, 25, 15, 10))[0]
-        return [texts(title=self.known_one(self.words["themes"])) for _ in range(count)]
+        return [bilingual_columns(title=self.known_one(self.words["themes"])) for _ in range(count)]
 
     def subject_of(self, topic: dict) -> int:
         return self.subjects[self.subject_codes[topic["title_kk"]]].pk
@@ -250,7 +252,7 @@ class RecordMaker:
                 "presence": "present",
                 "headcount": self.random.randrange(5, 200) if self.happens(0.4) else None,
                 "headcount_basis": self.one(Participation.HeadcountBasis.values),
-                **texts(group=self.one(self.words["groups"])),
+                **bilingual_columns(group=self.one(self.words["groups"])),
             }
 
     def participation(self, place: int, person: int) -> dict:
@@ -260,7 +262,7 @@ class RecordMaker:
             "role": roles.get(place) or self.one(("participant", "participant", "participant", "guest")),
             "presence": "present" if place in roles else self.weighed(PRESENCES),
             "organisation_id": self.known_one(self.bodies) if self.happens(0.8) else None,
-            **texts(position=self.one(self.words["positions"])),
+            **bilingual_columns(position=self.one(self.words["positions"])),
         }
 
     def statements_of(self, speaker: int | None) -> list[dict]:
@@ -268,7 +270,7 @@ class RecordMaker:
         if not self.happens(0.4):
             return []
         return [
-            {"participation_id": key, **texts(text=self.one(self.words["statements"]))}
+            {"participation_id": key, **bilingual_columns(text=self.one(self.words["statements"]))}
             for key in (speaker, None)
         ]
 
@@ -281,7 +283,7 @@ class RecordMaker:
                 "executor_id": self.known_one(self.bodies) if self.happens(0.7) else None,
                 "due_on": connection.ops.adapt_datefield_value(due_on),
                 "state": self.weighed(STATES_OF_DECISIONS),
-                **texts(text=self.one(self.words["decisions"])),
+                **bilingual_columns(text=self.one(self.words["decisions"])),
             }
 
     def grants_of(self, event):
@@ -291,7 +293,7 @@ class RecordMaker:
                 "award_id": self.known_one(self.awards).pk,
                 "recipient_id": self.known_one(self.people),
                 "organisation_id": self.known_one(self.bodies),
-                **texts(position=self.one(self.words["positions"])),
+                **bilingual_columns(position=self.one(self.words["positions"])),
             }
 
     def documents_of(self, event):

@@ -8,7 +8,7 @@ from events.citations import Citation
 from events.history import changes_of
 from events.models import Decision, Document, Event, EventReference, Participation, Subject
 from people.models import OrganisationName
-from people.models.naming import Names, former_names_on
+from people.models.naming import NamesOfDay, former_names_on
 
 MOST_RELATED = 5
 ROLES = {role.value: place for place, role in enumerate(Participation.Role)}
@@ -21,7 +21,7 @@ def bodies_of(rows: QuerySet, owner: str) -> dict[int, list]:
     )
     bodies = defaultdict(list)
     for row in named.order_by("pk"):
-        bodies[row.owner].append((row.organisation, Names(row.organisation, row.former)))
+        bodies[row.owner].append((row.organisation, NamesOfDay(row.organisation, row.former)))
     return bodies
 
 

@@ -14,7 +14,14 @@ from events.descriptions import AWARD, SUBJECT
 from events.fixture_loading import Known, write_event, write_parts
 from events.models import Event
 from people import loading
-from people.loading import addresses, checked, columns_from, kazakh_first, read_facts, texts
+from people.loading import (
+    bilingual_columns,
+    columns_from,
+    kazakh_first,
+    read_facts,
+    save_checked,
+    slugs_in_file_order,
+)
 from people.models import Region
 from portal.bilingual.description import Description
 from portal.search.index import deferred_indexing
@@ -51,16 +58,18 @@ def load_terms(record: Description, facts: list[dict], comment: str) -> dict:
 
 def write_term(record: Description, fact: dict, slug: str, comment: str):
     synonyms = {code: "\n".join(words) for code, words in fact.get("synonyms", {}).items()}
-    optional = texts(synonyms=synonyms) if synonyms else {}
+    optional = bilingual_columns(synonyms=synonyms) if synonyms else {}
     term = record.model(slug=slug, **columns_from(fact, record, left_out=("synonyms",)), **optional)
-    with loading.revision_of(term, comment):
-        checked(term)
+    with loading.revision_after(term, comment):
+        save_checked(term)
     return term
 
 
 def load_events(facts: list[dict], known: Known, comment: str) -> Counter:
     """Write those events that are not there yet: first all of them, then their parts, which may refer to any."""
-    slugs = addresses({fact["id"]: f"{fact['date']} {kazakh_first(fact['title'])}" for fact in facts})
+    slugs = slugs_in_file_order(
+        {fact["id"]: f"{fact['date']} {kazakh_first(fact['title'])}" for fact in facts}
+    )
     loaded_at = timezone.now()
     new = []
     for fact in facts:
@@ -71,6 +80,6 @@ def load_events(facts: list[dict], known: Known, comment: str) -> Counter:
         known.events[fact["id"]] = event
     for fact in new:
         event = known.events[fact["id"]]
-        with loading.revision_of(event, comment):
+        with loading.revision_after(event, comment):
             write_parts(event, fact, known)
     return Counter(new=len(new), kept=len(facts) - len(new))

@@ -33,7 +33,7 @@ from events.models import (
     Subject,
 )
 from events.tally import tally_now
-from people.search import Names
+from people.search import NamesOfAllTimes
 from portal.bilingual.description import Description
 from portal.language import LANGUAGES
 from portal.language.dates import long_date, short_date
@@ -204,7 +204,7 @@ class EventTexts:
     def __init__(self, rows: defaultdict[str, list[list]]):
         self.events = TEXTS.as_dicts("events", rows["events"])
         self.parts = {name: self.by_event(name, rows[name]) for name in OF_PARTS}
-        self.names = Names(
+        self.names = NamesOfAllTimes(
             people=self.keys_in(participations=("person",), grants=("recipient", "given_by")),
             bodies=self.keys_of_bodies(),
             regions={row["region"] for row in self.events} - {None},

@@ -17,7 +17,7 @@ from events.selection import Selection
 from events.structured import event_in_schema
 from events.table import Column, rows_of
 from people.finding import page_of_record
-from people.registers import PageForm, with_letters
+from people.registers import PageForm, mark_first_of_each_letter
 from portal.language.dates import weekday_names
 from portal.web.charts import bars_by_year
 from portal.web.kept_pages import kept_page
@@ -96,7 +96,7 @@ def event(request, slug):
 @kept_page
 def subjects(request):
     found = Subject.objects.public().with_event_numbers().in_alphabet_order()
-    return render(request, "events/subjects.html", {"subjects": with_letters(found)})
+    return render(request, "events/subjects.html", {"subjects": mark_first_of_each_letter(found)})
 
 
 @kept_page

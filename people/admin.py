@@ -7,14 +7,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from people import models
-from people.alike import organisations_alike, people_alike
-from people.careers import careers
+from people.alike import possible_duplicate_organisations, possible_duplicate_people
+from people.careers import careers_by_person
 from people.descriptions import MEMBERSHIP, ORGANISATION, ORGANISATION_NAME, PERSON, PERSON_NAME, REGION
 from people.merge_pages import Merges
 from people.merging import merge_organisations, merge_people
 from people.models.addresses import free_slug
-from people.models.naming import overlapping
-from people.rename_page import Renames
+from people.models.naming import overlapping_periods
+from people.rename_page import RenamePages
 from portal.desk.bilingual import (
     BilingualFields,
     DeskForm,
@@ -42,10 +42,10 @@ class RecordAdmin(TracksTranslations, BilingualFields, Searchable, RevisedAdmin)
     readonly_fields = ("slug",)
 
     def get_ordering(self, request):
-        return super().get_ordering(request) if self.is_queue(request) else self.order()
+        return super().get_ordering(request) if self.is_queue(request) else self.default_order()
 
-    def order(self):
-        """How the list is ordered when nothing else is asked."""
+    def default_order(self):
+        """The order of the list unless a column is chosen."""
         return self.ordering
 
     def settle_restored(self, record, today):
@@ -59,13 +59,13 @@ class RegionChoiceField(forms.ModelChoiceField):
     """The regions with the days from which and until which they exist."""
 
     def label_from_instance(self, region):
-        start = region.valid_from and _("since %(day)s") % {"day": short_date(region.valid_from)}
-        end = region.valid_to and _("until %(day)s") % {"day": short_date(region.valid_to)}
+        start = region.valid_from and _("since %(day)s") % {"day": numeric_date(region.valid_from)}
+        end = region.valid_to and _("until %(day)s") % {"day": numeric_date(region.valid_to)}
         period = " ".join(str(part) for part in (start, end) if part)
         return f"{region} ({period})" if period else str(region)
 
 
-def short_date(day) -> str:
+def numeric_date(day) -> str:
     return date_format(day, "SHORT_DATE_FORMAT")
 
 
@@ -91,14 +91,14 @@ class RegionFilter(admin.SimpleListFilter):
 
 
 class FormerNames(CountedRows):
-    """Names of which one ends before the next begins."""
+    """Former names whose periods do not overlap."""
 
     def clean(self):
         super().clean()
         if any(self.errors):
             return
         rows = [form.instance for form in self.forms if form.cleaned_data and form not in self.deleted_forms]
-        for earlier, later in overlapping(rows):
+        for earlier, later in overlapping_periods(rows):
             words = {"one": earlier, "other": later}
             raise ValidationError(
                 _("«%(one)s» and «%(other)s» would hold at the same time. Mend their days.") % words
@@ -133,7 +133,7 @@ class MembershipInline(PartInline, admin.StackedInline):
 
 @admin.register(models.Person)
 class PersonAdmin(Merges, RecordAdmin):
-    merge, alike = staticmethod(merge_people), staticmethod(people_alike)
+    merge, alike = staticmethod(merge_people), staticmethod(possible_duplicate_people)
     why_alike = _("The same family name, and no other name or initial speaks against it.")
     form = PersonForm
     inlines = [PersonNameInline, MembershipInline]
@@ -141,7 +141,7 @@ class PersonAdmin(Merges, RecordAdmin):
     list_filter = [LanguageFilter, "has_own_page"]
     fieldsets = form_sections(PERSON)
 
-    def order(self):
+    def default_order(self):
         return models.Person.objects.in_alphabet_order().query.order_by
 
     @admin.display(description=_("in Kazakh"), ordering="sort_key_kk")
@@ -157,7 +157,7 @@ class PersonAdmin(Merges, RecordAdmin):
         return missing_languages(person, "family_name")
 
     def choice_labels(self, request, people):
-        known = careers(people, request.user)
+        known = careers_by_person(people, request.user)
         return {
             person.pk: f"{person} — {known[person.pk]}" if person.pk in known else str(person)
             for person in people
@@ -172,9 +172,9 @@ class OrganisationNameInline(FormerNameInline):
 
 
 @admin.register(models.Organisation)
-class OrganisationAdmin(Merges, Renames, ChoosesRegion, RecordAdmin):
+class OrganisationAdmin(Merges, RenamePages, ChoosesRegion, RecordAdmin):
     change_form_template = "admin/people/organisation/change_form.html"
-    merge, alike = staticmethod(merge_organisations), staticmethod(organisations_alike)
+    merge, alike = staticmethod(merge_organisations), staticmethod(possible_duplicate_organisations)
     why_alike = _("The same name in one of the languages.")
     form = NamedForm
     inlines = [OrganisationNameInline]
@@ -184,7 +184,7 @@ class OrganisationAdmin(Merges, Renames, ChoosesRegion, RecordAdmin):
     list_select_related = ["region"]
     fieldsets = form_sections(ORGANISATION)
 
-    def order(self):
+    def default_order(self):
         return models.Organisation.objects.in_alphabet_order().query.order_by
 
     @admin.display(description=_("missing"))
@@ -193,10 +193,10 @@ class OrganisationAdmin(Merges, Renames, ChoosesRegion, RecordAdmin):
 
     def choice_labels(self, request, bodies):
         regions = models.Region.objects.in_bulk({body.region_id for body in bodies} - {None})
-        return {body.pk: label_of_body(body, regions.get(body.region_id)) for body in bodies}
+        return {body.pk: organisation_label(body, regions.get(body.region_id)) for body in bodies}
 
 
-def label_of_body(body, region) -> str:
+def organisation_label(body, region) -> str:
     """«Қоғамдық келісім — қоғамдық келісім кеңесі, Астана»."""
     place = region and (region.text_in("short_name") or region.text_in("name"))
     details = ", ".join(str(part) for part in (body.get_kind_display(), place) if part)

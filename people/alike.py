@@ -1,4 +1,4 @@
-"""People and organisations that may be one: pairs for a person to judge, never merged by themselves."""
+"""Possible duplicates among people and organisations: pairs for a person to judge, never merged automatically."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,18 +13,18 @@ from portal.language.alphabet import fold
 BATCH = 2_000
 
 
-def people_alike(people: QuerySet) -> Iterator[tuple[Person, Person]]:
-    """Pairs of the same family name whose other names do not speak against each other."""
-    for one, other in pairs_by(people.order_by("id").iterator(BATCH), "family_name"):
-        if all(are_compatible(one, other, part) for part in ("given_name", "patronymic")):
+def possible_duplicate_people(people: QuerySet) -> Iterator[tuple[Person, Person]]:
+    """Pairs with the same family name whose other names do not contradict each other."""
+    for one, other in pairs_with_same_text(people.order_by("id").iterator(BATCH), "family_name"):
+        if all(names_may_match(one, other, part) for part in ("given_name", "patronymic")):
             yield one, other
 
 
-def organisations_alike(bodies: QuerySet) -> Iterator[tuple[Organisation, Organisation]]:
-    yield from pairs_by(bodies.order_by("id").iterator(BATCH), "name")
+def possible_duplicate_organisations(bodies: QuerySet) -> Iterator[tuple[Organisation, Organisation]]:
+    yield from pairs_with_same_text(bodies.order_by("id").iterator(BATCH), "name")
 
 
-def pairs_by(rows, field: str) -> Iterator[tuple]:
+def pairs_with_same_text(rows, field: str) -> Iterator[tuple]:
     """Pairs of rows whose field is the same, folded, in some language; each pair once."""
     by_text = defaultdict(list)
     for row in rows:
@@ -37,7 +37,7 @@ def pairs_by(rows, field: str) -> Iterator[tuple]:
 
 
 def are_paired_before(one, other, field: str, language: str) -> bool:
-    """Whether an earlier language has paired these two already."""
+    """Whether these two are a pair in an earlier language already."""
     for code in LANGUAGES[: LANGUAGES.index(language)]:
         names = [fold(getattr(row, f"{field}_{code}") or "") for row in (one, other)]
         if names[0] and names[0] == names[1]:
@@ -45,8 +45,8 @@ def are_paired_before(one, other, field: str, language: str) -> bool:
     return False
 
 
-def are_compatible(one: Person, other: Person, part: str) -> bool:
-    """Whether two names may belong to one person in every language: «М.» and «Марат», or one of them unknown."""
+def names_may_match(one: Person, other: Person, part: str) -> bool:
+    """Whether these names may be one person's in every language: equal, an initial («М.», «Марат»), or one unknown."""
     for code in LANGUAGES:
         names = [fold(getattr(person, f"{part}_{code}") or "").rstrip(".") for person in (one, other)]
         shorter, longer = sorted(names, key=len)

@@ -1,3 +1,5 @@
+"""Connects people, organisations and regions with rights, history, data edition and search."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,6 @@ class PeopleConfig(AppConfig):
         from portal.web import edition
 
         policies["people"] = PeoplePolicy()
-        revisions.register()
+        revisions.register_people_revisions()
         edition.watch("people")
-        search.start()
+        search.index_people_from_now_on()

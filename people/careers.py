@@ -1,4 +1,4 @@
-"""What tells namesakes apart: where and when the records show a person."""
+"""Tells namesakes apart by the organisation and the years in which records name a person."""
 
 from dataclasses import dataclass
 
@@ -19,10 +19,10 @@ class Career:
         return ", ".join(filter(None, (self.organisation, "–".join(map(str, years)))))
 
 
-def careers(people: list[Person], user) -> dict[int, Career]:
+def careers_by_person(people: list[Person], user) -> dict[int, Career]:
     """By primary key: the organisation of the latest record and the years from the first to the last one.
 
-    Two queries however many people there are. Drafts count too, those that this account may see: this is for staff.
+    Takes two queries for any number of people. For staff only: drafts count too, if the account may see them.
     """
     participations = Person._meta.get_field("participations").related_model
     rows = list(
@@ -35,10 +35,10 @@ def careers(people: list[Person], user) -> dict[int, Career]:
     by_person = {}
     for row in rows:
         by_person.setdefault(row["person"], []).append(row)
-    return {person: career_of(places, bodies) for person, places in by_person.items()}
+    return {person: career_from_rows(places, bodies) for person, places in by_person.items()}
 
 
-def career_of(places: list[dict], bodies: dict[int, Organisation]) -> Career:
+def career_from_rows(places: list[dict], bodies: dict[int, Organisation]) -> Career:
     first = [place["first"].year for place in places if place["first"]]
     last = [place["last"].year for place in places if place["last"]]
     named = [place for place in places if place["organisation"]]

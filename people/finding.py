@@ -14,10 +14,11 @@ from portal.web.refusals import render_refusal
 def page_of_record(
     records: Callable[[], QuerySet], asking: type[forms.Form], template: str, *, record: str, form: str
 ):
-    """The page of one record: turns `view(request, record, asked)` into a view of a request and a slug.
+    """Decorator that turns `view(request, record, asked)` into a view of a request and a slug.
 
-    A former address leads to the present one, an unknown one is a 404. `asked` is what the form has cleaned; where it
-    is not valid the template shows its errors, with the record and the form under these names.
+    A former address redirects to the present one, an unknown one is a 404. `asked` is the cleaned data of the form
+    `asking`. If that is invalid, the template is rendered with a refusal; its context has the record and the form under
+    the names `record` and `form`.
     """
 
     def decorator(view):

@@ -1,7 +1,7 @@
-"""Regions, organisations and people written from the project's own files of facts.
+"""Loads regions, organisations and people from the project's own JSON files.
 
-A fact that stands in a file has this form: texts are `{"kk": …, "ru": …}` or null, days `YYYY-MM-DD` or null, and
-others are named by their ISO code or by the `id` that they have in their file.
+In such a file texts are `{"kk": …, "ru": …}` or null, days `YYYY-MM-DD` or null; other records are named by their ISO
+code or by their `id` in the file.
 """
 
 import json
@@ -45,18 +45,18 @@ def read_facts(path: Path):
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-# What facts become in columns
+# From facts to columns
 
 
-def texts(**fields) -> dict:
-    """Two columns for each text: `texts(name={"kk": "Абай", "ru": None})` → `{"name_kk": "Абай", "name_ru": None}`."""
+def bilingual_columns(**fields) -> dict:
+    """Both columns of each text: `texts(name={"kk": "Абай", "ru": None})` → `{"name_kk": "Абай", "name_ru": None}`."""
     return {f"{field}_{code}": (text or {}).get(code) for field, text in fields.items() for code in LANGUAGES}
 
 
 def columns_from(fact: dict, record: Description, left_out: tuple[str, ...] = ()) -> dict:
-    """The columns of the described fields that the fact tells of; what is null there is as in a new record.
+    """The columns of the described fields that the fact contains; null gives the default of the column.
 
-    Relations are left out too: who reads the file knows the rows that it names.
+    Relations are left out: the caller resolves them.
     """
     columns = {}
     for field in record.fields:
@@ -64,7 +64,7 @@ def columns_from(fact: dict, record: Description, left_out: tuple[str, ...] = ()
         if key not in fact or column.is_relation or field.name in left_out:
             continue
         if record.is_text(field.name):
-            columns |= texts(**{field.name: fact[key]})
+            columns |= bilingual_columns(**{field.name: fact[key]})
         elif fact[key] is None:
             columns[field.name] = column.get_default()
         else:
@@ -72,17 +72,17 @@ def columns_from(fact: dict, record: Description, left_out: tuple[str, ...] = ()
     return columns
 
 
-def checked(row: models.Model) -> models.Model:
-    """The row, saved after every rule of its model has been asked."""
-    # The database itself keeps the constraints in this same transaction; asking it before takes a query for each.
+def save_checked(row: models.Model) -> models.Model:
+    """Validate and save the row; returns it."""
+    # The database checks the constraints while saving; validating them before would take a query for each.
     row.full_clean(validate_constraints=False)
     row.save()
     return row
 
 
 @contextmanager
-def revision_of(row: models.Model, comment: str):
-    """One revision of the row and all that belongs to it, as they are when the block ends."""
+def revision_after(row: models.Model, comment: str):
+    """Context manager: one revision of the row and its parts as they are when the block ends."""
     with reversion.create_revision(manage_manually=True):
         yield
         reversion.add_to_revision(row)
@@ -93,10 +93,10 @@ def revision_of(row: models.Model, comment: str):
 
 
 def load_regions(comment: str = "") -> Counter:
-    """Bring the regions to what `data/regions.json` says; returns how many were `new`, `changed`, `same`, `kept`.
+    """Load `data/regions.json`; returns how many regions were `new`, `changed`, the `same` or `kept`.
 
-    A region that somebody has edited at the desk is kept as it is: staff may know more than the file does. Rows of
-    names, centres and aliases are added and corrected, and never removed.
+    A region that somebody has edited at the desk is kept as it is: staff may know more than the file. Names, centres
+    and aliases are added and corrected, never removed.
     """
     facts = {fact["iso"]: fact for fact in read_facts(DATA / "regions.json")["regions"]}
     origins = {iso: [fact["split_from"]] if fact["split_from"] else [] for iso, fact in facts.items()}
@@ -110,17 +110,17 @@ def load_regions(comment: str = "") -> Counter:
 
 
 def edited_at_desk(model) -> set[int]:
-    """The keys of those that a person, not a loader, has saved."""
+    """The keys of the records that an account, not a loader, has saved."""
     by_people = Version.objects.get_for_model(model).filter(revision__user__isnull=False)
     return set(map(int, by_people.values_list("object_id", flat=True)))
 
 
 def load_region(region: Region, fact: dict, comment: str) -> str:
-    """Write one region; says whether it was `new`, `changed` or the `same`."""
+    """Write one region; returns `new`, `changed` or `same`."""
     is_new = region.pk is None
     with reversion.create_revision(manage_manually=True):
         written = [
-            bring_to(region, region_columns(fact)),
+            update_row(region, region_columns(fact)),
             *(
                 write_period(RegionName, region, columns_from(name, REGION_NAME))
                 for name in fact["former_names"]
@@ -148,31 +148,31 @@ def region_columns(fact: dict) -> dict:
 
 
 def write_period(model, region: Region, columns: dict) -> bool:
-    """Write a former name: into the row of the same period, else of the same names, else into a new one."""
+    """Write a former name into the row of the same period, else of the same names, else a new one; True if changed."""
     rows = model.objects.filter(region=region)
     period = {name: columns[name] for name in ("valid_from", "valid_to")}
     names = {name: columns[name] for name in ("name_kk", "name_ru")}
     row = rows.filter(**period).first() or rows.filter(**names).first() or model(region=region)
-    return bring_to(row, columns)
+    return update_row(row, columns)
 
 
-def bring_to(row: models.Model, columns: dict) -> bool:
-    """Give the row these values and save it where it differs; says whether it did."""
+def update_row(row: models.Model, columns: dict) -> bool:
+    """Set these values and save the row if any differs; returns whether one did."""
     if row.pk and all(getattr(row, name) == value for name, value in columns.items()):
         return False
     for name, value in columns.items():
         setattr(row, name, value)
-    checked(row)
+    save_checked(row)
     return True
 
 
 # Organisations and people
 
 
-def addresses(words_of: dict[str, str]) -> dict[str, str]:
-    """The slug of each record of a file by its `id`: made from its words, in file order, equal ones numbered.
+def slugs_in_file_order(words_of: dict[str, str]) -> dict[str, str]:
+    """The slug of each record by its `id`, made from its words; equal ones are numbered in file order.
 
-    They depend on the file alone, so that a second load finds what the first one wrote.
+    Slugs depend on the file alone, so that a second load finds the records of the first.
     """
     slugs, given = {}, Counter()
     for key, words in words_of.items():
@@ -187,9 +187,9 @@ def kazakh_first(text: dict) -> str:
 
 
 def load_organisations(facts: list[dict], comment: str = "") -> dict[str, Organisation]:
-    """The organisations of these facts by `id`. One whose address is taken is left as it is."""
+    """The organisations of these facts by `id`. If there is one at the slug already, it is left as it is."""
     by_id = {fact["id"]: fact for fact in facts}
-    slugs = addresses({fact["id"]: kazakh_first(fact["name"]) for fact in facts})
+    slugs = slugs_in_file_order({fact["id"]: kazakh_first(fact["name"]) for fact in facts})
     needed = {fact["id"]: [*filter(None, [fact["parent"]]), *fact["successors"]] for fact in facts}
     found = {}
     for key in TopologicalSorter(needed).static_order():
@@ -205,18 +205,18 @@ def write_organisation(fact: dict, slug: str, found: dict, comment: str) -> Orga
         parent=found.get(fact["parent"]),
         region=Region.objects.get(iso=fact["region"]) if fact["region"] else None,
     )
-    with revision_of(organisation, comment):
-        checked(organisation)
+    with revision_after(organisation, comment):
+        save_checked(organisation)
         organisation.successors.set(found[key] for key in fact["successors"])
         for name in fact["former_names"]:
-            checked(OrganisationName(organisation=organisation, **columns_from(name, ORGANISATION_NAME)))
+            save_checked(OrganisationName(organisation=organisation, **columns_from(name, ORGANISATION_NAME)))
     return organisation
 
 
 def load_people(facts: list[dict], comment: str = "") -> dict[str, Person]:
-    """The people of these facts by `id`. One whose address is taken is left as they are."""
-    people = {fact["id"]: unsaved_person(fact) for fact in facts}
-    slugs = addresses({key: str(person.name_in(LANGUAGES[0])) for key, person in people.items()})
+    """The people of these facts by `id`. If there is one at the slug already, it is left as it is."""
+    people = {fact["id"]: Person(**columns_from(fact, PERSON)) for fact in facts}
+    slugs = slugs_in_file_order({key: str(person.name_in(LANGUAGES[0])) for key, person in people.items()})
     return {
         fact["id"]: Person.objects.at_addresses([slugs[fact["id"]]]).first()
         or write_person(people[fact["id"]], slugs[fact["id"]], fact["variants"], comment)
@@ -224,15 +224,11 @@ def load_people(facts: list[dict], comment: str = "") -> dict[str, Person]:
     }
 
 
-def unsaved_person(fact: dict) -> Person:
-    return Person(**columns_from(fact, PERSON))
-
-
 def write_person(person: Person, slug: str, variants: list[dict], comment: str) -> Person:
     person.slug = slug
-    with revision_of(person, comment):
-        checked(person)
+    with revision_after(person, comment):
+        save_checked(person)
         for variant in variants:
             language = VARIANT_LANGUAGES[variant["language"]]
-            checked(PersonName(person=person, text=variant["text"], language=language))
+            save_checked(PersonName(person=person, text=variant["text"], language=language))
     return person

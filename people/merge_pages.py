@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from reversion.models import Revision
 
-from people.merging import relations_to, rows_naming
+from people.merging import relations_to, rows_pointing_to
 from people.rights import can, require, viewable_by
-from people.unmerging import merges_of, undo_merge, values_of
+from people.unmerging import merge_values, undo_merge, undoable_merges
 from portal.desk.choosing import is_key
 from portal.desk.comparing import in_words, label_of
 from portal.desk.versions import editable_fields
@@ -114,7 +114,7 @@ class Merges:
     def addresses_of_undoing(self, record) -> list[tuple[str, str]]:
         """The name of each one merged into this one, and the page that brings it back."""
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_unmerge"
-        return [(gone, reverse(name, args=[revision])) for gone, revision in merges_of(record)]
+        return [(gone, reverse(name, args=[revision])) for gone, revision in undoable_merges(record)]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and can(request.user, "merge", obj) and not getattr(request, "is_looking_back", False):
@@ -125,7 +125,7 @@ class Merges:
         """What would come back and what would not, tried and rolled back; then the deed itself."""
         require(request.user, "merge", self.model)
         revision = Revision.objects.filter(pk=key).first()
-        if revision is None or not values_of(revision) or not names_one_of(self.model, revision):
+        if revision is None or not merge_values(revision) or not names_one_of(self.model, revision):
             raise Http404
         is_sent = request.method == "POST"
         try:
@@ -176,7 +176,7 @@ class Merges:
         return Side(
             record,
             [in_words(field, value_of(field, record), user) for field in fields],
-            [rows_naming(relation, record).count() for relation in relations_to(self.model)],
+            [rows_pointing_to(relation, record).count() for relation in relations_to(self.model)],
             reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk]),
         )
 
@@ -185,7 +185,7 @@ def names_one_of(model, revision: Revision) -> bool:
     """Whether the merge was one of this register: keys of another one would be taken for its own."""
     kept = {
         "content_type": ContentType.objects.get_for_model(model),
-        "object_id": values_of(revision)["kept_key"],
+        "object_id": merge_values(revision)["kept_key"],
     }
     return revision.version_set.filter(**kept).exists()
 

@@ -11,32 +11,32 @@ from portal.bilingual.fields import first_wording
 from portal.web.paging import page_of_records
 
 
-def convened(body: Organisation) -> QuerySet:
+def convened_events(body: Organisation) -> QuerySet:
     return body.convened_events.public().newest_first().with_names_of_day()
 
 
-def attended(body: Organisation) -> QuerySet:
-    """Events of any body at which someone from this one was, or would have been."""
+def attended_events(body: Organisation) -> QuerySet:
+    """Events of any body at which someone from this one was present, or would have been."""
     events = body.convened_events.model.objects.public().attended_by([body.pk])
     return events.newest_first().with_names_of_day()
 
 
-def positions(body: Organisation) -> QuerySet:
-    """People of this body by the positions that they held on the days of public events."""
+def positions_held(body: Organisation) -> QuerySet:
+    """People of this body with the positions that they held on the days of public events."""
     return body.participations.public().that_happened().attending().positions_held()
 
 
-def decisions(body: Organisation) -> QuerySet:
+def decisions_to_carry_out(body: Organisation) -> QuerySet:
     """Decisions that it carries out, alone or with others."""
     return body.decisions.model.objects.public().executed_by([body.pk]).for_a_register()
 
 
-def grants(body: Organisation) -> QuerySet:
+def awards_received(body: Organisation) -> QuerySet:
     """Awards to the body itself and to people who came from it."""
     return body.awards_received.model.objects.public().to_organisations([body.pk]).for_a_register()
 
 
-def with_people(rows) -> list[dict]:
+def rows_with_people(rows) -> list[dict]:
     """Rows of `positions_held`, each with its person in place of the key."""
     rows = list(rows)
     people = Person.objects.in_bulk({row["person"] for row in rows})
@@ -55,19 +55,19 @@ class Tab:
 
 
 TABS = [
-    Tab("convened", _("Convened"), convened),
-    Tab("attended", _("Took part"), attended),
-    Tab("people", _("People"), positions, with_people),
-    Tab("decisions", _("Decisions to carry out"), decisions),
-    Tab("awards", _("Awards"), grants),
+    Tab("convened", _("Convened"), convened_events),
+    Tab("attended", _("Took part"), attended_events),
+    Tab("people", _("People"), positions_held, rows_with_people),
+    Tab("decisions", _("Decisions to carry out"), decisions_to_carry_out),
+    Tab("awards", _("Awards"), awards_received),
 ]
 CODES = [tab.code for tab in TABS]
 
 
-def tab_of(body: Organisation, asked: dict) -> dict:
-    """The counts of all tabs and one page of the chosen one: the one asked for, else the first that holds something.
+def tab_context(body: Organisation, asked: dict) -> dict:
+    """Context for the tabs: all counts, and one page of the tab asked for or else of the first that is not empty.
 
-    What was not held stands in the lists, marked, and does not count.
+    Events that were not held are listed, with a mark, but not counted.
     """
     counts = {tab.code: tab.records(body).that_happened().count() for tab in TABS}
     code = asked["show"] or next((code for code in CODES if counts[code]), CODES[0])

@@ -1,4 +1,4 @@
-"""The alphabetical registers: their letters, and what a visitor may ask of a page with a list."""
+"""The alphabetical registers: their index of letters, their parameters and their facets."""
 
 from dataclasses import dataclass
 
@@ -47,16 +47,16 @@ class Letter:
     is_chosen: bool
 
 
-def letters_of(register, chosen: str = "") -> list[Letter]:
-    """The index of the page's language, with any other letter that the register needs, in alphabetical order."""
+def letters_of_register(register, chosen: str = "") -> list[Letter]:
+    """The letters of the page's language and others that names in the register begin with, in alphabetical order."""
     begun = register.letters_begun()
     own = letter_index(get_language())
     index = [letter for letter in LATIN + KAZAKH if letter in own or sort_prefix(letter) in begun]
     return [Letter(letter, sort_prefix(letter) in begun, letter == chosen.upper()) for letter in index]
 
 
-def with_letters(records) -> list:
-    """Records in alphabetical order; the first one under each letter carries it as `opens`, the others nothing."""
+def mark_first_of_each_letter(records) -> list:
+    """The records, which come in alphabetical order; the first of each letter gets it as `opens`, the others ''."""
     rows, last = list(records), ""
     for row in rows:
         letter = index_letter(str(row.text_in(row.heading) or ""))
@@ -65,20 +65,20 @@ def with_letters(records) -> list:
     return rows
 
 
-def facets_of_organisations(named, asked: dict) -> list[Facet]:
-    """Regions and kinds, each with the number of organisations that it gives under the other choice."""
+def organisation_facets(named, asked: dict) -> list[Facet]:
+    """Facets of region and kind; each count takes the choice in the other facet into account."""
     regions = named.of_kinds(asked["kind"]).counted_by("region__iso")
     kinds = named.in_regions(asked["region"]).counted_by("kind")
     places = Region.objects.in_alphabet_order()
     return [
-        facet(
+        facet_with_counts(
             "kind",
             _("Kind"),
             kinds,
             asked["kind"],
             [(kind, capfirst(kind.label)) for kind in Organisation.Kind],
         ),
-        facet(
+        facet_with_counts(
             "region",
             _("Region"),
             regions,
@@ -88,8 +88,8 @@ def facets_of_organisations(named, asked: dict) -> list[Facet]:
     ]
 
 
-def facet(parameter: str, title: str, counts, chosen: list[str], labels) -> Facet:
-    """The values that give something or are chosen, in the order of their labels."""
+def facet_with_counts(parameter: str, title: str, counts, chosen: list[str], labels) -> Facet:
+    """A facet of the values that have results or are chosen, in the order of `labels`."""
     values = [
         Value(code, label, counts[code], code in chosen)
         for code, label in labels

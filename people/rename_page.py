@@ -1,4 +1,4 @@
-"""The page at the desk on which an organisation gets a new name from a day on."""
+"""The desk page that renames an organisation from a given day on."""
 
 from django import forms
 from django.contrib import messages
@@ -16,7 +16,7 @@ from people.rights import require
 from portal.desk.bilingual import BilingualFields, language_columns, validate_year
 
 
-class Renames(BilingualFields):
+class RenamePages(BilingualFields):
     """For the admin of organisations."""
 
     def get_urls(self):
@@ -69,6 +69,8 @@ class Renames(BilingualFields):
 
 
 class RenameForm(forms.Form):
+    """The base of `rename_form`: a name in at least one language."""
+
     def clean(self):
         data = super().clean()
         if not any(data.get(name) or name in self.errors for name in language_columns("name")):

@@ -1,6 +1,6 @@
-"""Renaming an organisation from a day on: the name it has borne becomes a former name that ends on that day.
+"""Renames an organisation from a given day on: its present name becomes a former name that ends on that day.
 
-Records of earlier days go on showing the earlier name, later ones show the new one. The address stays.
+Records of earlier days still show the earlier name, later ones the new name. The slug stays.
 """
 
 from datetime import date
@@ -21,14 +21,14 @@ from portal.search.index import deferred_indexing
 
 
 def rename_organisation(body: Organisation, names: dict[str, str], first_day: date, by=None) -> Organisation:
-    """`names` by column: `name_kk`, `name_ru`, `short_name_kk`, `short_name_ru`; one left out is not known.
+    """`names` has the columns `name_kk`, `name_ru`, `short_name_kk`, `short_name_ru`; one left out becomes empty.
 
-    Raises ValidationError with words, by field where it is about one: `first_day` or a column.
+    Raises ValidationError with messages, by field where one is at fault: `first_day` or a column.
     """
     with transaction.atomic(), deferred_indexing():
         body = Organisation.objects.select_for_update().get(pk=body.pk)
-        former = the_name_until(first_day, body)
-        note_first(body, by)
+        former = former_name_ending_on(first_day, body)
+        record_first_revision(body, by)
         for column in COLUMNS:
             setattr(body, column, (names.get(column) or "").strip() or None)
         require_another_name(body, former)
@@ -38,22 +38,22 @@ def rename_organisation(body: Organisation, names: dict[str, str], first_day: da
             former.save()
             body.save()
             words = gettext_noop("Renamed from «%(former)s» with first day %(day)s.")
-            record(by, comment(words, former=str(former), day=f"{first_day:%d.%m.%Y}"))
+            set_author_and_comment(by, comment(words, former=str(former), day=f"{first_day:%d.%m.%Y}"))
     return body
 
 
-def the_name_until(first_day: date, body: Organisation) -> OrganisationName:
-    """The present name as a former one, from the end of the name before it."""
-    require_day_in_its_life(first_day, body)
+def former_name_ending_on(first_day: date, body: Organisation) -> OrganisationName:
+    """The present name as an unsaved former name, from the end of the previous name (or the foundation) to this day."""
+    require_day_of_existence(first_day, body)
     dated = [row for row in body.former_names.all() if row.is_dated]
     for row in dated:
-        require_ended(row, first_day)
+        require_name_ended(row, first_day)
     start = max((row.valid_to for row in dated), default=body.valid_from)
     present = {column: getattr(body, column) for column in COLUMNS}
     return OrganisationName(organisation=body, valid_from=start, valid_to=first_day, **present)
 
 
-def require_day_in_its_life(day: date, body: Organisation):
+def require_day_of_existence(day: date, body: Organisation):
     if day > timezone.localdate():
         refuse_day(_("That day is still to come. Rename it when the new name is in use."))
     if body.valid_from and day <= body.valid_from:
@@ -64,7 +64,7 @@ def require_day_in_its_life(day: date, body: Organisation):
         )
 
 
-def require_ended(row: OrganisationName, day: date):
+def require_name_ended(row: OrganisationName, day: date):
     words = {"name": row, "day": short(row.valid_to or row.valid_from)}
     if row.valid_to is None:
         refuse_day(
@@ -87,15 +87,15 @@ def short(day: date) -> str:
     return date_format(day, "SHORT_DATE_FORMAT")
 
 
-def note_first(body: Organisation, by):
-    """A revision of what nobody has changed at the desk yet, so that the renaming can be undone."""
+def record_first_revision(body: Organisation, by):
+    """Write a revision if the organisation has none yet (loaded data), so that the renaming can be undone."""
     if not Version.objects.get_for_object(body).exists():
         with reversion.create_revision():
             reversion.add_to_revision(body)
-            record(by, comment(gettext_noop("Before it was renamed.")))
+            set_author_and_comment(by, comment(gettext_noop("Before it was renamed.")))
 
 
-def record(by, words: str):
+def set_author_and_comment(by, words: str):
     if by:
         reversion.set_user(by)
     reversion.set_comment(words)

@@ -1,6 +1,6 @@
-"""What one revision of a record holds: the record and the rows that belong to it.
+"""Registers the models with reversion: a revision contains a record and its parts.
 
-Registered here and not by the admin alone, because loaders, imports and merges write revisions too.
+Done here and not by the admin, because loaders, imports and merges write revisions too.
 """
 
 import reversion
@@ -8,7 +8,7 @@ import reversion
 from people import models
 
 
-def register():
+def register_people_revisions():
     for part in (
         models.RegionName,
         models.RegionCentre,

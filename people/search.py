@@ -1,4 +1,4 @@
-"""What of people, organisations and regions is found by words: their names of all times and their variants."""
+"""Search documents of people, organisations and regions: their present and former names and variants."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -29,12 +29,12 @@ class PersonKind(Kind):
     model = Person
 
     def documents(self, keys: Iterable[int]) -> Iterator[SearchDocument]:
-        """People without a page of their own are found by nobody."""
-        for key, names in Names(people=keys).people.items():
+        """People without a page of their own are not searchable."""
+        for key, names in NamesOfAllTimes(people=keys).people.items():
             yield SearchDocument(key=key, title=names, names=names)
 
     def printed(self, person):
-        """As registers print it."""
+        """The name as registers print it."""
         return person.name_for_lists()
 
 
@@ -44,9 +44,11 @@ class OrganisationKind(Kind):
     suggested_words = 8
 
     def documents(self, keys):
-        for key, names in Names(bodies=keys).bodies.items():
+        for key, names in NamesOfAllTimes(bodies=keys).bodies.items():
             every = [*names.now, *names.former]
-            yield SearchDocument(key=key, title=names.now, body=names.former, names=every, held=names.bounds)
+            yield SearchDocument(
+                key=key, title=names.now, body=names.former, names=every, held=names.periods_held
+            )
 
 
 class RegionKind(Kind):
@@ -54,18 +56,18 @@ class RegionKind(Kind):
     model = Region
 
     def documents(self, keys):
-        found = Names(regions=keys)
+        found = NamesOfAllTimes(regions=keys)
         for key, names in found.regions.items():
             body = names.former + found.aliases[key]
             every = [*names.now, *body]
-            yield SearchDocument(key=key, title=names.now, body=body, names=every, held=names.bounds)
+            yield SearchDocument(key=key, title=names.now, body=body, names=every, held=names.periods_held)
 
 
 # --- Names, one query for any number of records
 
 
-def former(model: type[Model]):
-    """The former names of the bodies or places of these keys, with their periods."""
+def former_names_query(model: type[Model]):
+    """The query for former names of organisations or regions, with their periods."""
     columns = ("pk", model.OWNER, "valid_from", "valid_to", *COLUMNS)
     return lambda keys: model.objects.filter(**{f"{model.OWNER}__in": keys}), columns
 
@@ -80,15 +82,15 @@ NAMES = Queries(
         ("pk", "person", "text", "language"),
     ),
     bodies=(lambda keys: Organisation.objects.filter(pk__in=keys), ("pk", *COLUMNS)),
-    former_bodies=former(OrganisationName),
+    former_bodies=former_names_query(OrganisationName),
     regions=(lambda keys: Region.objects.filter(pk__in=keys), ("pk", *COLUMNS)),
-    former_regions=former(RegionName),
+    former_regions=former_names_query(RegionName),
     aliases=(lambda keys: RegionAlias.objects.filter(region__in=keys), ("pk", "region", "text", "language")),
 )
 
 
-class Names:
-    """The names of these people, bodies and regions of all times, each by key."""
+class NamesOfAllTimes:
+    """All names of these people, organisations and regions, present and former, by key; one query per kind of row."""
 
     def __init__(self, people: Iterable[int] = (), bodies: Iterable[int] = (), regions: Iterable[int] = ()):
         people, bodies, regions = list(people), list(bodies), list(regions)
@@ -110,7 +112,7 @@ class Names:
 
 
 def names_of_people(rows, variants) -> dict[int, list[Passage]]:
-    """By key, the names of these people as registers print them, and then their variants."""
+    """By key, the names as registers print them, followed by their variants."""
     found = {}
     for key, *parts in rows:
         names = [
@@ -128,8 +130,8 @@ def passages_of_names(texts: list) -> list[Passage]:
     return [Passage(text, column[-2:]) for column, text in zip(COLUMNS, texts, strict=True) if text]
 
 
-class NamesOfOne:
-    """The names of one body or place: `now`, and `former` with the days (ISO texts) from and to which they held."""
+class NamesOverTime:
+    """The names of one organisation or region: `now`, and `former` with their periods as ISO dates."""
 
     def __init__(self, now: list[Passage]):
         self.now = now
@@ -140,11 +142,11 @@ class NamesOfOne:
         return [name for _first, _after, names in self.periods for name in names]
 
     @property
-    def bounds(self) -> tuple:
+    def periods_held(self) -> tuple:
         return tuple((first, after) for first, after, _names in self.periods)
 
     def on(self, day: str | None) -> list[Passage]:
-        """The names of that day and those of today."""
+        """The names of that day and the present ones."""
         then = [
             name
             for first, after, names in self.periods
@@ -154,17 +156,17 @@ class NamesOfOne:
         return [*then, *self.now]
 
 
-def names_over_time(rows, former_rows) -> dict[int, NamesOfOne]:
-    found = {key: NamesOfOne(passages_of_names(texts)) for key, *texts in rows}
+def names_over_time(rows, former_rows) -> dict[int, NamesOverTime]:
+    found = {key: NamesOverTime(passages_of_names(texts)) for key, *texts in rows}
     for _pk, owner, first, after, *texts in former_rows:
         found[owner].periods.append((first, after, passages_of_names(texts)))
     return found
 
 
-# --- Keeping up with changes
+# --- Following changes
 
 
-OWNERS = {  # of each model whose rows are names: the kind that they name, and the column with its key
+OWNERS = {  # model with names → the kind of record that is named, and the column with its key
     Person: ("person", "pk"),
     PersonName: ("person", "person_id"),
     Organisation: ("organisation", "pk"),
@@ -175,15 +177,15 @@ OWNERS = {  # of each model whose rows are names: the kind that they name, and t
 }
 
 
-def follow(sender, instance, **kwargs):
+def index_named_record(sender, instance, **kwargs):
     kind, column = OWNERS[sender]
     index.index_changed(kind, [getattr(instance, column)])
 
 
-def start():
-    """Register the kinds, and follow every change of them."""
+def index_people_from_now_on():
+    """Register the kinds of record and update the index with every change of a name."""
     for kind in (PersonKind(), OrganisationKind(), RegionKind()):
         register_kind(kind)
     for model in OWNERS:
-        post_save.connect(follow, sender=model, dispatch_uid=f"search {model.__name__}")
-        post_delete.connect(follow, sender=model, dispatch_uid=f"search {model.__name__}")
+        post_save.connect(index_named_record, sender=model, dispatch_uid=f"search {model.__name__}")
+        post_delete.connect(index_named_record, sender=model, dispatch_uid=f"search {model.__name__}")

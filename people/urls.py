@@ -1,3 +1,5 @@
+"""Addresses of people, organisations and regions below the language prefix."""
+
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 

@@ -1,4 +1,4 @@
-"""Pages about people, organisations and regions. Every one starts from the public set."""
+"""Pages of people, organisations and regions. Each starts from the public records."""
 
 from django.db.models import prefetch_related_objects
 from django.http import Http404
@@ -7,14 +7,14 @@ from django.utils.translation import get_language
 
 from people.finding import page_of_record
 from people.models import Organisation, Person, Region
-from people.organisation_tabs import tab_of
+from people.organisation_tabs import tab_context
 from people.registers import (
     OrganisationRegisterForm,
     PageForm,
     RegisterForm,
     TabForm,
-    facets_of_organisations,
-    letters_of,
+    letters_of_register,
+    organisation_facets,
 )
 from people.structured import organisation_in_schema, person_in_schema
 from portal.web.charts import bars_by_year, tile_map
@@ -44,7 +44,7 @@ def people(request):
     context = {
         "form": form,
         "page": page_of_records(rows, asked["page"], REGISTER_PAGE, total),
-        "letters": remembered("letters", lambda: letters_of(named, asked["letter"]), *place),
+        "letters": remembered("letters", lambda: letters_of_register(named, asked["letter"]), *place),
     }
     return render(request, "people/people.html", context)
 
@@ -86,8 +86,8 @@ def organisations(request):
     context = {
         "form": form,
         "page": page_of_records(found.select_related("region"), asked["page"], REGISTER_PAGE),
-        "letters": letters_of(narrowed, asked["letter"]),
-        "facets": facets_of_organisations(named.under_letter(asked["letter"]), asked),
+        "letters": letters_of_register(narrowed, asked["letter"]),
+        "facets": organisation_facets(named.under_letter(asked["letter"]), asked),
         "chosen": len(asked["region"]) + len(asked["kind"]) + bool(asked["q"]),
     }
     return render(request, "people/organisations.html", context)
@@ -113,7 +113,7 @@ def organisation(request, body, asked):
         "predecessors": public.succeeded_by(body),
         "successors": public.succeeding(body),
     }
-    return render(request, "people/organisation.html", context | tab_of(body, asked))
+    return render(request, "people/organisation.html", context | tab_context(body, asked))
 
 
 @kept_page

@@ -1,4 +1,4 @@
-"""The event at the desk: its list and its form with all its parts."""
+"""The admin of events: the list, and the form with all parts of an event."""
 
 import datetime as dt
 
@@ -15,15 +15,15 @@ from events import publishing
 from events.admin.dashboard import QUEUES, TaskFilter
 from events.admin.import_page import ImportsTables
 from events.admin.in_place import AnswersInPlace
-from events.admin.participants_box import Pasted, TakesLines
+from events.admin.participants_box import ParticipantsFromList, PastedListForm
 from events.admin.parts import SECTIONS
 from events.admin.preview import Previews
-from events.admin.workflow_actions import Publishes, record_words
+from events.admin.workflow_actions import WorkflowPages, state_in_words
 from events.descriptions import EVENT
 from events.equal import KNOWN, equal_sessions, refusal
 from events.models import Event
 from events.rights import within_reach
-from people.admin import ChoosesRegion, RecordAdmin, RegionFilter, short_date
+from people.admin import ChoosesRegion, RecordAdmin, RegionFilter, numeric_date
 from portal.bilingual.description import texts_of
 from portal.desk.bilingual import DeskForm, form_sections, language_columns, missing_languages
 from portal.desk.translation_pages import LanguageFilter
@@ -49,7 +49,7 @@ class EventForm(DeskForm):
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """As it is shown: a plan whose day is over is apart from one still to come."""
+    """The status as it is shown: a planned event whose day has passed is not one still to come."""
 
     title = gettext_lazy("status")
     parameter_name = "status"
@@ -85,19 +85,19 @@ class YearFilter(admin.SimpleListFilter):
         return queryset.held_between(dt.date(year, 1, 1), dt.date(year, 12, 31))
 
 
-def mistakes_of(context):
-    """Each mistake of the form and its rows: where it is in words, if in any one place, what it is, the id."""
+def mistakes_on_page(context):
+    """Each mistake of the form and its rows: its place in words (or empty), the message, and the id of the element."""
     form = context["adminform"].form
-    yield from mistakes_in(form, "")
+    yield from mistakes_in_form(form, "")
     for section in context["inline_admin_formsets"]:
         name = capfirst(section.opts.verbose_name_plural)
         for words in section.formset.non_form_errors():
             yield name, words, f"{section.formset.prefix}-group"
         for number, row in enumerate(section.formset.forms, start=1):
-            yield from mistakes_in(row, f"{name} № {number} — ")
+            yield from mistakes_in_form(row, f"{name} № {number} — ")
 
 
-def mistakes_in(form, place: str):
+def mistakes_in_form(form, place: str):
     for name, errors in form.errors.items():
         field = form[name] if name in form.fields else None
         label = capfirst(field.label) if field else ""
@@ -106,7 +106,9 @@ def mistakes_in(form, place: str):
 
 
 @admin.register(Event)
-class EventAdmin(ChoosesRegion, ImportsTables, AnswersInPlace, TakesLines, Previews, Publishes, RecordAdmin):
+class EventAdmin(
+    ChoosesRegion, ImportsTables, AnswersInPlace, ParticipantsFromList, Previews, WorkflowPages, RecordAdmin
+):
     form = EventForm
     inlines = SECTIONS
     autocomplete_fields = ["convening_body"]
@@ -144,7 +146,7 @@ class EventAdmin(ChoosesRegion, ImportsTables, AnswersInPlace, TakesLines, Previ
 
     @admin.display(description=gettext_lazy("date"), ordering="date")
     def day(self, event):
-        return short_date(event.date) if event.date else "—"
+        return numeric_date(event.date) if event.date else "—"
 
     @admin.display(description=gettext_lazy("title"))
     def heading(self, event):
@@ -154,7 +156,7 @@ class EventAdmin(ChoosesRegion, ImportsTables, AnswersInPlace, TakesLines, Previ
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_words(self, event):
         code = "scheduled" if event.is_scheduled else event.state
-        return format_html('<span class="state state-{}">{}</span>', code, record_words(event))
+        return format_html('<span class="state state-{}">{}</span>', code, state_in_words(event))
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def status_words(self, event):
@@ -172,7 +174,7 @@ class EventAdmin(ChoosesRegion, ImportsTables, AnswersInPlace, TakesLines, Previ
 
     # The form
 
-    def tie(self, formsets):
+    def link_sections(self, formsets):
         for formset in formsets:
             formset.siblings = {other.prefix: other for other in formsets}
 
@@ -180,11 +182,11 @@ class EventAdmin(ChoosesRegion, ImportsTables, AnswersInPlace, TakesLines, Previ
         return event.get_absolute_url() if event.is_public else None
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        context["mistakes"] = list(mistakes_of(context))
-        context["pasted"] = Pasted(auto_id="pasted-%s", initial={"language": get_language()})
+        context["mistakes"] = list(mistakes_on_page(context))
+        context["pasted"] = PastedListForm(auto_id="pasted-%s", initial={"language": get_language()})
         if obj and not getattr(request, "is_looking_back", False):
             context |= {
-                "state_words": record_words(obj),
+                "state_words": state_in_words(obj),
                 "buttons": self.buttons(request, obj),
                 "missing": publishing.missing_for_publication(obj),
                 "advice": publishing.advice_for_publication(obj),
@@ -202,7 +204,7 @@ class EventAdmin(ChoosesRegion, ImportsTables, AnswersInPlace, TakesLines, Previ
         return super().delete_view(request, object_id, extra_context)
 
     def settle_restored(self, record, today):
-        """The state is not undone with the texts: that would publish or withdraw without the right to."""
+        """The state is not restored with the texts: that would publish or withdraw without the right to do so."""
         super().settle_restored(record, today)
         record.state = today.state if today else Event.State.DRAFT
         record.publish_at = today.publish_at if today else None

@@ -1,7 +1,7 @@
-"""The import of a table at the desk: templates to fill, a check that saves nothing, the import, and taking it back.
+"""Importing a table at the desk: templates to fill in, a check that saves nothing, the import, and undoing it.
 
-A browser with script gets the answer line by line (JSON), so that it can show how far a long table is; the last line
-holds the page to show. Without script the same page is simply the answer.
+With JavaScript the browser gets JSON lines, so that it can show the progress of a long table; the last line contains
+the HTML to show. Without JavaScript the response is an ordinary page.
 """
 
 import json
@@ -34,7 +34,7 @@ from portal.desk.held_uploads import (
 
 MOST_SHOWN = 100
 LATEST_SHOWN = 5
-STEP = 20  # rows between two lines of progress
+ROWS_PER_LINE = 20  # rows between two lines of progress
 LINES = "application/x-ndjson"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"), "xlsx": (template_xlsx, XLSX)}
@@ -78,7 +78,7 @@ class ImportsTables:
         counts = form_key_in(request) and "check" not in request.POST
         sent, is_new = claim_form_key(request) if counts else (None, True)
         if not is_new:
-            return self.imported_before(request, sent)
+            return self.answer_like_the_first(request, sent)
         bring_back_held_files(request)
         form = TableForm(request.POST or None, request.FILES or None)
         is_sent = request.method == "POST" and form.is_valid()
@@ -86,35 +86,39 @@ class ImportsTables:
             store_answer(sent, {})
         if is_sent and request.headers.get("Accept") == LINES:
             return StreamingHttpResponse(
-                self.lines(request, form, sent), content_type=LINES, headers={"X-Accel-Buffering": "no"}
+                self.progress_lines(request, form, sent),
+                content_type=LINES,
+                headers={"X-Accel-Buffering": "no"},
             )
-        outcome = self.outcome_of(request, form, sent) if is_sent else None
+        outcome = self.run_import(request, form, sent) if is_sent else None
         if outcome and outcome.revision:
             return redirect("admin:events_event_imported", outcome.record.pk)
         hold_files_of_forms(request, [form])
         return TemplateResponse(
-            request, "admin/events/event/import.html", self.context_of(request, form, outcome)
+            request, "admin/events/event/import.html", self.import_context(request, form, outcome)
         )
 
-    import_view.claims_its_own_key = True  # it may take minutes: its key is no part of one long transaction
+    import_view.claims_its_own_key = (
+        True  # an import may take minutes, too long for one transaction around the view
+    )
 
-    def imported_before(self, request, sent):
-        """To what the first sending made; while that is still at work, to the list of the last imports."""
+    def answer_like_the_first(self, request, sent):
+        """Redirect to the result of the first request; while that still runs, to the list of the latest imports."""
         if request.headers.get("Accept") != LINES:
             return answer_like_the_first(request, sent)
         address = json.loads(sent.answer or "{}").get("go") or reverse("admin:events_event_import")
-        return HttpResponse(line(go=address), content_type=LINES)
+        return HttpResponse(json_line(go=address), content_type=LINES)
 
-    def outcome_of(self, request, form, sent) -> Outcome | None:
-        steps = self.steps_of(request, form, sent)
+    def run_import(self, request, form, sent) -> Outcome | None:
+        steps = self.import_steps_of_form(request, form, sent)
         while True:
             try:
                 next(steps)
             except StopIteration as end:
                 return end.value
 
-    def steps_of(self, request, form, sent):
-        """The steps of the import and its outcome; None for a file that is no such table, which the form then tells."""
+    def import_steps_of_form(self, request, form, sent):
+        """Generator of the steps of the import; returns its outcome; for no table None and a form error."""
         file = form.cleaned_data["file"]
         made = {}
         try:
@@ -132,25 +136,25 @@ class ImportsTables:
             if sent:
                 store_answer(sent, made)
 
-    def lines(self, request, form, sent) -> Iterator[str]:
+    def progress_lines(self, request, form, sent) -> Iterator[str]:
         with translation.override(request.LANGUAGE_CODE):
-            steps = self.steps_of(request, form, sent)
+            steps = self.import_steps_of_form(request, form, sent)
             while True:
                 try:
                     step = next(steps)
                 except StopIteration as end:
-                    yield line(**self.end_of(request, form, end.value))
+                    yield json_line(**self.last_line(request, form, end.value))
                     return
-                if step.rows % STEP == 0 or step.rows == step.of:
-                    yield line(rows=step.rows, of=step.of, saved=step.saved)
+                if step.rows % ROWS_PER_LINE == 0 or step.rows == step.of:
+                    yield json_line(rows=step.rows, of=step.of, saved=step.saved)
 
-    def end_of(self, request, form, outcome: Outcome | None) -> dict:
+    def last_line(self, request, form, outcome: Outcome | None) -> dict:
         if outcome and outcome.revision:
             return {"go": reverse("admin:events_event_imported", args=[outcome.record.pk])}
-        context = self.context_of(request, form, outcome)
+        context = self.import_context(request, form, outcome)
         return {"html": render_to_string("admin/events/event/_import_outcome.html", context, request)}
 
-    def context_of(self, request, form, outcome: Outcome | None) -> dict:
+    def import_context(self, request, form, outcome: Outcome | None) -> dict:
         return {
             **self.admin_site.each_context(request),
             "title": _("Import a table"),
@@ -164,10 +168,10 @@ class ImportsTables:
             "latest": viewable_by(request.user, TableImport.latest())[:LATEST_SHOWN],
         }
 
-    # What has come of it
+    # The result of an import
 
     def imported_view(self, request, key):
-        """The drafts of an import, and the button that takes all of them back."""
+        """The drafts of an import, and the button that deletes all of them."""
         imports = within_reach(request.user, TableImport.objects.filter(pk=key))
         record = imports.select_related("by").first()
         if record is None:
@@ -176,7 +180,7 @@ class ImportsTables:
         events = viewable_by(request.user, Event.objects.filter(pk__in=record.keys())).order_by("date", "pk")
         drafts = events.filter(state=Event.State.DRAFT).count()
         if request.method == "POST":
-            return self.taken_back(request, record)
+            return self.take_back_drafts(request, record)
         context = {
             **self.admin_site.each_context(request),
             "title": _("What was imported"),
@@ -189,12 +193,12 @@ class ImportsTables:
         }
         return TemplateResponse(request, "admin/events/event/imported.html", context)
 
-    def taken_back(self, request, record: TableImport):
+    def take_back_drafts(self, request, record: TableImport):
         require(request.user, "take_back_import", Event)
         number = take_back(record.revision_id, request.user) if record.revision_id else 0
         messages.success(request, _("%(count)d drafts deleted.") % {"count": number})
         return redirect("admin:events_event_imported", record.pk)
 
 
-def line(**values) -> str:
+def json_line(**values) -> str:
     return json.dumps(values, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""What the event form asks for while it is being filled in: pasted lines as rows, new people, a person's last place."""
+"""JSON for the event form while it is filled in: pasted lines as rows, new people, the latest position of a person."""
 
 import reversion
 from django import forms
@@ -14,19 +14,19 @@ from django.views.decorators.http import require_GET, require_POST
 from events.admin.participant_suggestions import (
     NEW,
     PARTS_OF_NAME,
-    bodies_by_name,
-    body_in,
-    label_of,
-    people_alike,
-    person_of,
-    suggested,
+    chosen_or_new_person,
+    organisation_named_in,
+    organisations_by_name,
+    people_by_family_name,
+    person_label,
+    suggested_person,
 )
-from events.admin.participants_box import Pasted
+from events.admin.participants_box import PastedListForm
 from events.models import Event, Participation
 from events.participant_lines import MOST_LINES, read_lines
 from events.rights import can, require, require_to_look_up_people, within_reach
-from people.admin import short_date
-from people.careers import careers
+from people.admin import numeric_date
+from people.careers import careers_by_person
 from people.models import Person
 from portal.desk.choosing import is_key
 from portal.desk.comments import comment
@@ -34,8 +34,8 @@ from portal.language.alphabet import fold
 from portal.search.index import deferred_indexing
 
 
-def last_places(people: list[int], user, before=None) -> dict[int, Participation]:
-    """By person: the last participation with a position or an organisation, before that day. One query."""
+def latest_positions(people: list[int], user, before=None) -> dict[int, Participation]:
+    """By person: the latest participation with a position or an organisation, before that day if given. One query."""
     told = within_reach(
         user, Participation.objects.exclude(position_kk=None, position_ru=None, organisation=None)
     )
@@ -46,8 +46,8 @@ def last_places(people: list[int], user, before=None) -> dict[int, Participation
     return {place.person_id: place for place in places}
 
 
-def proposal(place: Participation | None) -> dict:
-    """Position and organisation to propose, empty when nothing is known, and in words where they come from."""
+def proposed_position(place: Participation | None) -> dict:
+    """The position and organisation to propose, and in words where they come from; empty if nothing is known."""
     if place is None:
         return {}
     body = place.organisation
@@ -55,45 +55,53 @@ def proposal(place: Participation | None) -> dict:
         "position_kk": place.position_kk or "",
         "position_ru": place.position_ru or "",
         "organisation": {"id": body.pk, "text": str(body)} if body else None,
-        "words": _("Proposed from the session of %(day)s; check it.") % {"day": short_date(place.event.date)},
+        "words": _("Proposed from the session of %(day)s; check it.")
+        % {"day": numeric_date(place.event.date)},
     }
 
 
-def day_of(text: str):
-    """The day as the form writes it; None for what is none yet."""
+def parse_day(text: str):
+    """The day as typed in the form; None while it is incomplete or invalid."""
     try:
         return forms.DateField(required=False).clean(text)
     except ValidationError:
         return None
 
 
-def rows_of_lines(text: str, day, user) -> list[dict]:
-    """Each pasted line with the people it may mean, the one it surely means, and the organisation it names."""
+def rows_from_lines(text: str, day, user) -> list[dict]:
+    """Each pasted line with the people it may mean, the one it certainly means, and the organisation it names."""
     lines = read_lines(text)
-    alike, bodies = people_alike(lines, user), bodies_by_name(user)
+    alike, bodies = people_by_family_name(lines, user), organisations_by_name(user)
     people = [person for found in alike.values() for person in found]
-    known, places = careers(people, user), last_places([person.pk for person in people], user, day)
+    known, places = (
+        careers_by_person(people, user),
+        latest_positions([person.pk for person in people], user, day),
+    )
     return [
-        row_of_line(
-            line, alike.get(fold(line.family_name), []), known, places, body_in(line.position, bodies)
+        row_from_line(
+            line,
+            alike.get(fold(line.family_name), []),
+            known,
+            places,
+            organisation_named_in(line.position, bodies),
         )
         for line in lines
     ]
 
 
-def row_of_line(line, people, known, places, body) -> dict:
+def row_from_line(line, people, known, places, body) -> dict:
     names = {name: getattr(line, name) for name in PARTS_OF_NAME}
     return names | {
         "printed_name": line.printed,
         "role": line.role,
         "position": line.position,
         "organisation": {"id": body.pk, "text": str(body)} if body else None,
-        "person": suggested(line, people) or "",
+        "person": suggested_person(line, people) or "",
         "people": [
             {
                 "id": str(person.pk),
-                "text": label_of(person, known),
-                "proposal": proposal(places.get(person.pk)),
+                "text": person_label(person, known),
+                "proposal": proposed_position(places.get(person.pk)),
             }
             for person in people
         ],
@@ -107,9 +115,9 @@ class NewPerson(forms.Form):
 
 
 def make_people(names: list[dict], language: str, by) -> list[Person]:
-    """All or none of them, as one revision; raises ValidationError."""
+    """Save all of these people in one revision, or none; raises ValidationError."""
     with transaction.atomic(), deferred_indexing(), reversion.create_revision():
-        people = [person_of({"person": NEW} | each, language) for each in names]
+        people = [chosen_or_new_person({"person": NEW} | each, language) for each in names]
         reversion.set_user(by)
         reversion.set_comment(comment(gettext_noop("Entered with a list of participants.")))
     return people
@@ -134,13 +142,13 @@ class AnswersInPlace:
 
     def lines_view(self, request):
         self.require_writer(request)
-        pasted = Pasted(request.POST)
+        pasted = PastedListForm(request.POST)
         if not pasted.is_valid():
-            return mistakes(pasted)
+            return mistakes_response(pasted)
         return JsonResponse(
             {
-                "rows": rows_of_lines(
-                    pasted.cleaned_data["text"], day_of(request.POST.get("day", "")), request.user
+                "rows": rows_from_lines(
+                    pasted.cleaned_data["text"], parse_day(request.POST.get("day", "")), request.user
                 )
             }
         )
@@ -148,7 +156,7 @@ class AnswersInPlace:
     def people_view(self, request):
         self.require_writer(request)
         require(request.user, "add", Person)
-        pasted = Pasted({"language": request.POST.get("language"), "text": "—"})
+        pasted = PastedListForm({"language": request.POST.get("language"), "text": "—"})
         lists = [request.POST.getlist(name) for name in PARTS_OF_NAME]
         if max(map(len, lists)) > MOST_LINES:
             words = _("At most %(most)d people can be entered at once.") % {"most": MOST_LINES}
@@ -157,7 +165,7 @@ class AnswersInPlace:
         people = [NewPerson(dict(zip(PARTS_OF_NAME, column, strict=True))) for column in columns]
         for form in (pasted, *people):
             if not form.is_valid():
-                return mistakes(form)
+                return mistakes_response(form)
         try:
             made = make_people(
                 [form.cleaned_data for form in people], pasted.cleaned_data["language"], request.user
@@ -169,11 +177,11 @@ class AnswersInPlace:
     def proposal_view(self, request):
         self.require_writer(request)
         key = request.GET.get("person", "")
-        day = day_of(request.GET.get("day", ""))
-        places = last_places([int(key)], request.user, day) if is_key(key) else {}
-        return JsonResponse(proposal(places.get(int(key))) if places else {})
+        day = parse_day(request.GET.get("day", ""))
+        places = latest_positions([int(key)], request.user, day) if is_key(key) else {}
+        return JsonResponse(proposed_position(places.get(int(key))) if places else {})
 
 
-def mistakes(form) -> JsonResponse:
+def mistakes_response(form) -> JsonResponse:
     words = " ".join(message for messages in form.errors.values() for message in messages)
     return JsonResponse({"words": words}, status=400)

@@ -1,4 +1,4 @@
-"""Whom and what a pasted line may mean: the people of that name, the one it surely means, the organisation it names."""
+"""What a pasted line may mean: people of that name, the one it certainly means, the organisation it names."""
 
 from django.db.models import Q
 
@@ -13,12 +13,12 @@ SHORTEST_NAME = 3
 PARTS_OF_NAME = ("family_name", "given_name", "patronymic")
 
 
-def label_of(person: Person, known: dict) -> str:
+def person_label(person: Person, known: dict) -> str:
     return f"{person} — {known[person.pk]}" if person.pk in known else str(person)
 
 
-def suggested(line: Line, people: list[Person]) -> str | None:
-    """The person whose full given name is the same; a new one where nobody is alike; never one by initials alone."""
+def suggested_person(line: Line, people: list[Person]) -> str | None:
+    """The key of the one person with the same full given name; NEW if there is nobody; None if only initials match."""
     if not people:
         return NEW
     wanted = fold(line.given_name)
@@ -31,8 +31,8 @@ def suggested(line: Line, people: list[Person]) -> str | None:
     return str(full[0].pk) if len(full) == 1 else None
 
 
-def people_alike(lines: list[Line], user) -> dict[str, list[Person]]:
-    """By folded family name: the people who bear it, in either language."""
+def people_by_family_name(lines: list[Line], user) -> dict[str, list[Person]]:
+    """The people with these family names in either language, by folded family name."""
     names = {line.family_name for line in lines if line.family_name}
     named = Q(family_name_kk__in=names) | Q(family_name_ru__in=names)
     found = viewable_by(user, Person.objects.filter(named)).order_by("pk")[:1_000]
@@ -43,7 +43,7 @@ def people_alike(lines: list[Line], user) -> dict[str, list[Person]]:
     return alike
 
 
-def bodies_by_name(user) -> dict[str, Organisation]:
+def organisations_by_name(user) -> dict[str, Organisation]:
     bodies = {}
     for body in viewable_by(user, Organisation.objects.order_by("pk"))[:5_000]:
         for column in ("name_kk", "name_ru", "short_name_kk", "short_name_ru"):
@@ -53,15 +53,15 @@ def bodies_by_name(user) -> dict[str, Organisation]:
     return bodies
 
 
-def body_in(position: str, bodies: dict[str, Organisation]) -> Organisation | None:
-    """The organisation whose name, the longest of all, stands in the position as whole words."""
+def organisation_named_in(position: str, bodies: dict[str, Organisation]) -> Organisation | None:
+    """The organisation whose name occurs in the position as whole words; the longest name wins."""
     text = f" {fold(position)} "
     names = [name for name in bodies if f" {name} " in text]
     return bodies[max(names, key=len)] if names else None
 
 
-def person_of(values: dict, language: str) -> Person:
-    """The person of a confirmed row, saved now if it is a new one; raises ValidationError."""
+def chosen_or_new_person(values: dict, language: str) -> Person:
+    """The person chosen in a confirmed row; a new one is saved. Raises ValidationError."""
     if values["person"] != NEW:
         return Person.objects.get(pk=values["person"])
     person = Person(**{f"{name}_{language}": values[name] or None for name in PARTS_OF_NAME})

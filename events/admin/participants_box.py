@@ -1,4 +1,4 @@
-"""The participants box: pasted lines become rows in a preview; nothing is saved before it is confirmed there."""
+"""Participants from a pasted list: its lines become rows of a preview; nothing is saved before confirmation."""
 
 import reversion
 from django import forms
@@ -15,17 +15,17 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from events.admin.participant_suggestions import (
     NEW,
-    bodies_by_name,
-    body_in,
-    label_of,
-    people_alike,
-    person_of,
-    suggested,
+    chosen_or_new_person,
+    organisation_named_in,
+    organisations_by_name,
+    people_by_family_name,
+    person_label,
+    suggested_person,
 )
 from events.models import Participation
 from events.participant_lines import MOST_LINES, Line, read_lines
 from events.rights import require, require_to_look_up_people
-from people.careers import careers
+from people.careers import careers_by_person
 from people.models import Organisation, Person
 from portal.desk.bilingual import LANGUAGE_LABELS as IN_LANGUAGE
 from portal.desk.choosing import is_key
@@ -38,7 +38,7 @@ MOST_LETTERS = 60_000
 SKIP = "skip"
 
 
-class Pasted(forms.Form):
+class PastedListForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("language of the list"), choices=list(IN_LANGUAGE.items())
     )
@@ -47,8 +47,8 @@ class Pasted(forms.Form):
     )
 
 
-class RowForm(forms.Form):
-    """One line of the preview; `person` is a key, «new» or «skip», and chosen by a human where initials leave doubt."""
+class ParticipantRowForm(forms.Form):
+    """One row of the preview; `person` is a key, «new» or «skip». Where only initials match, a human must choose."""
 
     person = forms.ChoiceField(label=gettext_lazy("person"), widget=forms.RadioSelect)
     role = forms.ChoiceField(label=gettext_lazy("role"), choices=Participation.Role)
@@ -62,12 +62,12 @@ class RowForm(forms.Form):
     )
 
     def __init__(self, data, number: int, line: Line, people: list[Person], known: dict, bodies: dict):
-        body = body_in(line.position, bodies)
+        body = organisation_named_in(line.position, bodies)
         parts = ("role", "family_name", "given_name", "patronymic", "position")
         initial = {name: getattr(line, name) for name in parts} | {"printed_name": line.printed}
-        initial |= {"person": suggested(line, people), "organisation": body}
+        initial |= {"person": suggested_person(line, people), "organisation": body}
         super().__init__(data, prefix=f"row-{number}", initial=initial)
-        choices = [(str(each.pk), label_of(each, known)) for each in people]
+        choices = [(str(each.pk), person_label(each, known)) for each in people]
         self.fields["person"].choices = [*choices, (NEW, _("a new person")), (SKIP, _("leave this line out"))]
         self.fields["organisation"].widget = forms.Select()
         self.fields["organisation"].widget.choices = [("", "—"), *([(body.pk, str(body))] if body else [])]
@@ -78,7 +78,7 @@ class RowForm(forms.Form):
         return self.is_bound and getattr(self, "cleaned_data", {}).get("person") == NEW
 
 
-class TakesLines:
+class ParticipantsFromList:
     """For the admin of events: the page of the box."""
 
     def get_urls(self):
@@ -91,9 +91,11 @@ class TakesLines:
             raise Http404
         require(request.user, "change", event)
         require_to_look_up_people(request.user)
-        pasted = Pasted(request.POST or None, initial={"language": LANGUAGES[0]})
+        pasted = PastedListForm(request.POST or None, initial={"language": LANGUAGES[0]})
         rows = self.rows_of(request, pasted) if pasted.is_valid() else []
-        right = [row.is_valid() for row in rows]  # each is asked, so that each shows its mistakes
+        right = [
+            row.is_valid() for row in rows
+        ]  # a list, not `all(…)` at once: every row is validated and shows its mistakes
         if any(row.makes_person for row in rows):
             require(request.user, "add", Person)
         if rows and "confirm" in request.POST and all(right):
@@ -115,18 +117,18 @@ class TakesLines:
         }
         return TemplateResponse(request, "admin/events/event/participants.html", context)
 
-    def rows_of(self, request, pasted) -> list[RowForm]:
+    def rows_of(self, request, pasted) -> list[ParticipantRowForm]:
         lines = read_lines(pasted.cleaned_data["text"])
-        alike, bodies = people_alike(lines, request.user), bodies_by_name(request.user)
-        known = careers([person for people in alike.values() for person in people], request.user)
+        alike, bodies = people_by_family_name(lines, request.user), organisations_by_name(request.user)
+        known = careers_by_person([person for people in alike.values() for person in people], request.user)
         data = request.POST if "confirm" in request.POST else None
         return [
-            RowForm(data, number, line, alike.get(fold(line.family_name), []), known, bodies)
+            ParticipantRowForm(data, number, line, alike.get(fold(line.family_name), []), known, bodies)
             for number, line in enumerate(lines)
         ]
 
 
-def add_participants(event, rows: list[RowForm], language: str, by) -> int:
+def add_participants(event, rows: list[ParticipantRowForm], language: str, by) -> int:
     """Save the confirmed rows and the new people; raises ValidationError and saves nothing when one cannot be."""
     chosen = [row.cleaned_data for row in rows if row.cleaned_data["person"] != SKIP]
     with transaction.atomic(), deferred_indexing(), reversion.create_revision():
@@ -135,7 +137,7 @@ def add_participants(event, rows: list[RowForm], language: str, by) -> int:
             participation = Participation(
                 event=event,
                 order=place,
-                person=person_of(values, language),
+                person=chosen_or_new_person(values, language),
                 **{name: values[name] for name in ("role", "printed_name", "organisation")},
                 **{f"position_{language}": values["position"] or None},
             )

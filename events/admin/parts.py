@@ -8,8 +8,8 @@ from events.descriptions import AWARD_GRANT, DECISION, DOCUMENT, PARTICIPATION, 
 from portal.desk.bilingual import PartInline, form_sections
 
 
-def required(*texts: str) -> type[PartForm]:
-    """The form of rows in which at least one language of these texts is filled."""
+def part_form_requiring(*texts: str) -> type[PartForm]:
+    """A form class for rows in which each of these texts is filled in at least one language."""
     return type("RequiredForm", (PartForm,), {"required_texts": texts})
 
 
@@ -38,7 +38,7 @@ class NamesTopicsAndSpeakers(PartFormSet):
 
 class TopicInline(EventPartInline):
     model = models.AgendaTopic
-    form = required("title")
+    form = part_form_requiring("title")
     autocomplete_fields = ["subjects"]
     prefetched = ("subjects",)
     fieldsets = form_sections(TOPIC)
@@ -54,14 +54,14 @@ class ParticipationInline(EventPartInline):
 
 class StatementInline(EventPartInline):
     model = models.Statement
-    form = required("text")
+    form = part_form_requiring("text")
     formset = NamesTopicsAndSpeakers
     fieldsets = form_sections(STATEMENT)
 
 
 class DecisionInline(EventPartInline):
     model = models.Decision
-    form = required("text")
+    form = part_form_requiring("text")
     formset = NamesTopics
     autocomplete_fields = ["executor", "co_executors"]
     related = ("executor",)

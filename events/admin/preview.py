@@ -1,4 +1,4 @@
-"""Before publication: the public page as it will be, in either language, for staff alone; and copying a session."""
+"""A preview of the public page in either language, for staff only; and copying a session."""
 
 from django import forms
 from django.contrib import messages
@@ -44,7 +44,7 @@ class Previews:
         event = events.filter(pk=pk).for_its_page().first() if is_key(pk) else None
         if event is None:
             raise Http404
-        event.is_revised = False  # what was changed since publication is told to readers, not to its writers
+        event.is_revised = False  # the note «changed since publication» is for readers, not for a preview
         response = render(request, "events/event.html", record_of(event))
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["X-Robots-Tag"] = "noindex"

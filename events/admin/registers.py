@@ -1,4 +1,4 @@
-"""The registers that events draw on: subjects and awards."""
+"""The admin of subjects and awards."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ class RegisterAdmin(RecordAdmin):
     list_display_links = ["name_kk", "name_ru"]
     list_filter = [LanguageFilter]
 
-    def order(self):
+    def default_order(self):
         return self.model.objects.in_alphabet_order().query.order_by
 
     @admin.display(description=_("missing"))

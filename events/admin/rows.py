@@ -1,12 +1,12 @@
 """Rows of an event's form: their order, and rows that name one another before any of them is saved.
 
-Orders. A row left without a number goes to the end; equal numbers keep the order of the form. On saving, all rows are
-numbered anew from 1: `save` first lifts all orders out of the way (`make_room`), so that rows may change places under
-the unique constraint. This is the only place that gives orders to rows entered at the desk.
+Order: a row without a number goes to the end; rows with equal numbers keep the order of the form. On saving, all rows
+are numbered again from 1. `make_room` first raises all stored numbers, since the unique constraint is checked row by
+row and would not let two rows swap their numbers. No other place gives numbers to rows entered at the desk.
 
-Rows that name rows. The speaker of a statement, the topic of a statement or decision are chosen among the rows of
-the same form: a saved row by its key, a row that is only being entered by its place in the form («new-3»). Rows
-of other events are no choice at all, so a forged one is refused like any other unknown value.
+References: the speaker of a statement and the topic of a statement or decision are chosen among the rows of the same
+form, a saved row by its key, a new row by its position in the form («new-3»). Rows of other events are not among the
+choices, so a forged reference is refused like any other unknown value.
 """
 
 from operator import itemgetter
@@ -39,12 +39,12 @@ class PartForm(DeskForm):
     )
 
     def _get_validation_exclusions(self):
-        # The row's final order is given in `PartFormSet.save`; until then two rows may wish for the same one.
+        # `PartFormSet.save` gives the final numbers; until then two rows may have the same one.
         return super()._get_validation_exclusions() | {"order"}
 
 
 class RowChoiceField(forms.Field):
-    """A row of another formset of the same form; cleaned to its record, saved or still to be saved."""
+    """A row of another formset of the same form; the cleaned value is its record, saved or not yet saved."""
 
     widget = forms.Select
     default_error_messages = {"foreign": _("Choose one of this event.")}
@@ -62,10 +62,10 @@ class RowChoiceField(forms.Field):
     def clean(self, value):
         if value in self.empty_values:
             return None
-        form = self.rows.form_of(str(value)) if self.rows is not None else None
+        form = self.rows.row_with_key(str(value)) if self.rows is not None else None
         if form is None:
             raise ValidationError(self.error_messages["foreign"], code="foreign")
-        return None if self.rows.is_going(form) else form.instance
+        return None if self.rows.is_being_removed(form) else form.instance
 
     def has_changed(self, initial, data):
         return str(initial or "") != str(data or "")
@@ -78,11 +78,11 @@ class PartFormSet(CountedRows):
     names_rows_of: dict[str, str] = {}  # field → prefix of the formset whose rows it names
 
     def add_fields(self, form, index):
-        """Django would make a query set for the key of each row; here all rows share one, and ask it for nothing."""
+        """Django would run a query for the key of each row; here all share one queryset that is never evaluated."""
         BaseFormSet.add_fields(self, form, index)
         key = self._pk_field = self.model._meta.pk
         field = RecordChoiceField(
-            self.every_row, initial=form.instance.pk, required=False, widget=forms.HiddenInput
+            self.all_rows, initial=form.instance.pk, required=False, widget=forms.HiddenInput
         )
         field.know([form.instance] if form.instance.pk else [])
         form.fields[key.name] = field
@@ -94,7 +94,7 @@ class PartFormSet(CountedRows):
             )
 
     @cached_property
-    def every_row(self):
+    def all_rows(self):
         return self.model._default_manager.all()
 
     # Rows as choices
@@ -104,21 +104,21 @@ class PartFormSet(CountedRows):
         if not hasattr(self, "_choices"):
             self._choices = [
                 ("", "—"),
-                *((key_of(form), label_of(form)) for form in self.forms if stands(form)),
+                *((row_key(form), row_label(form)) for form in self.forms if is_row(form)),
             ]
         return self._choices
 
-    def form_of(self, key: str):
-        return next((form for form in self.forms if stands(form) and key_of(form) == key), None)
+    def row_with_key(self, key: str):
+        return next((form for form in self.forms if is_row(form) and row_key(form) == key), None)
 
-    def is_going(self, form) -> bool:
-        """Whether the row is being removed by this very save."""
+    def is_being_removed(self, form) -> bool:
+        """Whether this save deletes the row."""
         return bool(getattr(form, "cleaned_data", {}).get("DELETE"))
 
     def clean(self):
         super().clean()
         if any(form.instance.pk is None for form in self.initial_forms):
-            # Django would pass over such a row in silence, and with it over what was typed there.
+            # Django would skip such a row in silence, and what was typed in it would be lost.
             raise ValidationError(
                 _(
                     "A row of this section has been removed meanwhile or belongs to another record. Open the form anew."
@@ -129,7 +129,7 @@ class PartFormSet(CountedRows):
         self.refuse_twins()
 
     def refuse_twins(self):
-        """Nor does Django ask whether a row equals one that was added meanwhile and that this form never saw."""
+        """Django does not check rows against those added meanwhile, which this form does not contain."""
         seen = {form.instance.pk for form in self.forms}
         unseen = [row for row in self.get_queryset() if row.pk not in seen]
         for constraint in self.model._meta.total_unique_constraints if unseen else ():
@@ -152,7 +152,7 @@ class PartFormSet(CountedRows):
             return super().save(commit)
 
     def number_rows(self):
-        """Number the rows from 1; those that this form never saw keep their place among the others."""
+        """Number the rows from 1; rows added meanwhile keep their place among the others."""
         seen = {form.instance.pk for form in self.forms}
         places = [(wished_place(form), form.instance) for form in self.staying_in_order()]
         places += [((False, row.order), row) for row in self.get_queryset() if row.pk not in seen]
@@ -167,8 +167,8 @@ class PartFormSet(CountedRows):
             self.model.objects.bulk_update(saved, ["order"])
 
     def staying_in_order(self) -> list[forms.ModelForm]:
-        """The rows that will be there after the save; those without a number come last."""
-        staying = [form for form in self.forms if stands(form) and not self.is_going(form)]
+        """The rows that remain after the save, in order; those without a number come last."""
+        staying = [form for form in self.forms if is_row(form) and not self.is_being_removed(form)]
         return sorted(staying, key=wished_place)
 
     def get_unique_error_message(self, unique_check):
@@ -177,16 +177,16 @@ class PartFormSet(CountedRows):
         return super().get_unique_error_message(unique_check)
 
 
-def stands(form) -> bool:
-    """Whether the form is a row: a saved one, or a new one in which something was entered."""
+def is_row(form) -> bool:
+    """Whether the form is a row: a saved one, or a new one with something entered."""
     return bool(form.instance.pk) or (form.is_bound and form.has_changed())
 
 
-def key_of(form) -> str:
+def row_key(form) -> str:
     return str(form.instance.pk or NEW + form.prefix.rpartition("-")[2])
 
 
-def label_of(form) -> str:
+def row_label(form) -> str:
     name = str(form.instance)
     if name == "—":
         name = _("new row")

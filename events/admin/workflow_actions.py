@@ -1,4 +1,4 @@
-"""The steps of publication as buttons and list actions, each confirmed on a page of its own."""
+"""The workflow actions of events (review, publish, withdraw …) as buttons and list actions, each with a page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,23 +27,23 @@ MAKES_PUBLIC = ("publish", "schedule")
 State = Event.State
 
 
-class WithoutWords(forms.Form):
+class EmptyForm(forms.Form):
     pass
 
 
-class Moment(forms.Form):
+class MomentForm(forms.Form):
     at = forms.SplitDateTimeField(
         label=gettext_lazy("public from"), widget=AdminSplitDateTime, validators=[validate_year]
     )
 
 
-class Note(forms.Form):
+class NoteForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("what is to be mended"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1_000
     )
 
 
-class Reason(forms.Form):
+class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("reason"),
         help_text=gettext_lazy("For staff; the public page says only that the record was withdrawn."),
@@ -53,85 +53,85 @@ class Reason(forms.Form):
 
 
 @dataclass(frozen=True)
-class Deed:
+class WorkflowAction:
     code: str
     label: str
     perform: Callable
-    action: str  # as `events.rights` calls it
+    action: str  # its name in `events.rights`
     states: tuple[str, ...]
-    form: type[forms.Form] = WithoutWords
+    form: type[forms.Form] = EmptyForm
 
     def is_open_to(self, user, event: Event) -> bool:
-        """Whether to offer it; whether it is allowed says `perform` itself."""
+        """Whether to offer the action; `perform` itself checks whether it is allowed."""
         state = "scheduled" if event.is_scheduled else event.state
         return state in self.states and can(user, self.action, event)
 
 
-DEEDS = {
-    deed.code: deed
-    for deed in (
-        Deed(
+WORKFLOW_ACTIONS = {
+    step.code: step
+    for step in (
+        WorkflowAction(
             "review",
             gettext_lazy("Send for review"),
             publishing.send_for_review,
             "submit_for_review",
             (State.DRAFT,),
         ),
-        Deed(
+        WorkflowAction(
             "publish",
             gettext_lazy("Publish"),
             publishing.publish,
             "publish",
             (State.IN_REVIEW, State.WITHDRAWN, "scheduled"),
         ),
-        Deed(
+        WorkflowAction(
             "schedule",
             gettext_lazy("Schedule"),
             publishing.schedule,
             "schedule",
             (State.IN_REVIEW, State.WITHDRAWN, "scheduled"),
-            Moment,
+            MomentForm,
         ),
-        Deed(
+        WorkflowAction(
             "return",
             gettext_lazy("Return to draft"),
             publishing.return_to_draft,
             "return_to_draft",
             (State.IN_REVIEW, "scheduled"),
-            Note,
+            NoteForm,
         ),
-        Deed(
+        WorkflowAction(
             "withdraw",
             gettext_lazy("Withdraw"),
             publishing.withdraw,
             "withdraw",
             (State.PUBLISHED,),
-            Reason,
+            ReasonForm,
         ),
     )
 }
 
 
-def address_of(deed: Deed, events) -> str:
+def action_address(step: WorkflowAction, events) -> str:
     ids = urlencode({"ids": [event.pk for event in events]}, doseq=True)
-    return f"{reverse('admin:events_event_deed', args=[deed.code])}?{ids}"
+    return f"{reverse('admin:events_event_deed', args=[step.code])}?{ids}"
 
 
 def list_action(code: str):
-    """An action of the list that leads to the page of the deed with the chosen records."""
-    deed = DEEDS[code]
+    """A list action that redirects to the page of this step with the selected events."""
+    step = WORKFLOW_ACTIONS[code]
 
-    def lead_to_deed(model_admin, request, queryset):
-        return redirect(address_of(deed, queryset[:MOST_AT_ONCE]))
+    def go_to_step(model_admin, request, queryset):
+        return redirect(action_address(step, queryset[:MOST_AT_ONCE]))
 
-    lead_to_deed.__name__ = f"deed_{code}"
-    lead_to_deed.short_description = deed.label
-    lead_to_deed.allowed_permissions = [deed.action]
-    return lead_to_deed
+    go_to_step.__name__ = f"deed_{code}"
+    go_to_step.short_description = step.label
+    go_to_step.allowed_permissions = [step.action]
+    return go_to_step
 
 
-class Publishes:
-    """For the admin of events: the pages of the deeds and the buttons that lead there."""
+class WorkflowPages:
+    """For the admin of events: the pages of the workflow actions and the buttons that link to them."""
 
     actions = [list_action("review"), list_action("publish")]
 
@@ -142,37 +142,37 @@ class Publishes:
         return can(request.user, "publish", Event)
 
     def get_urls(self):
-        page = self.admin_site.admin_view(self.deed_view)
+        page = self.admin_site.admin_view(self.workflow_view)
         return [path("deed/<slug:code>/", page, name="events_event_deed"), *super().get_urls()]
 
     def buttons(self, request, event) -> list[tuple[str, str]]:
-        """The label and address of each deed that this user may do with the event as it is."""
+        """Label and address of each action that this user may perform on the event in its present state."""
         return [
-            (deed.label, address_of(deed, [event]))
-            for deed in DEEDS.values()
-            if deed.is_open_to(request.user, event)
+            (step.label, action_address(step, [event]))
+            for step in WORKFLOW_ACTIONS.values()
+            if step.is_open_to(request.user, event)
         ]
 
-    def deed_view(self, request, code):
-        deed = DEEDS.get(code)
-        if deed is None:
+    def workflow_view(self, request, code):
+        step = WORKFLOW_ACTIONS.get(code)
+        if step is None:
             raise Http404
-        for action in ("view", deed.action):
+        for action in ("view", step.action):
             require(request.user, action, Event)
         events = self.chosen_events(request)
         for event in events:
-            require(request.user, deed.action, event)
-        form = deed.form(request.POST if request.method == "POST" else None)
+            require(request.user, step.action, event)
+        form = step.form(request.POST if request.method == "POST" else None)
         equal = (
             [other for event in events for other in equal_to(event, request.user)]
-            if deed.code in MAKES_PUBLIC
+            if step.code in MAKES_PUBLIC
             else []
         )
         if equal and request.method == "POST" and KNOWN not in request.POST:
             form.add_error(None, refusal())
-        if request.method == "POST" and form.is_valid() and self.perform(request, deed, events, form):
+        if request.method == "POST" and form.is_valid() and self.perform(request, step, events, form):
             return redirect(self.address_after(events))
-        return self.page_of_deed(request, deed, events, form, equal)
+        return self.workflow_page(request, step, events, form, equal)
 
     def chosen_events(self, request) -> list[Event]:
         keys = [key for key in request.GET.getlist("ids")[:MOST_AT_ONCE] if is_key(key)]
@@ -181,19 +181,19 @@ class Publishes:
             raise Http404
         return events
 
-    def perform(self, request, deed, events, form) -> bool:
-        """Do it with each event; whether it was possible with at least one. The form keeps what stood in the way."""
+    def perform(self, request, step, events, form) -> bool:
+        """Perform the action on each event; returns whether any succeeded. The form gets the reasons of the others."""
         done = 0
         for event in events:
             try:
-                record = deed.perform(event, request.user, **form.cleaned_data)
+                record = step.perform(event, request.user, **form.cleaned_data)
             except ValidationError as error:
                 for message in error.messages:
                     form.add_error(None, f"{event}: {message}")
             else:
                 done += 1
-                self.log_change(request, record, str(deed.label))
-                messages.success(request, f"{event}: {record_words(record)}")
+                self.log_change(request, record, str(step.label))
+                messages.success(request, f"{event}: {state_in_words(record)}")
         if done:
             for message in form.non_field_errors():
                 messages.error(request, message)
@@ -204,11 +204,11 @@ class Publishes:
             return reverse("admin:events_event_change", args=[events[0].pk])
         return reverse("admin:events_event_changelist")
 
-    def page_of_deed(self, request, deed, events, form, equal):
+    def workflow_page(self, request, step, events, form, equal):
         context = {
             **self.admin_site.each_context(request),
-            "title": deed.label,
-            "deed": deed,
+            "title": step.label,
+            "step": step,
             "opts": self.opts,
             "events": events,
             "form": form,
@@ -216,9 +216,9 @@ class Publishes:
             "media": self.media + form.media,
             "back": self.address_after(events),
         }
-        return TemplateResponse(request, "admin/events/event/deed.html", context)
+        return TemplateResponse(request, "admin/events/event/workflow_step.html", context)
 
 
-def record_words(event: Event) -> str:
-    """The state of a record in words; a published one whose time is still to come is «scheduled»."""
+def state_in_words(event: Event) -> str:
+    """The state in words; a published event whose time is still to come is «Scheduled»."""
     return str(_("Scheduled") if event.is_scheduled else event.get_state_display())

@@ -26,7 +26,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Trim
 
-from people.models.naming import held_on
+from people.models.naming import former_names_held_on
 from portal.bilingual.description import Description, Field
 
 IN_WORDS = [("kk", "қазақша", "на казахском"), ("ru", "орысша", "на русском")]
@@ -217,7 +217,7 @@ def names_then(former, owner: str, day: str) -> Callable[[str], Expression]:
 
     def name_then(language: str) -> Expression:
         written = Coalesce(f"name_{language}", Value(""), output_field=TextField())
-        former_name = held_on(former, owner, day).annotate(written=written).values("written")[:1]
+        former_name = former_names_held_on(former, owner, day).annotate(written=written).values("written")[:1]
         present_name = F(f"{owner}__name_{language}")
         return Coalesce(Subquery(former_name), present_name, output_field=TextField())
 

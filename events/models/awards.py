@@ -13,7 +13,7 @@ from people.models import Organisation, OrganisationName, Person, RegionName
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.alphabet import Alphabetical, AlphabeticalQuerySet
 from people.models.known import KnownQuerySet
-from people.models.naming import Names, former_names_on, names_then, related
+from people.models.naming import NamesOfDay, former_names_on, names_on_that_day, related_or_none
 from portal.bilingual.fields import (
     DerivedText,
     LongText,
@@ -156,13 +156,13 @@ class AwardGrant(PartWithOffice):
         return f"{self.award}: {self.recipient_name_in() or '—'}"
 
     def recipient_name_in(self, language: str | None = None) -> Wording | None:
-        if recipient := related(self, "recipient") or self.recipient_organisation_then:
+        if recipient := related_or_none(self, "recipient") or self.recipient_organisation_then:
             return recipient.name_in(language)
         return self.text_in("recipient_group", language)
 
     @property
-    def recipient_organisation_then(self) -> Names | None:
-        return names_then(self, "recipient_organisation", self.event.date)
+    def recipient_organisation_then(self) -> NamesOfDay | None:
+        return names_on_that_day(self, "recipient_organisation", self.event.date)
 
     def clean(self):
         has_group = len(self.missing_languages("recipient_group")) < len(LANGUAGES)

@@ -9,7 +9,7 @@ from events.models.agenda import AgendaTopic
 from events.models.event import Event
 from events.models.parts import Part, PartQuerySet
 from people.models import Organisation, OrganisationName, RegionName
-from people.models.naming import Names, former_names_on, names_then
+from people.models.naming import NamesOfDay, former_names_on, names_on_that_day
 from portal.bilingual.fields import LongText, ShortText, some_language
 
 
@@ -107,8 +107,8 @@ class Decision(Part):
         ]
 
     @property
-    def executor_then(self) -> Names | None:
-        return names_then(self, "executor", self.event.date)
+    def executor_then(self) -> NamesOfDay | None:
+        return names_on_that_day(self, "executor", self.event.date)
 
     def clean(self):
         self.check_same_event("topic")

@@ -13,7 +13,7 @@ from events.models.happening import Happening, ShownStatus, Status, happening, s
 from events.models.parts import years_touched
 from people.models import Organisation, OrganisationName, Region, RegionName
 from people.models.addresses import Addressed, AddressedQuerySet
-from people.models.naming import Names, former_names_on, names_then
+from people.models.naming import NamesOfDay, former_names_on, names_on_that_day
 from portal.bilingual.fields import Bilingual, DerivedText, LongText, ShortText, some_language
 from portal.bilingual.plain_text import LineField
 from portal.language import LANGUAGES
@@ -343,12 +343,12 @@ class Event(Happening, Bilingual, Addressed):
         return f"{day} {self}"
 
     @property
-    def region_then(self) -> Names | None:
-        return names_then(self, "region", self.date)
+    def region_then(self) -> NamesOfDay | None:
+        return names_on_that_day(self, "region", self.date)
 
     @property
-    def body_then(self) -> Names | None:
-        return names_then(self, "convening_body", self.date)
+    def body_then(self) -> NamesOfDay | None:
+        return names_on_that_day(self, "convening_body", self.date)
 
     @property
     def previous_event(self) -> "Event | None":

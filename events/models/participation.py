@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models.event import Event
 from events.models.parts import PartQuerySet, PartWithOffice
 from people.models import Organisation, OrganisationName, Person, RegionName
-from people.models.naming import former_names_on, related
+from people.models.naming import former_names_on, related_or_none
 from portal.bilingual.fields import LongText, ShortText, Wording, languages_in_order
 from portal.language import LANGUAGES
 
@@ -135,7 +135,7 @@ class Participation(PartWithOffice):
         ]
 
     def name_in(self, language: str | None = None) -> Wording | None:
-        person = related(self, "person")
+        person = related_or_none(self, "person")
         return person.name_in(language) if person else self.text_in("group", language)
 
     @property

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from events.models.happening import happening, shown_status_of
-from people.models.naming import Names, names_then
+from people.models.naming import NamesOfDay, names_on_that_day
 from portal.bilingual.fields import Bilingual, ShortText
 from portal.bilingual.plain_text import LineField
 
@@ -76,13 +76,13 @@ class Part(Bilingual):
         ordering = ["order"]
 
     @property
-    def region_then(self) -> Names | None:
+    def region_then(self) -> NamesOfDay | None:
         """The names of the event's region on that day."""
         region = self.event.region
         if region is None:
             return None
         annotated = hasattr(self, "former_region")
-        return Names(region, self.former_region) if annotated else region.names_on(self.event.date)
+        return NamesOfDay(region, self.former_region) if annotated else region.names_on(self.event.date)
 
     @staticmethod
     def order_is_unique(prefix: str) -> models.UniqueConstraint:
@@ -114,5 +114,5 @@ class PartWithOffice(Part):
         abstract = True
 
     @property
-    def organisation_then(self) -> Names | None:
-        return names_then(self, "organisation", self.event.date)
+    def organisation_then(self) -> NamesOfDay | None:
+        return names_on_that_day(self, "organisation", self.event.date)

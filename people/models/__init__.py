@@ -1,3 +1,5 @@
+"""The models of people, organisations and regions, by subject."""
+
 from people.models.addresses import FormerSlug
 from people.models.organisations import Organisation, OrganisationName
 from people.models.persons import Membership, Person, PersonName

@@ -1,4 +1,4 @@
-"""Slugs: Latin, unique, stable for good; an old one leads to the new one."""
+"""Slugs: Latin letters, unique and permanent; a former slug redirects to the present one."""
 
 from collections import Counter, defaultdict
 from itertools import chain
@@ -18,7 +18,7 @@ BATCH = 500
 
 
 class FormerSlug(models.Model):
-    """An address that once named a record and now leads to another, after a change of slug or a merge."""
+    """A slug that a record had before a change of slug or a merge, and the record to which it redirects."""
 
     kind = LineField(_("kind"), max_length=40)
     slug = LineField(_("slug"), max_length=SLUG_LENGTH)
@@ -61,7 +61,7 @@ class Addressed(models.Model):
 
     def save(self, *args, **kwargs):
         if not self.slug:
-            with translation.override(LANGUAGES[0]):  # not the language that the editor happens to read
+            with translation.override(LANGUAGES[0]):  # the same slug whatever language the editor reads
                 self.slug = free_slug(type(self), self.words_for_address())
         super().save(*args, **kwargs)
 

@@ -1,4 +1,4 @@
-"""The order of the alphabet: a stored key for each language, so that both engines sort alike."""
+"""Alphabetical order: a stored sort key for each language, so that SQLite and PostgreSQL sort alike."""
 
 from django.db import models
 from django.db.models.functions import Substr
@@ -11,20 +11,20 @@ class AlphabeticalQuerySet(models.QuerySet):
     AMONG_EQUALS = "id"
 
     def in_alphabet_order(self, language: str | None = None):
-        return self.order_by(key_of_order(language), self.AMONG_EQUALS)
+        return self.order_by(sort_column(language), self.AMONG_EQUALS)
 
     def under_letter(self, letter: str, language: str | None = None):
         """Those whose name begins with the letter; all of them without one."""
         return (
-            self.filter(**{f"{key_of_order(language)}__startswith": sort_prefix(letter)}) if letter else self
+            self.filter(**{f"{sort_column(language)}__startswith": sort_prefix(letter)}) if letter else self
         )
 
     def letters_begun(self, language: str | None = None) -> set[str]:
-        """The beginnings, as `sort_prefix` gives them, of the names that there are."""
-        return set(self.order_by().values_list(Substr(key_of_order(language), 1, 2), flat=True).distinct())
+        """The letters that names begin with, as `sort_prefix` gives them."""
+        return set(self.order_by().values_list(Substr(sort_column(language), 1, 2), flat=True).distinct())
 
 
-def key_of_order(language: str | None) -> str:
+def sort_column(language: str | None) -> str:
     """The column to sort by in the asked (or active) language."""
     return f"sort_key_{languages_in_order(language)[0]}"
 

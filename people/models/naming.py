@@ -1,4 +1,4 @@
-"""Names over time: the object holds the present name, rows hold the former ones."""
+"""Names over time: a record has its present name, rows have its former ones."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -49,7 +49,7 @@ class FormerName(Bilingual):
 
     @property
     def is_dated(self) -> bool:
-        """A name whose time is wholly unknown is found by search and listed, but shown for no day."""
+        """A name with no known date is listed and found by search, but never shown as the name of a day."""
         return bool(self.valid_from or self.valid_to)
 
     def clean(self):
@@ -57,8 +57,8 @@ class FormerName(Bilingual):
             raise ValidationError({"valid_to": _("A name ends after the day on which it began.")})
 
     @staticmethod
-    def constraints_of(prefix: str) -> list[models.BaseConstraint]:
-        """What the database keeps of a table of former names."""
+    def constraints_of_table(prefix: str) -> list[models.BaseConstraint]:
+        """The constraints of a table of former names."""
         return [
             some_language("name", f"{prefix}_some_language"),
             models.CheckConstraint(
@@ -68,8 +68,8 @@ class FormerName(Bilingual):
         ]
 
 
-def overlapping(names: list) -> Iterator[tuple]:
-    """Pairs of dated names (or centres) of one body or place that held at the same time."""
+def overlapping_periods(names: list) -> Iterator[tuple]:
+    """Pairs of dated names (or centres) of one record whose periods overlap."""
     dated = sorted((name for name in names if name.is_dated), key=lambda name: name.valid_from or date.min)
     for earlier, later in pairwise(dated):
         if (earlier.valid_to or date.max) > (later.valid_from or date.min):
@@ -79,11 +79,11 @@ def overlapping(names: list) -> Iterator[tuple]:
 COLUMNS = ("name_kk", "name_ru", "short_name_kk", "short_name_ru")
 
 
-def held_on(former, owner: str, day: str) -> models.QuerySet:
-    """The rows of former names that the owner bore on that day, to be a subquery; at most one counts.
+def former_names_held_on(former, owner: str, day: str) -> models.QuerySet:
+    """Subquery for the former names that the owner had on that day; take the first row at most.
 
-    `former` is a model of former names, `owner` and `day` are the paths from the outer query to the object named
-    and to the date.
+    `former` is a model of former names, `owner` and `day` are the paths from the outer query to the record named and to
+    the date.
     """
     return former.objects.filter(
         Q(valid_from=None) | Q(valid_from__lte=OuterRef(day)),
@@ -94,16 +94,17 @@ def held_on(former, owner: str, day: str) -> models.QuerySet:
 
 
 def former_names_on(former, owner: str, day: str) -> Subquery:
-    """The names that the owner bore on that day as one JSON object; NULL when they are its present ones.
+    """Subquery for the names that the owner had on that day, as one JSON object; NULL if they are the present ones.
 
-    It saves a query for each relation whose names of that day are shown; for the arguments see `held_on`.
+    This saves a query for each relation whose names of that day are shown; for the arguments see
+    `former_names_held_on`.
     """
     names = JSONObject(**{column: column for column in COLUMNS})
-    return Subquery(held_on(former, owner, day).annotate(names=names).values("names")[:1])
+    return Subquery(former_names_held_on(former, owner, day).annotate(names=names).values("names")[:1])
 
 
-class Names:
-    """The names of a body or place on one day, and whether it has others now."""
+class NamesOfDay:
+    """The names of an organisation or region on one day, and whether they differ from the present ones."""
 
     def __init__(self, named: "Named", former: Mapping | None = None):
         self.named = named
@@ -137,7 +138,7 @@ class Names:
 
 
 class Named(Alphabetical):
-    """A body or place with a present name and `former_names`."""
+    """An organisation or region with a present name and `former_names`."""
 
     name = ShortText(_("name"))
     short_name = ShortText(_("short name"), max_length=120)
@@ -145,11 +146,11 @@ class Named(Alphabetical):
     class Meta:
         abstract = True
 
-    def names_on(self, day: date | None) -> Names:
+    def names_on(self, day: date | None) -> NamesOfDay:
         """The names of that day, read from `former_names.all()`; pages of many records use `former_names_on`."""
         rows = [] if day is None else self.former_names.all()
         former = next((row for row in rows if row.is_dated and was_valid_on(row, day)), None)
-        return Names(self, {column: getattr(former, column) for column in COLUMNS} if former else None)
+        return NamesOfDay(self, {column: getattr(former, column) for column in COLUMNS} if former else None)
 
     @property
     def name_in_other_language(self) -> Wording | None:
@@ -158,25 +159,27 @@ class Named(Alphabetical):
         return None if self.missing_languages("name") else self.text_in("name", other)
 
     @property
-    def names_now(self) -> Names:
-        return Names(self)
+    def names_now(self) -> NamesOfDay:
+        return NamesOfDay(self)
 
     def name_on(self, day: date | None, language: str | None = None) -> Wording | None:
         return self.names_on(day).name_in(language)
 
 
-def related(record, relation: str):
-    """The related record; None also where its row is gone, which no rule of the database allows."""
+def related_or_none(record, relation: str):
+    """The related record, or None; also None if its row is missing, which the database forbids (see check_data)."""
     try:
         return getattr(record, relation)
     except ObjectDoesNotExist:
         return None
 
 
-def names_then(record, relation: str, day: date | None) -> Names | None:
-    """The names of a related body or place on that day, from the query's annotation where it has one."""
-    named = related(record, relation)
+def names_on_that_day(record, relation: str, day: date | None) -> NamesOfDay | None:
+    """The names of a related record on that day, from the annotation of the query if there is one."""
+    named = related_or_none(record, relation)
     if named is None:
         return None
     annotated = f"former_{relation}"
-    return Names(named, getattr(record, annotated)) if hasattr(record, annotated) else named.names_on(day)
+    return (
+        NamesOfDay(named, getattr(record, annotated)) if hasattr(record, annotated) else named.names_on(day)
+    )

@@ -162,4 +162,4 @@ class OrganisationName(FormerName):
     class Meta(FormerName.Meta):
         verbose_name = _("former name of an organisation")
         verbose_name_plural = _("former names of organisations")
-        constraints = FormerName.constraints_of("organisation_name")
+        constraints = FormerName.constraints_of_table("organisation_name")

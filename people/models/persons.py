@@ -1,4 +1,4 @@
-"""People: their names as parts and as variants, and their dated places in organisations."""
+"""People: the parts and variants of their names, and their dated memberships in organisations."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -148,7 +148,7 @@ class Person(Alphabetical, Addressed):
 
 
 class PersonName(models.Model):
-    """A form in which the name is also written."""
+    """Another spelling of the name."""
 
     class Language(models.TextChoices):
         KAZAKH = "kk", _("Kazakh")
@@ -181,7 +181,7 @@ class MembershipQuerySet(models.QuerySet):
 
 
 class Membership(Bilingual):
-    """A person's place in an organisation, from a day (inclusive) to a day (exclusive)."""
+    """A person's membership in an organisation, from a day (inclusive) to a day (exclusive)."""
 
     heading = "position"
 

@@ -18,7 +18,7 @@ from portal.web.addresses import record_address
 
 
 def check_time_zone(name: str):
-    """Refuse what the database of time zones (IANA) does not know."""
+    """Validator: the name of a time zone in the IANA database."""
     if name not in available_timezones():
         raise ValidationError(
             _("There is no time zone “%(name)s”: write it as in Asia/Aqtobe."), params={"name": name}
@@ -110,7 +110,7 @@ class RegionName(FormerName):
     class Meta(FormerName.Meta):
         verbose_name = _("former name of a region")
         verbose_name_plural = _("former names of regions")
-        constraints = FormerName.constraints_of("region_name")
+        constraints = FormerName.constraints_of_table("region_name")
 
 
 class RegionCentre(FormerName):
@@ -123,11 +123,11 @@ class RegionCentre(FormerName):
     class Meta(FormerName.Meta):
         verbose_name = _("former centre")
         verbose_name_plural = _("former centres")
-        constraints = FormerName.constraints_of("region_centre")
+        constraints = FormerName.constraints_of_table("region_centre")
 
 
 class RegionAlias(models.Model):
-    """A word by which people look for a region; never shown as its name."""
+    """A word that people search for a region with; never shown as its name."""
 
     region = models.ForeignKey(
         Region, related_name="aliases", on_delete=models.CASCADE, verbose_name=_("region")

@@ -180,12 +180,12 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
             self.model._base_manager.select_for_update().filter(pk=object_id).values("pk").first()
         return super().get_object(request, object_id, from_field)
 
-    def tie(self, formsets):
+    def link_sections(self, formsets):
         """Let the sections of one form know one another."""
 
     def _create_formsets(self, request, obj, change):
         formsets, inlines = super()._create_formsets(request, obj, change)
-        self.tie(formsets)
+        self.link_sections(formsets)
         if request.method == "POST":
             refuse_tampered_form(request.POST, editable_field_names(self, request, obj), obj, formsets)
         if change and request.method == "POST":

@@ -116,11 +116,11 @@ class Desk(AdminSite):
 
     # Set by the app whose records the desk is for: the work to do, as (label, number, address), and what else the
     # first page shows, as the context of its template.
-    tasks_of = news_of = None
+    task_counts = news = None
 
     def index(self, request, extra_context=None):
-        tasks = self.tasks_of(request.user) if self.tasks_of else []
-        news = self.news_of(request.user) if self.news_of else {}
+        tasks = self.task_counts(request.user) if self.task_counts else []
+        news = self.news(request.user) if self.news else {}
         is_current = index_is_current()
         shown = {
             "tasks": tasks,

@@ -51,7 +51,7 @@ class TracksTranslations:
         name = f"{self.opts.app_label}_{self.opts.model_name}_languages"
         return [path("<int:key>/languages/", page, name=name), *super().get_urls()]
 
-    def address_of_languages(self, record) -> str:
+    def languages_page_address(self, record) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_languages", args=[record.pk])
 
     def get_ordering(self, request):
@@ -66,7 +66,7 @@ class TracksTranslations:
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and not getattr(request, "is_looking_back", False):
             states = translation_status.translation_states(obj)
-            context["languages_address"] = self.address_of_languages(obj)
+            context["languages_address"] = self.languages_page_address(obj)
             context["language_states"] = [
                 (LANGUAGE_NAMES[code], translation_status.STATES[state]) for code, state in states.items()
             ]
@@ -78,11 +78,11 @@ class TracksTranslations:
             raise Http404
         require(request.user, "view", record)
         if request.method == "POST":
-            self.confirm(request, record)
-            return redirect(self.address_of_languages(record))
-        return TemplateResponse(request, "admin/languages.html", self.context_of_languages(request, record))
+            self.confirm_check(request, record)
+            return redirect(self.languages_page_address(record))
+        return TemplateResponse(request, "admin/languages.html", self.languages_page_context(request, record))
 
-    def confirm(self, request, record):
+    def confirm_check(self, request, record):
         require(request.user, "check_translation", record)
         language = request.POST.get("language")
         if language not in LANGUAGE_NAMES:
@@ -96,7 +96,7 @@ class TracksTranslations:
         self.log_change(request, record, words)
         messages.success(request, words)
 
-    def context_of_languages(self, request, record) -> dict:
+    def languages_page_context(self, request, record) -> dict:
         texts = list(translation_status.all_texts(record))
         states = translation_status.translation_states(record)
         checks = {
