@@ -13,7 +13,7 @@ from events.descriptions import EVENT, PARTICIPATION, TOPIC
 from events.models import AgendaTopic, Event, Participation
 from events.rights import require
 from portal.bilingual.description import Description
-from portal.desk.comments import comment
+from portal.desk.comments import comment_to_store
 from portal.search.index import deferred_indexing
 
 REGULARS = (Participation.Role.CHAIR, Participation.Role.SECRETARY, Participation.Role.PARTICIPANT)
@@ -34,7 +34,7 @@ def copy_session(event: Event, day: dt.date, by) -> Event:
         copy_regulars(event, copy)
         reversion.add_to_revision(copy)
         reversion.set_user(by)
-        reversion.set_comment(comment(gettext_noop("Copied from «%(event)s»."), event=str(event)))
+        reversion.set_comment(comment_to_store(gettext_noop("Copied from «%(event)s»."), event=str(event)))
     return copy
 
 

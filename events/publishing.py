@@ -21,7 +21,7 @@ from django.utils.translation import gettext_noop
 from events.models import Event
 from events.rights import require as require_right
 from portal.bilingual.description import texts_of
-from portal.desk.comments import comment
+from portal.desk.comments import comment_to_store
 
 State = Event.State
 
@@ -30,7 +30,7 @@ def send_for_review(event: Event, by) -> Event:
     with step(event, by, "submit_for_review") as record:
         require(record.state == State.DRAFT, _("Only a draft can be sent for review."))
         record.state = State.IN_REVIEW
-        record_step(record, by, comment(gettext_noop("Sent for review.")))
+        record_step(record, by, comment_to_store(gettext_noop("Sent for review.")))
     return record
 
 
@@ -41,7 +41,9 @@ def return_to_draft(event: Event, by, note: str) -> Event:
         require(never_public, _("Only a record in review or a scheduled one can be returned to draft."))
         require(note.strip(), _("Write what is to be mended."))
         record.state, record.publish_at = State.DRAFT, None
-        record_step(record, by, comment(gettext_noop("Returned to draft: %(note)s"), note=note.strip()))
+        record_step(
+            record, by, comment_to_store(gettext_noop("Returned to draft: %(note)s"), note=note.strip())
+        )
     return record
 
 
@@ -50,7 +52,7 @@ def publish(event: Event, by) -> Event:
     with step(event, by, "publish") as record:
         require_publishable(record)
         record.state, record.publish_at = State.PUBLISHED, timezone.now()
-        record_step(record, by, comment(gettext_noop("Published.")))
+        record_step(record, by, comment_to_store(gettext_noop("Published.")))
     return record
 
 
@@ -61,7 +63,7 @@ def schedule(event: Event, by, at: dt.datetime) -> Event:
         require(at > timezone.now(), _("Choose a moment that is still to come."))
         record.state, record.publish_at = State.PUBLISHED, at
         moment = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
-        record_step(record, by, comment(gettext_noop("Scheduled for %(moment)s."), moment=moment))
+        record_step(record, by, comment_to_store(gettext_noop("Scheduled for %(moment)s."), moment=moment))
     return record
 
 
@@ -71,7 +73,9 @@ def withdraw(event: Event, by, reason: str) -> Event:
         require(record.is_public, _("Only a public record can be withdrawn."))
         require(reason.strip(), _("Write why it is withdrawn."))
         record.state = State.WITHDRAWN
-        record_step(record, by, comment(gettext_noop("Withdrawn: %(reason)s"), reason=reason.strip()))
+        record_step(
+            record, by, comment_to_store(gettext_noop("Withdrawn: %(reason)s"), reason=reason.strip())
+        )
     return record
 
 

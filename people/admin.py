@@ -10,7 +10,7 @@ from people import models
 from people.alike import possible_duplicate_organisations, possible_duplicate_people
 from people.careers import careers_by_person
 from people.descriptions import MEMBERSHIP, ORGANISATION, ORGANISATION_NAME, PERSON, PERSON_NAME, REGION
-from people.merge_pages import Merges
+from people.merge_pages import MergePages
 from people.merging import merge_organisations, merge_people
 from people.models.addresses import free_slug
 from people.models.naming import overlapping_periods
@@ -48,7 +48,7 @@ class RecordAdmin(TracksTranslations, BilingualFields, Searchable, RevisedAdmin)
         """The order of the list unless a column is chosen."""
         return self.ordering
 
-    def settle_restored(self, record, today):
+    def prepare_restored(self, record, today):
         if today:
             record.slug = today.slug
         elif type(record)._base_manager.filter(slug=record.slug).exists():
@@ -132,7 +132,7 @@ class MembershipInline(PartInline, admin.StackedInline):
 
 
 @admin.register(models.Person)
-class PersonAdmin(Merges, RecordAdmin):
+class PersonAdmin(MergePages, RecordAdmin):
     merge, alike = staticmethod(merge_people), staticmethod(possible_duplicate_people)
     why_alike = _("The same family name, and no other name or initial speaks against it.")
     form = PersonForm
@@ -172,7 +172,7 @@ class OrganisationNameInline(FormerNameInline):
 
 
 @admin.register(models.Organisation)
-class OrganisationAdmin(Merges, RenamePages, ChoosesRegion, RecordAdmin):
+class OrganisationAdmin(MergePages, RenamePages, ChoosesRegion, RecordAdmin):
     change_form_template = "admin/people/organisation/change_form.html"
     merge, alike = staticmethod(merge_organisations), staticmethod(possible_duplicate_organisations)
     why_alike = _("The same name in one of the languages.")

@@ -1,4 +1,4 @@
-"""Merging at the desk: pairs that may be one, with the reason, and a page that shows both sides."""
+"""Merging at the desk: possible duplicates with the reason, a page that compares two records, and undoing a merge."""
 
 from dataclasses import dataclass
 from itertools import islice
@@ -20,22 +20,22 @@ from people.merging import relations_to, rows_pointing_to
 from people.rights import can, require, viewable_by
 from people.unmerging import merge_values, undo_merge, undoable_merges
 from portal.desk.choosing import is_key
-from portal.desk.comparing import in_words, label_of
+from portal.desk.comparing import field_label, stored_value_in_words
 from portal.desk.versions import editable_fields
 
 MOST_PAIRS = 100
 
 
 @dataclass(frozen=True)
-class Side:
+class MergeSide:
     record: object
     values: list[str]
     numbers: list[int]
     address: str
 
 
-class Merges:
-    """For the admin of a register; `merge` performs it, `alike` gives pairs, `why_alike` their reason."""
+class MergePages:
+    """For the admin of a register: `merge` merges two records, `alike` finds pairs, `why_alike` says why."""
 
     merge = alike = None
     why_alike = ""
@@ -54,14 +54,14 @@ class Merges:
             *super().get_urls(),
         ]
 
-    def address_of_merge(self, kept, gone) -> str:
+    def merge_page_address(self, kept, gone) -> str:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_merge"
         return reverse(name, args=[kept.pk, gone.pk])
 
     def merge_chosen(self, request, queryset):
         chosen = list(queryset.order_by("pk")[:3])
         if len(chosen) == 2:
-            return redirect(self.address_of_merge(*chosen))
+            return redirect(self.merge_page_address(*chosen))
         messages.error(request, _("Choose exactly two records to merge."))
         return None
 
@@ -71,7 +71,7 @@ class Merges:
     def alike_view(self, request):
         require(request.user, "view", self.model)
         alike = self.pairs_alike(request.user)
-        pairs = [(one, other, self.address_of_merge(one, other)) for one, other in alike]
+        pairs = [(one, other, self.merge_page_address(one, other)) for one, other in alike]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Records that may be one"),
@@ -93,7 +93,7 @@ class Merges:
             require(request.user, "merge", record)
         if request.method == "POST" and self.perform(request, found[kept], found[gone]):
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", kept)
-        return self.page_of_merge(request, found[kept], found[gone])
+        return self.merge_page(request, found[kept], found[gone])
 
     def perform(self, request, kept, gone) -> bool:
         words = {"kept": str(kept), "gone": str(gone)}
@@ -104,28 +104,28 @@ class Merges:
             return False
         message = _("«%(gone)s» is now one with «%(kept)s».") % words
         self.log_change(request, kept, message)
-        undo = self.addresses_of_undoing(kept)[:1]
+        undo = self.undo_links(kept)[:1]
         link = format_html(' <a href="{}">{}</a>', undo[0][1], _("Undo the merge")) if undo else ""
         messages.success(request, format_html("{}{}", message, link))
         return True
 
     # Undoing
 
-    def addresses_of_undoing(self, record) -> list[tuple[str, str]]:
-        """The name of each one merged into this one, and the page that brings it back."""
+    def undo_links(self, record) -> list[tuple[str, str]]:
+        """For each record merged into this one: its name and the page that undoes the merge."""
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_unmerge"
         return [(gone, reverse(name, args=[revision])) for gone, revision in undoable_merges(record)]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and can(request.user, "merge", obj) and not getattr(request, "is_looking_back", False):
-            context["undo_merges"] = self.addresses_of_undoing(obj)
+            context["undo_merges"] = self.undo_links(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def undo_view(self, request, key):
-        """What would come back and what would not, tried and rolled back; then the deed itself."""
+        """GET shows what would be restored and what not, by a trial that is rolled back; POST undoes the merge."""
         require(request.user, "merge", self.model)
         revision = Revision.objects.filter(pk=key).first()
-        if revision is None or not merge_values(revision) or not names_one_of(self.model, revision):
+        if revision is None or not merge_values(revision) or not is_merge_of_register(self.model, revision):
             raise Http404
         is_sent = request.method == "POST"
         try:
@@ -133,9 +133,9 @@ class Merges:
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        return self.undone(request, undoing) if is_sent else self.page_of_undoing(request, undoing)
+        return self.finish_undo(request, undoing) if is_sent else self.undo_page(request, undoing)
 
-    def undone(self, request, undoing):
+    def finish_undo(self, request, undoing):
         message = _("«%(gone)s» is a record of its own again.") % {"gone": undoing.gone}
         self.log_change(request, undoing.gone, message)
         messages.success(request, message)
@@ -143,7 +143,7 @@ class Merges:
             messages.warning(request, words)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", undoing.gone.pk)
 
-    def page_of_undoing(self, request, undoing):
+    def undo_page(self, request, undoing):
         context = {
             **self.admin_site.each_context(request),
             "title": _("Undo the merge"),
@@ -152,37 +152,37 @@ class Merges:
         }
         return TemplateResponse(request, "admin/people/unmerge.html", context)
 
-    def page_of_merge(self, request, kept, gone):
+    def merge_page(self, request, kept, gone):
         fields = [self.model._meta.get_field(name) for name in editable_fields(self.model)]
-        sides = [self.side_of(record, fields, request.user) for record in (kept, gone)]
+        sides = [self.merge_side(record, fields, request.user) for record in (kept, gone)]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Merge two records"),
             "opts": self.opts,
             "sides": sides,
-            "rows": list(zip(map(label_of, fields), *(side.values for side in sides), strict=True)),
-            "numbers": list(zip(self.names_of_relations(), *(side.numbers for side in sides), strict=True)),
-            "exchanged": self.address_of_merge(gone, kept),
+            "rows": list(zip(map(field_label, fields), *(side.values for side in sides), strict=True)),
+            "numbers": list(zip(self.relation_names(), *(side.numbers for side in sides), strict=True)),
+            "exchanged": self.merge_page_address(gone, kept),
         }
         return TemplateResponse(request, "admin/people/merge.html", context)
 
-    def names_of_relations(self):
+    def relation_names(self):
         return [
             capfirst(relation.related_model._meta.verbose_name_plural)
             for relation in relations_to(self.model)
         ]
 
-    def side_of(self, record, fields, user) -> Side:
-        return Side(
+    def merge_side(self, record, fields, user) -> MergeSide:
+        return MergeSide(
             record,
-            [in_words(field, value_of(field, record), user) for field in fields],
+            [stored_value_in_words(field, comparable_value(field, record), user) for field in fields],
             [rows_pointing_to(relation, record).count() for relation in relations_to(self.model)],
             reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk]),
         )
 
 
-def names_one_of(model, revision: Revision) -> bool:
-    """Whether the merge was one of this register: keys of another one would be taken for its own."""
+def is_merge_of_register(model, revision: Revision) -> bool:
+    """Whether the merge was one of this register; otherwise keys of another register would be taken for its own."""
     kept = {
         "content_type": ContentType.objects.get_for_model(model),
         "object_id": merge_values(revision)["kept_key"],
@@ -190,6 +190,6 @@ def names_one_of(model, revision: Revision) -> bool:
     return revision.version_set.filter(**kept).exists()
 
 
-def value_of(field, record):
+def comparable_value(field, record):
     value = field.value_from_object(record)
     return [each.pk for each in value] if field.many_to_many else value

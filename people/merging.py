@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from people.models import FormerSlug, Organisation, OrganisationName, Person, PersonName
 from people.models.naming import COLUMNS
 from people.rights import name_for
-from portal.desk.comments import comment
+from portal.desk.comments import comment_to_store
 from portal.language import LANGUAGES
 from portal.search.index import deferred_indexing
 from portal.web.edition import mark_changed
@@ -122,7 +122,7 @@ def record_state_before_merge(kept, gone, by):
         "gone_key": str(gone.pk),
         "former": " ".join(former.values_list("slug", flat=True)),
     }
-    reversion.set_comment(comment(MERGED, **noted))
+    reversion.set_comment(comment_to_store(MERGED, **noted))
 
 
 def reassign_rows(relation, kept, gone):

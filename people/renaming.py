@@ -16,7 +16,7 @@ from reversion.models import Version
 
 from people.models import Organisation, OrganisationName
 from people.models.naming import COLUMNS
-from portal.desk.comments import comment
+from portal.desk.comments import comment_to_store
 from portal.search.index import deferred_indexing
 
 
@@ -38,7 +38,9 @@ def rename_organisation(body: Organisation, names: dict[str, str], first_day: da
             former.save()
             body.save()
             words = gettext_noop("Renamed from «%(former)s» with first day %(day)s.")
-            set_author_and_comment(by, comment(words, former=str(former), day=f"{first_day:%d.%m.%Y}"))
+            set_author_and_comment(
+                by, comment_to_store(words, former=str(former), day=f"{first_day:%d.%m.%Y}")
+            )
     return body
 
 
@@ -92,7 +94,7 @@ def record_first_revision(body: Organisation, by):
     if not Version.objects.get_for_object(body).exists():
         with reversion.create_revision():
             reversion.add_to_revision(body)
-            set_author_and_comment(by, comment(gettext_noop("Before it was renamed.")))
+            set_author_and_comment(by, comment_to_store(gettext_noop("Before it was renamed.")))
 
 
 def set_author_and_comment(by, words: str):

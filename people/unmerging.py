@@ -19,8 +19,8 @@ from reversion.models import Revision, Version
 from people.merging import MERGED, rows_keeping_names
 from people.models import FormerSlug, Organisation
 from people.rights import require
-from portal.desk.comments import WORDS, comment
-from portal.desk.revisions import lost_records, saved
+from portal.desk.comments import MESSAGE, comment_to_store
+from portal.desk.revisions import deleted_references, save_version_row
 from portal.search.index import deferred_indexing
 from portal.web.edition import mark_changed
 
@@ -37,7 +37,7 @@ class Undoing:
 
 def undoable_merges(record) -> list[tuple[str, int]]:
     """The records merged into this one that can be restored: name and revision, newest first."""
-    message = json.dumps({WORDS: MERGED}, ensure_ascii=False).removesuffix("}")
+    message = json.dumps({MESSAGE: MERGED}, ensure_ascii=False).removesuffix("}")
     before = Version.objects.get_for_object(record).filter(revision__comment__startswith=message)
     found = []
     for version in before.select_related("revision").order_by("-pk"):
@@ -52,7 +52,7 @@ def merge_values(revision: Revision) -> dict[str, str]:
     """The values in the comment of a merge; empty for other revisions and for old merges that stored no keys."""
     with suppress(json.JSONDecodeError, AttributeError):
         values = json.loads(revision.comment)
-        if values.get(WORDS) == MERGED and "kept_key" in values:
+        if values.get(MESSAGE) == MERGED and "kept_key" in values:
             return values
     return {}
 
@@ -76,7 +76,7 @@ def undo_merge(model, revision: Revision, by=None, dry_run=False) -> Undoing:
                 require(by, "merge", undoing.gone)
             words = gettext_noop("The merge of «%(gone)s» into «%(kept)s» was undone.")
             reversion.add_to_revision(undoing.gone)
-            reversion.set_comment(comment(words, gone=values["gone"], kept=values["kept"]))
+            reversion.set_comment(comment_to_store(words, gone=values["gone"], kept=values["kept"]))
             if by:
                 reversion.set_user(by)
         mark_changed()
@@ -89,12 +89,12 @@ def bring_back_record(undoing: Undoing, versions: list[Version], values: dict[st
     kept, gone_key = undoing.kept, int(values["gone_key"])
     own = {(each._model, int(each.object_id)): each for each in versions}
     before, then = own.pop((type(kept), gone_key)), own.pop((type(kept), kept.pk))
-    if lost := lost_records([before]):
+    if lost := deleted_references([before]):
         raise ValidationError(
             _("It named what has been deleted since: %(names)s.") % {"names": ", ".join(lost)}
         )
     FormerSlug.objects.filter(kind=kept.address_kind(), slug=before.field_dict["slug"]).delete()
-    undoing.gone = saved(before)
+    undoing.gone = save_version_row(before)
     # Rows can only point to `gone` again once its own row is there; so this order.
     former = FormerSlug.objects.filter(kind=kept.address_kind(), slug__in=values["former"].split())
     former.update(object_id=gone_key)
@@ -131,8 +131,8 @@ def reassign_to_second(undoing: Undoing, version: Version):
 
 def reassign_row(undoing: Undoing, version: Version, row, link):
     is_part = link.remote_field.on_delete.__name__ == "CASCADE"
-    if row is None and is_part and not lost_records([version]):
-        saved(version)  # a duplicate of a part of `kept`, deleted by the merge
+    if row is None and is_part and not deleted_references([version]):
+        save_version_row(version)  # a duplicate of a part of `kept`, deleted by the merge
     elif row is None or getattr(row, link.attname) != undoing.kept.pk:
         undoing.kept_back.append(reason_not_undone(version, row))
         return

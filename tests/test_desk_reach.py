@@ -18,7 +18,7 @@ from django.test import Client
 from reversion.models import Revision, Version
 
 from events.admin.dashboard import TASKS
-from events.admin.workflow_actions import DEEDS
+from events.admin.workflow_actions import WORKFLOW_ACTIONS
 from events.importing import import_table
 from events.models import Event, TableImport
 from events.models.parts import Part
@@ -149,7 +149,7 @@ def requests_to(world, event):
 def addresses_of(name, path, world, event):
     register, page = name
     if page == "deed":
-        return [path.replace("/publish/", f"/{code}/") for code in DEEDS]
+        return [path.replace("/publish/", f"/{code}/") for code in WORKFLOW_ACTIONS]
     if page == "view_on_site":
         kinds = [Event, *(type(row) for row in world.documents[:1])]
         keys = {Event: event.pk, type(world.documents[0]): world.documents[0].pk}

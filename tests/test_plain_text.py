@@ -21,8 +21,8 @@ from events.inserting import insert_rows, next_key
 from events.models import AgendaTopic, Document, Event, Participation
 from people.models import Organisation, Person, PersonName, Region
 from portal.bilingual.plain_text import Cleaned, kept_as_stored
-from portal.desk.comments import comment, read
-from portal.desk.revisions import restore
+from portal.desk.comments import comment_to_show, comment_to_store
+from portal.desk.revisions import restore_record
 from portal.operations.backup import digest_of_rows
 from portal.operations.restoring import restore_rows
 from tests import factories as make
@@ -112,7 +112,7 @@ def test_a_restored_revision_is_cleaned():
     assert saved(save(browser, event, form_of(browser, event) | {"venue_ru": "Дом дружбы, зал"}))
     version = Version.objects.get_for_object(event).first()
     version.serialized_data = version.serialized_data.replace("Дом дружбы, зал", "Дом\\u2028дружбы\\u0007")
-    restore(version, lambda record, today: None)
+    restore_record(version, lambda record, today: None)
     assert stored(Event, "venue_ru") == ("Дом дружбы",)
 
 
@@ -188,9 +188,9 @@ def test_accounts_and_roles_have_clean_names():
 
 
 def test_comments_of_revisions_are_clean():
-    written = comment("Withdrawn: %(reason)s", reason=DIRTY)
+    written = comment_to_store("Withdrawn: %(reason)s", reason=DIRTY)
     assert not UNSEEN.search(written)
-    assert read(written).endswith(TEXT)
+    assert comment_to_show(written).endswith(TEXT)
 
 
 # --- Every shape

@@ -7,4 +7,4 @@ from events.admin import audit_log, dashboard, event, registers
 __all__ = ["event", "registers"]
 
 admin.site.task_counts, admin.site.news = dashboard.tasks_for_desk, dashboard.news_for_desk
-admin.site.pages.append(("trail/", audit_log.trail_page, "trail"))
+admin.site.pages.append(("trail/", audit_log.audit_log_page, "trail"))

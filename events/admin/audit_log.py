@@ -1,6 +1,6 @@
-"""The audit trail at the desk: who did what with which record and when, to be filtered; for those who answer for it.
+"""The audit log at the desk: who did what with which record and when, with filters.
 
-It is read from the revisions, which every change writes: forms, deeds, imports, merges, restores and accounts alike.
+It is read from the revisions, which every change writes: forms, workflow actions, imports, merges, restores, accounts.
 """
 
 import datetime as dt
@@ -26,15 +26,15 @@ from events.rights import about_records_within_reach, can, require
 from people.models import Organisation, Person, Region
 from portal.desk.bilingual import validate_year
 from portal.desk.choosing import LONGEST_KEY
-from portal.desk.comments import WORDS
+from portal.desk.comments import MESSAGE
 
 KINDS = {
     model._meta.model_name: model
     for model in (Event, Person, Organisation, Region, Subject, Award, User, Group)
 }
 PAGE = 50
-# The messages of comments, see `portal.desk.comments`, by what they tell.
-DEEDS = {
+# Actions, with the beginnings of the comments (see `portal.desk.comments`) by which a revision is recognised.
+ACTIONS = {
     "created": (gettext_lazy("created"), ("Created.", "Copied from", "Loaded from")),
     "changed": (gettext_lazy("changed"), ()),
     "review": (gettext_lazy("sent for review"), ("Sent for review.",)),
@@ -53,19 +53,19 @@ DEEDS = {
 
 
 def stored_as(message: str) -> str:
-    """How the comment of a revision with this message begins."""
-    return json.dumps({WORDS: message}, ensure_ascii=False).removesuffix('"}')
+    """The beginning of a stored comment with this message."""
+    return json.dumps({MESSAGE: message}, ensure_ascii=False).removesuffix('"}')
 
 
-def told_by(deed: str) -> Q:
-    messages = DEEDS[deed][1]
+def action_condition(action: str) -> Q:
+    messages = ACTIONS[action][1]
     if not messages:
         return ~Q(revision__comment__startswith=stored_as(""))
     return Q(*[("revision__comment__startswith", stored_as(each)) for each in messages], _connector=Q.OR)
 
 
-def kinds_for(user) -> dict:
-    """The registers that this account may read; a publisher reads no accounts, so the trail shows none either."""
+def readable_kinds(user) -> dict:
+    """The registers that this account may read; a publisher may not read accounts, so the log shows none."""
     return {code: model for code, model in KINDS.items() if can(user, "view", model)}
 
 
@@ -74,11 +74,11 @@ def kind_choices(kinds: dict):
     return [("", _("all")), *names]
 
 
-def deed_choices():
-    return [("", _("all")), *((code, label) for code, (label, _messages) in DEEDS.items())]
+def action_choices():
+    return [("", _("all")), *((code, label) for code, (label, _messages) in ACTIONS.items())]
 
 
-class TrailForm(forms.Form):
+class AuditLogForm(forms.Form):
     who = forms.ModelChoiceField(
         User.objects.order_by("username"),
         label=gettext_lazy("user"),
@@ -87,7 +87,7 @@ class TrailForm(forms.Form):
         to_field_name="username",
     )
     kind = forms.ChoiceField(label=gettext_lazy("kind"), required=False)
-    deed = forms.ChoiceField(label=gettext_lazy("deed"), required=False, choices=deed_choices)
+    deed = forms.ChoiceField(label=gettext_lazy("deed"), required=False, choices=action_choices)
     record = forms.CharField(label=gettext_lazy("record"), required=False, max_length=200)
     after = forms.DateField(
         label=gettext_lazy("from"), required=False, validators=[validate_year], widget=AdminDateWidget
@@ -102,7 +102,7 @@ class TrailForm(forms.Form):
     def __init__(self, data, user):
         super().__init__(data)
         self.user = user
-        self.kinds = kinds_for(user)
+        self.kinds = readable_kinds(user)
         self.fields["kind"].choices = kind_choices(self.kinds)
 
     def found(self):
@@ -115,27 +115,27 @@ class TrailForm(forms.Form):
         conditions = {
             "revision__user": asked.get("who"),
             "serialized_data__contains": asked.get("record"),  # its names and address in both languages
-            "revision__date_created__gte": asked.get("after") and midnight(asked["after"]),
-            "revision__date_created__lt": asked.get("before") and midnight(asked["before"], days=1),
+            "revision__date_created__gte": asked.get("after") and start_of_day(asked["after"]),
+            "revision__date_created__lt": asked.get("before") and start_of_day(asked["before"], days=1),
             "pk__lt": asked.get("older"),
         }
         versions = versions.filter(**{lookup: value for lookup, value in conditions.items() if value})
-        return versions.filter(told_by(asked["deed"])) if asked.get("deed") else versions
+        return versions.filter(action_condition(asked["deed"])) if asked.get("deed") else versions
 
 
-def midnight(day: dt.date, days: int = 0) -> dt.datetime:
+def start_of_day(day: dt.date, days: int = 0) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days), dt.time()))
 
 
 @dataclass(frozen=True)
-class Entry:
+class AuditLogEntry:
     version: Version
     kind: str
     name: str
     address: str
 
 
-def name_in(version: Version) -> str:
+def name_in_version(version: Version) -> str:
     """The name of the record as this version has it, in the language of the page."""
     try:
         (item,) = serializers.deserialize(version.format, version.serialized_data, ignorenonexistent=True)
@@ -144,18 +144,18 @@ def name_in(version: Version) -> str:
     return str(item.object)
 
 
-def entry_of(version: Version) -> Entry:
+def audit_log_entry(version: Version) -> AuditLogEntry:
     opts = version._model._meta
     try:
         address = reverse(f"admin:{opts.app_label}_{opts.model_name}_history", args=[version.object_id])
     except NoReverseMatch:
         address = ""
-    return Entry(version, str(capfirst(opts.verbose_name)), name_in(version), address)
+    return AuditLogEntry(version, str(capfirst(opts.verbose_name)), name_in_version(version), address)
 
 
-def trail_page(request, site):
+def audit_log_page(request, site):
     require(request.user, "read_audit_log")
-    form = TrailForm(request.GET, request.user)
+    form = AuditLogForm(request.GET, request.user)
     versions = []
     if form.is_valid():
         found = form.found().select_related("revision__user", "content_type").order_by("-pk")
@@ -165,13 +165,13 @@ def trail_page(request, site):
         "title": _("Audit trail"),
         "form": form,
         "media": forms.Media(js=["admin/js/core.js"]) + form.media,  # the calendars build on it
-        "entries": [entry_of(version) for version in versions[:PAGE]],
-        "older": address_of_older(request, versions),
+        "entries": [audit_log_entry(version) for version in versions[:PAGE]],
+        "older": older_entries_address(request, versions),
     }
-    return TemplateResponse(request, "admin/trail.html", context)
+    return TemplateResponse(request, "admin/audit_log.html", context)
 
 
-def address_of_older(request, versions) -> str:
+def older_entries_address(request, versions) -> str:
     if len(versions) <= PAGE:
         return ""
     query = request.GET.copy()

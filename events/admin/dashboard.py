@@ -127,7 +127,7 @@ def tasks_for_desk(user) -> list[tuple[str, int, str]]:
 
 def news_for_desk(user) -> dict:
     """What the first page shows beside the work to do."""
-    news = {"may_read_trail": can(user, "read_audit_log")}
+    news = {"may_read_audit_log": can(user, "read_audit_log")}
     if can(user, "import", Event):
         news["imports"] = viewable_by(user, TableImport.latest())[:LATEST_SHOWN]
     return news

@@ -203,8 +203,8 @@ class EventAdmin(
             return redirect("admin:events_event_change", event.pk)
         return super().delete_view(request, object_id, extra_context)
 
-    def settle_restored(self, record, today):
+    def prepare_restored(self, record, today):
         """The state is not restored with the texts: that would publish or withdraw without the right to do so."""
-        super().settle_restored(record, today)
+        super().prepare_restored(record, today)
         record.state = today.state if today else Event.State.DRAFT
         record.publish_at = today.publish_at if today else None

@@ -29,7 +29,7 @@ from people.admin import numeric_date
 from people.careers import careers_by_person
 from people.models import Person
 from portal.desk.choosing import is_key
-from portal.desk.comments import comment
+from portal.desk.comments import comment_to_store
 from portal.language.alphabet import fold
 from portal.search.index import deferred_indexing
 
@@ -119,7 +119,7 @@ def make_people(names: list[dict], language: str, by) -> list[Person]:
     with transaction.atomic(), deferred_indexing(), reversion.create_revision():
         people = [chosen_or_new_person({"person": NEW} | each, language) for each in names]
         reversion.set_user(by)
-        reversion.set_comment(comment(gettext_noop("Entered with a list of participants.")))
+        reversion.set_comment(comment_to_store(gettext_noop("Entered with a list of participants.")))
     return people
 
 

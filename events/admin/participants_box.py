@@ -29,7 +29,7 @@ from people.careers import careers_by_person
 from people.models import Organisation, Person
 from portal.desk.bilingual import LANGUAGE_LABELS as IN_LANGUAGE
 from portal.desk.choosing import is_key
-from portal.desk.comments import comment
+from portal.desk.comments import comment_to_store
 from portal.language import LANGUAGES
 from portal.language.alphabet import fold
 from portal.search.index import deferred_indexing
@@ -145,5 +145,5 @@ def add_participants(event, rows: list[ParticipantRowForm], language: str, by) -
             participation.save()
         reversion.add_to_revision(event)
         reversion.set_user(by)
-        reversion.set_comment(comment(gettext_noop("Participants added from a list.")))
+        reversion.set_comment(comment_to_store(gettext_noop("Participants added from a list.")))
     return len(chosen)

@@ -26,7 +26,7 @@ from events.models import Event, TableImport
 from events.rights import within_reach
 from events.search import documents_of_new
 from people.models.addresses import free_slugs
-from portal.desk.comments import comment
+from portal.desk.comments import comment_to_store
 from portal.desk.revisions import revised_fields
 from portal.language import LANGUAGES
 from portal.search.index import PreparedRecords, deferred_indexing
@@ -103,7 +103,7 @@ def save(outcome: Outcome, name: str, by, began: dt.datetime) -> Iterator[Progre
 @transaction.atomic
 def write(outcome: Outcome, batches: list[Batch], name: str, by, new: ByDayAndTitle, began: dt.datetime):
     require_still_new(new, began)
-    words = comment(gettext_noop("Imported from the table %(name)s."), name=name[:100])
+    words = comment_to_store(gettext_noop("Imported from the table %(name)s."), name=name[:100])
     revision = Revision.objects.create(date_created=timezone.now(), user=by, comment=words)
     for batch in batches:
         batch.write(revision)
@@ -167,7 +167,7 @@ def delete_drafts(keys: list[int], by) -> int:
         with reversion.create_revision():
             for event in drafts:
                 reversion.add_to_revision(event)
-            reversion.set_comment(comment(gettext_noop("Before the import was taken back.")))
+            reversion.set_comment(comment_to_store(gettext_noop("Before the import was taken back.")))
             if by:
                 reversion.set_user(by)
         for event in drafts:

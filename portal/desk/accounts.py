@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.desk.account_rights import OWN_RIGHTS_LOST, grantable_roles, would_hold_account_right
-from portal.desk.comments import comment
+from portal.desk.comments import comment_to_store
 from portal.desk.form_keys import KEY_FIELD, KeyField
 from portal.desk.form_tampering import editable_field_names, refuse_columns_not_in_form
 from portal.desk.guarded_admin import GuardedAdmin
@@ -220,7 +220,7 @@ class AccountAdmin(AuditedAdmin, Searchable, GuardedAdmin, UserAdmin):
                 messages.error(request, words)
             elif can(request.user, "end_second_factor", user):
                 TOTPDevice.objects.filter(user=user).delete()
-                self.log_change(request, user, comment(gettext_noop("The second factor was ended.")))
+                self.log_change(request, user, comment_to_store(gettext_noop("The second factor was ended.")))
                 words = _("%(name)s sets up a new second factor at the next sign-in.")
                 messages.success(request, words % {"name": user})
 

@@ -21,7 +21,7 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk.comments import read
+from portal.desk.comments import comment_to_show
 
 # The admin's own words for the four actions that Django creates permissions for.
 DEFAULT_ACTIONS = {"add": _("Add"), "change": _("Change"), "delete": _("Delete"), "view": _("View")}
@@ -68,9 +68,9 @@ def permission_wording(permission: Permission) -> str:
 
     The name of a permission that a model declares itself is a message of our catalogue.
     """
-    deed, _underscore, model = permission.codename.partition("_")
-    if deed in DEFAULT_ACTIONS and model == permission.content_type.model:
-        return f"{permission.content_type} | {DEFAULT_ACTIONS[deed]}"
+    action, _underscore, model = permission.codename.partition("_")
+    if action in DEFAULT_ACTIONS and model == permission.content_type.model:
+        return f"{permission.content_type} | {DEFAULT_ACTIONS[action]}"
     return f"{permission.content_type} | {gettext(permission.name)}"
 
 
@@ -82,7 +82,7 @@ def group_wording(group: Group) -> str:
 def change_message(entry: LogEntry) -> str:
     """The message of a history entry or the comment of a revision, translated; see `translate_label`."""
     if not entry.change_message.startswith("["):
-        return read(entry.change_message)
+        return comment_to_show(entry.change_message)
     try:
         parts = json.loads(entry.change_message)
     except json.JSONDecodeError:

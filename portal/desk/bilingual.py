@@ -137,16 +137,16 @@ class BilingualFields(OffersWithinReach):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("form_class", RecordChoiceField)
             kwargs.setdefault("widget", RecordSelect(db_field, self.admin_site))
-        return read_by(request.user, super().formfield_for_foreignkey(db_field, request, **kwargs))
+        return with_reader(request.user, super().formfield_for_foreignkey(db_field, request, **kwargs))
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("form_class", RecordsChoiceField)
             kwargs.setdefault("widget", RecordSelectMultiple(db_field, self.admin_site))
-        return read_by(request.user, super().formfield_for_manytomany(db_field, request, **kwargs))
+        return with_reader(request.user, super().formfield_for_manytomany(db_field, request, **kwargs))
 
 
-def read_by(user, field):
+def with_reader(user, field):
     if field is not None:
         field.by = user
     return field

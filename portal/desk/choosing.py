@@ -1,4 +1,4 @@
-"""Choosing a record by autocomplete, without a query for what the form's own record already holds."""
+"""Autocomplete fields that need no query for the related records that the form's own record has loaded already."""
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
@@ -14,7 +14,7 @@ def is_key(value) -> bool:
 
 
 class KnowsItsRecords:
-    """A widget with the records that are likely to be chosen, `known`, by their key as text."""
+    """A widget with the records likely to be chosen: `known`, by key as text."""
 
     known: dict = {}
 
@@ -35,7 +35,7 @@ class RecordSelect(KnowsItsRecords, AutocompleteSelect):
 
 class RecordSelectMultiple(KnowsItsRecords, AutocompleteSelectMultiple):
     def build_attrs(self, base_attrs, extra_attrs=None):
-        """Each choice is taken away by its own cross; one for all would stand among the items of their list."""
+        """No button that clears all choices: it would stand among the items of their list. Each choice has its own."""
         return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
 

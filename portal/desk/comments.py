@@ -1,4 +1,4 @@
-"""Comments of revisions that each reader gets in their own language, whoever made the revision."""
+"""Comments of revisions, stored as a message and its values, so that each reader gets them in their own language."""
 
 import json
 
@@ -6,19 +6,19 @@ from django.utils.translation import gettext
 
 from portal.language.cleaning import clean_text
 
-WORDS = "message"
+MESSAGE = "message"
 
 
-def comment(message: str, **values: str) -> str:
-    """To be stored: a message of our catalogue (marked with `gettext_noop`) and what it names."""
+def comment_to_store(message: str, **values: str) -> str:
+    """The JSON to store: a message of our catalogue (marked with `gettext_noop`) and the values of its placeholders."""
     cleaned = {name: clean_text(str(value)) for name, value in values.items()}
-    return json.dumps({WORDS: message, **cleaned}, ensure_ascii=False)
+    return json.dumps({MESSAGE: message, **cleaned}, ensure_ascii=False)
 
 
-def read(stored: str) -> str:
-    """The comment in the language of the page; any other text as it stands."""
+def comment_to_show(stored: str) -> str:
+    """The comment in the language of the page; text that is no such JSON is returned unchanged."""
     try:
         values = json.loads(stored) if stored.startswith("{") else {}
     except json.JSONDecodeError:
         return stored
-    return gettext(values[WORDS]) % values if WORDS in values else stored
+    return gettext(values[MESSAGE]) % values if MESSAGE in values else stored

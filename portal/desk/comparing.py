@@ -1,4 +1,4 @@
-"""What a revision has changed, field by field, in words a clerk reads: labels, names and dates instead of keys."""
+"""The changes of a revision, field by field, in words for clerks: labels, names and dates instead of keys."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -16,22 +16,22 @@ from portal.desk.versions import editable_fields
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     place: str  # the row, empty for the record itself
     label: str
     before: str
     after: str
 
 
-def snapshot(version: Version, parts: list[Version]) -> dict[tuple[type, str], Version]:
+def rows_in_revision(version: Version, parts: list[Version]) -> dict[tuple[type, str], Version]:
     """The rows of a record in one revision, by model and key."""
     return {(each._model, each.object_id): each for each in (version, *parts)}
 
 
-def changes_between(older: dict, newer: dict, user) -> list[Change]:
-    """What has changed from one snapshot to the next; rows that are equal as stored are not even read.
+def changes_between(older: dict, newer: dict, user) -> list[FieldChange]:
+    """The changes from one revision to the next, naming only what this account may see.
 
-    In the words that this account may see.
+    Rows whose stored data is equal are not even deserialised.
     """
     changes = []
     for key in [*newer, *(key for key in older if key not in newer)]:
@@ -43,56 +43,61 @@ def changes_between(older: dict, newer: dict, user) -> list[Change]:
     return changes
 
 
-def row_change(before: Version | None, after: Version | None, user) -> Change:
+def row_change(before: Version | None, after: Version | None, user) -> FieldChange:
     row = after or before
     place = str(capfirst(row._model._meta.verbose_name))
-    return Change(place, _("The whole row"), row_text(before, user), row_text(after, user))
+    return FieldChange(place, _("The whole row"), row_name(before, user), row_name(after, user))
 
 
-def row_text(version: Version | None, user) -> str:
+def row_name(version: Version | None, user) -> str:
     if version is None:
         return "—"
     if not limited_links(user, version._model):
         return version.object_repr
-    return name_for(user, record_in(version))
+    return name_for(user, record_as_it_was(version))
 
 
-def record_in(version: Version):
-    """The record as it was, not to be saved."""
-    return deserialised(version).object
+def record_as_it_was(version: Version):
+    """The record as it was in this version; do not save it."""
+    return deserialised_row(version).object
 
 
-def deserialised(version: Version):
+def deserialised_row(version: Version):
     (item,) = serializers.deserialize(version.format, version.serialized_data, ignorenonexistent=True)
     return item
 
 
-def field_changes(before: Version, after: Version, user, is_main: bool) -> list[Change]:
+def field_changes(before: Version, after: Version, user, is_main: bool) -> list[FieldChange]:
     model = after._model
-    place = "" if is_main else f"{capfirst(model._meta.verbose_name)} «{row_text(after, user)}»"
+    place = "" if is_main else f"{capfirst(model._meta.verbose_name)} «{row_name(after, user)}»"
     old, new = before.field_dict, after.field_dict
-    names = [*editable_fields(model, left_out=parents_of(model)), *unseen_states(model)]
+    names = [*editable_fields(model, left_out=parent_keys(model)), *workflow_fields(model)]
     changes = []
     for name in names:
         field = model._meta.get_field(name)
         was, now = old.get(field.attname), new.get(field.attname)
         if was != now and (was or now):
             changes.append(
-                Change(place, label_of(field), in_words(field, was, user), in_words(field, now, user))
+                FieldChange(
+                    place,
+                    field_label(field),
+                    stored_value_in_words(field, was, user),
+                    stored_value_in_words(field, now, user),
+                )
             )
     return changes
 
 
-def unseen_states(model) -> list[str]:
-    """Fields that no form changes, but a deed does."""
+def workflow_fields(model) -> list[str]:
+    """Fields that workflow actions change and no form does."""
     own = {field.name for field in model._meta.concrete_fields}
     return [
         name for name in ("state", "publish_at") if name in own and not model._meta.get_field(name).editable
     ]
 
 
-def parents_of(model) -> list[str]:
-    """The key to the record that the rows belong to never changes."""
+def parent_keys(model) -> list[str]:
+    """The foreign keys from a part to its record; they never change, so they are not compared."""
     return [
         field.name
         for field in model._meta.concrete_fields
@@ -100,14 +105,14 @@ def parents_of(model) -> list[str]:
     ]
 
 
-def label_of(field) -> str:
+def field_label(field) -> str:
     language = getattr(field, "language", None)
     name = getattr(field, "translated_field", field).verbose_name
     words = {"kk": _("in Kazakh"), "ru": _("in Russian")}.get(language)
     return f"{capfirst(name)} ({words})" if words else str(capfirst(name))
 
 
-def in_words(field, value, user) -> str:
+def stored_value_in_words(field, value, user) -> str:
     if field.related_model:
         return names_of_records(field.related_model, value if isinstance(value, list) else [value], user)
     if isinstance(value, bool):

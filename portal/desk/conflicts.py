@@ -1,8 +1,9 @@
-"""Two editors on one record: the second is asked about what the first has changed, value by value, rows too.
+"""Resolves conflicts of two editors: whoever saves second is asked about each value and row that the first has changed.
 
-The page of the conflict carries everything that was typed, and for each question the values that are in the record
-now (`theirs:`, the question, the name of the field). The answers (`choice:`) are put in place of what was typed, and
-the form is saved like any other, under the version of that page: a third editor makes for another page.
+The server keeps nothing between the requests. The conflict page carries everything that was typed and, for each
+question, the present values of the record (hidden fields `theirs:<question>:<field>`). The answers
+(`choice:<question>`) replace the typed values, and the form is then saved like any other, with the version of the
+conflict page: if a third editor saves meanwhile, another conflict page follows.
 """
 
 import re
@@ -33,7 +34,7 @@ ROW_WORDS = 300
 
 
 class ConflictError(Exception):
-    """Raised while a form is being saved whose record has another version now, and other values."""
+    """Raised on saving a form if the record has changed since it was opened and differs from what was typed."""
 
     def __init__(self, record, found: "Differences", now: str):
         super().__init__()
@@ -48,7 +49,7 @@ class Question:
     mine: str
     theirs: str
     theirs_raw: dict[str, list[str]]
-    suggested: str  # «mine», «theirs», or empty where both have changed it
+    suggested: str  # «mine», «theirs», or empty if both have changed it
 
     @property
     def is_open(self) -> bool:
@@ -57,7 +58,7 @@ class Question:
 
 @dataclass
 class Differences:
-    """What stands between the form and the record: questions, rows that others added, the form to carry on."""
+    """The differences between form and record: questions, rows that others added, the data to carry on."""
 
     data: QueryDict
     questions: list[Question] = field(default_factory=list)
@@ -65,10 +66,11 @@ class Differences:
     renamed: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __bool__(self):
+        # A form that only contains one's own changes is saved without a question.
         return bool(self.added) or any(question.suggested != "mine" for question in self.questions)
 
     def carried(self):
-        """The values that the page sends on unseen: what was typed, and what stands in the record."""
+        """Names and values of the hidden fields: what was typed, and the present values of the record."""
         for name, values in self.data.lists():
             yield from ((name, value) for value in values)
         for question in self.questions:
@@ -76,18 +78,18 @@ class Differences:
                 yield from ((f"{THEIRS}{question.name}:{name}", value) for value in values)
 
 
-def differences(form, formsets, data: QueryDict) -> Differences:
-    """Between what was typed (a bound form and its formsets) and the record as it is now."""
+def find_differences(form, formsets, data: QueryDict) -> Differences:
+    """The differences between what was typed (a bound form and its formsets) and the present record."""
     names = {MAIN: editable_fields(form._meta.model)} | {
         each.prefix: editable_row_fields(each) for each in formsets
     }
     seen = read_version(data.get(VERSION, ""), names)
     found = Differences(without_bookkeeping(data))
     main = seen.get(MAIN, {}).get(str(form.instance.pk), {})
-    found.questions += questions_of(form, form.instance, names[MAIN], main, "")
+    found.questions += value_questions(form, form.instance, names[MAIN], main, "")
     for formset in formsets:
         compare_rows(found, formset, names[formset.prefix], seen.get(formset.prefix, {}))
-    rename_rows(found, formsets)
+    update_row_references(found, formsets)
     return found
 
 
@@ -102,33 +104,37 @@ def without_bookkeeping(data: QueryDict) -> QueryDict:
 # --- Values
 
 
-def questions_of(form, record, names, seen: dict[str, str], place: str):
-    """One question for each value that differs from the record's own."""
+def value_questions(form, record, names, seen: dict[str, str], place: str):
+    """A question for each typed value that differs from that of the record. Files are not compared: they cannot be."""
     for name in names:
         if name not in form.fields or isinstance(form.fields[name], forms.FileField):
             continue
-        now, mine = column_value(record, name), typed(form, name)
+        now, mine = column_value(record, name), typed_value(form, name)
         if comparable_text(mine) != comparable_text(now):
             yield Question(
                 place,
                 str(capfirst(form.fields[name].label or name)),
                 form.add_prefix(name),
-                in_words(form.fields[name], form[name].data),
-                in_words(form.fields[name], now),
-                {form.add_prefix(name): raw(form.fields[name], now)},
-                suggestion(seen.get(name), value_digest(mine), value_digest(now)),
+                form_value_in_words(form.fields[name], form[name].data),
+                form_value_in_words(form.fields[name], now),
+                {form.add_prefix(name): values_as_sent(form.fields[name], now)},
+                suggested_answer(seen.get(name), value_digest(mine), value_digest(now)),
             )
 
 
-def suggestion(seen: str | None, mine: str, theirs: str) -> str:
-    """Whose value to keep: who has changed it since the form was opened; empty when both did or nobody knows."""
+def suggested_answer(seen: str | None, mine: str, theirs: str) -> str:
+    """Whose value to suggest, by the digests of the opened, typed and present values.
+
+    The record is as it was opened: mine. The form is as it was opened: theirs. Otherwise both have changed it (or the
+    opened value is unknown): no suggestion, the person decides.
+    """
     if seen == theirs:
         return "mine"
     return "theirs" if seen == mine else ""
 
 
-def typed(form, name: str):
-    """The value that was typed, cleaned where that is possible."""
+def typed_value(form, name: str):
+    """The typed value, cleaned if it is valid, so that «01.02.2025» equals the date of the record."""
     data = form[name].data
     try:
         return form.fields[name].clean(data)
@@ -136,8 +142,8 @@ def typed(form, name: str):
         return data
 
 
-def raw(form_field, value) -> list[str]:
-    """What a browser would send for this value."""
+def values_as_sent(form_field, value) -> list[str]:
+    """What a browser would send for this value of the record."""
     widget = form_field.widget
     widget = getattr(widget, "widget", widget)
     prepared = form_field.prepare_value(value)
@@ -149,12 +155,12 @@ def raw(form_field, value) -> list[str]:
     return [str(text[0] if isinstance(text, list) and text else text or "")]
 
 
-def in_words(form_field, value) -> str:
-    """A value as the desk shows it: names for keys, words for codes, an em dash for nothing."""
+def form_value_in_words(form_field, value) -> str:
+    """A value as the desk shows it: names for keys, labels for codes, an em dash for an empty one."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(sorted(in_words(form_field, item) for item in value)) or "—"
+        return ", ".join(sorted(form_value_in_words(form_field, item) for item in value)) or "—"
     if isinstance(form_field, forms.ModelChoiceField):
         return record_in_words(form_field, value)
     choices = getattr(form_field.widget, "choices", ())
@@ -178,7 +184,7 @@ def record_in_words(form_field, value) -> str:
 def compare_rows(found: Differences, formset, names, seen):
     section = str(capfirst(formset.model._meta.verbose_name_plural))
     now = {str(row.pk): row for row in formset.get_queryset()}
-    settle_order(found, formset, section, list(now), list(seen))
+    compare_order(found, formset, section, list(now), list(seen))
     for form in formset.initial_forms:
         if form.instance.pk:
             row = now[str(form.instance.pk)]
@@ -186,12 +192,12 @@ def compare_rows(found: Differences, formset, names, seen):
             found.questions += row_questions(form, row, names, seen, place)
     typed_keys = {found.data.get(form.add_prefix(formset.model._meta.pk.name)) for form in formset.forms}
     found.added += [f"{section}: {formset.name_of(row)}" for key, row in now.items() if key not in typed_keys]
-    renumber(found, formset, section)
+    turn_lost_rows_into_new(found, formset, section)
 
 
 def row_questions(form, row, names, seen, place):
     known = seen.get(str(row.pk), {})
-    questions = list(questions_of(form, row, names, known, place))
+    questions = list(value_questions(form, row, names, known, place))
     if not form.data.get(form.add_prefix(DELETE)):
         return questions
     is_as_seen = bool(known) and all(
@@ -204,35 +210,40 @@ def row_questions(form, row, names, seen, place):
             form.add_prefix(DELETE),
             _("removed"),
             row_in_words(form, {name: column_value(row, name) for name in names}),
-            {form.add_prefix(DELETE): [""], **raw_row(form, row, names)},
+            {form.add_prefix(DELETE): [""], **row_as_sent(form, row, names)},
             "mine" if is_as_seen else "",
         )
     ]
 
 
-def raw_row(form, row, names) -> dict[str, list[str]]:
-    """The whole row as a browser would send it; files stay where they are."""
+def row_as_sent(form, row, names) -> dict[str, list[str]]:
+    """All fields of a row as a browser would send them, without files: those stay as they are."""
     fields = {name: form.fields[name] for name in names if name in form.fields}
     return {
-        form.add_prefix(name): raw(field, column_value(row, name))
+        form.add_prefix(name): values_as_sent(field, column_value(row, name))
         for name, field in fields.items()
         if not isinstance(field, forms.FileField)
     }
 
 
 def row_in_words(form, values: dict) -> str:
-    words = [in_words(form.fields[name], value) for name, value in values.items() if name in form.fields]
+    words = [
+        form_value_in_words(form.fields[name], value) for name, value in values.items() if name in form.fields
+    ]
     return Truncator(" · ".join(text for text in words if text != "—")).chars(ROW_WORDS) or "—"
 
 
-def settle_order(found: Differences, formset, section: str, now: list[str], seen: list[str]):
-    """Ask about the order where both have changed it; where only others did, theirs is taken without a word."""
+def compare_order(found: Differences, formset, section: str, now: list[str], seen: list[str]):
+    """Ask about the order of rows if both have changed it; if only others did, take theirs without a question.
+
+    Only rows that were there at opening and still are can be compared; `common` is their order at opening.
+    """
     forms_by_key = {str(form.instance.pk): form for form in formset.initial_forms if form.instance.pk}
     common = [key for key in seen or now if key in forms_by_key and key in now]
     if ORDER not in formset.form.base_fields or not common:
         return
     theirs = {forms_by_key[key].add_prefix(ORDER): [str(n)] for n, key in enumerate(now, 1) if key in common}
-    mine = sorted(common, key=lambda key: place_of(found.data.get(forms_by_key[key].add_prefix(ORDER))))
+    mine = sorted(common, key=lambda key: typed_position(found.data.get(forms_by_key[key].add_prefix(ORDER))))
     if mine == common:
         for name, values in theirs.items():
             found.data.setlist(name, values)
@@ -244,13 +255,17 @@ def settle_order(found: Differences, formset, section: str, now: list[str], seen
         found.questions.append(Question(section, label, name, *words, theirs, ""))
 
 
-def place_of(text: str | None) -> tuple[bool, int]:
+def typed_position(text: str | None) -> tuple[bool, int]:
     is_number = bool(text) and text.isascii() and text.isdigit() and len(text) < 10
     return not is_number, int(text) if is_number else 0
 
 
-def renumber(found: Differences, formset, section: str):
-    """Rows that others have removed become new ones, each with the question whether to write it anew."""
+def turn_lost_rows_into_new(found: Differences, formset, section: str):
+    """Turn rows that others have removed into new rows, each with the question whether to add it again.
+
+    A formset expects its initial rows first: so the lost ones move behind the kept ones, all row numbers change, and
+    references to rows by number have to follow (`update_row_references`).
+    """
     kept = [form for form in formset.initial_forms if form.instance.pk]
     lost = [form for form in formset.initial_forms if not form.instance.pk]
     if not lost:
@@ -258,8 +273,8 @@ def renumber(found: Differences, formset, section: str):
     rest = formset.forms[len(formset.initial_forms) :]
     numbers = {form.prefix: number for number, form in enumerate((*kept, *lost, *rest))}
     key_name = formset.model._meta.pk.name
-    keys = {key_of_row(form, key_name): f"new-{numbers[form.prefix]}" for form in (*lost, *rest)}
-    move_rows(found.data, formset.prefix, numbers)
+    keys = {row_reference(form, key_name): f"new-{numbers[form.prefix]}" for form in (*lost, *rest)}
+    renumber_rows(found.data, formset.prefix, numbers)
     found.data[f"{formset.prefix}-INITIAL_FORMS"] = str(len(kept))
     for form in lost:
         prefix = f"{formset.prefix}-{numbers[form.prefix]}"
@@ -268,12 +283,12 @@ def renumber(found: Differences, formset, section: str):
     found.renamed[formset.prefix] = keys
 
 
-def key_of_row(form, key_name: str) -> str:
-    """What other rows call it: its key, or its place in the form."""
+def row_reference(form, key_name: str) -> str:
+    """What other rows refer to it by: its key, or «new-» and its number in the form."""
     return form.data.get(form.add_prefix(key_name)) or f"new-{form.prefix.rpartition('-')[2]}"
 
 
-def move_rows(data: QueryDict, prefix: str, numbers: dict[str, int]):
+def renumber_rows(data: QueryDict, prefix: str, numbers: dict[str, int]):
     moved = {}
     row_of = re.compile(rf"({re.escape(prefix)}-[0-9]+)-")
     for name in list(data):
@@ -289,8 +304,8 @@ def lost_question(form, prefix: str, section: str) -> Question:
     return Question(section, label, name, row_in_words(form, texts), _("removed"), {name: ["on"]}, "")
 
 
-def rename_rows(found: Differences, formsets):
-    """Let rows that name rows of another section (`names_rows_of`) name them by their new places."""
+def update_row_references(found: Differences, formsets):
+    """Update rows that refer to rows of another section (`names_rows_of`) to the new numbers of those."""
     for formset in formsets:
         for name, prefix in getattr(formset, "names_rows_of", {}).items():
             for place in [place for place in found.data if place.endswith(f"-{name}")]:
@@ -302,12 +317,12 @@ def rename_rows(found: Differences, formsets):
 # --- Answers
 
 
-def is_answered(data) -> bool:
+def has_answers(data) -> bool:
     return any(name.startswith(THEIRS) for name in data)
 
 
-def answered(data: QueryDict) -> QueryDict:
-    """What was typed with the answers in its place; a question left open asks for the page once more."""
+def apply_answers(data: QueryDict) -> QueryDict:
+    """The form data with the answers applied. An unanswered question empties the version: the page is shown again."""
     chosen = without_bookkeeping(data)
     chosen[VERSION] = data.get(VERSION, "")
     for name in data:

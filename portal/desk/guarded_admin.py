@@ -1,4 +1,4 @@
-"""The admin of a register asks the rights alone: what it lists, offers, shows, saves and deletes."""
+"""The admin of a register asks only the rights what it may list, offer, show, save and delete."""
 
 from django.utils.text import capfirst
 
@@ -13,7 +13,7 @@ class OffersWithinReach:
         return self.offered(request, db_field.related_model, records)
 
     def offered(self, request, model, records=None):
-        """None stands for all records in no order, as it does in Django."""
+        """The records to offer; None means all records in no special order, as in Django."""
         if not is_limited(request.user, model):
             return records
         return within_reach(request.user, model._default_manager.all() if records is None else records)
@@ -46,22 +46,22 @@ class GuardedAdmin(OffersWithinReach):
         return form
 
     def save_model(self, request, obj, form, change):
-        """Asked of what was typed: a record is not moved out of an account's own reach, nor made there."""
+        """Checks the record as typed: an account cannot move or create a record outside its own reach."""
         require(request.user, "change" if change else "add", obj)
         super().save_model(request, obj, form, change)
 
     def get_deleted_objects(self, objs, request):
         """A record that others name, out of reach, is not deleted: that would change them, or name them."""
         gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        if rows := [row for record in objs for row in naming_out_of_reach(request.user, record)]:
+        if rows := [row for record in objs for row in rows_pointing_from_out_of_reach(request.user, record)]:
             protected = [f"{capfirst(row._meta.verbose_name)}: № {row.pk}" for row in rows]
         for record in objs:
             for row in rows_naming_what_is_limited(request.user, record):
-                gone = renamed(gone, str(row), name_for(request.user, row))
+                gone = replace_name(gone, str(row), name_for(request.user, row))
         return gone, counts, lacking, protected
 
 
-def naming_out_of_reach(user, record) -> list:
+def rows_pointing_from_out_of_reach(user, record) -> list:
     """The rows that name this record and that the account may not change."""
     found = []
     for relation in record._meta.related_objects:
@@ -82,9 +82,9 @@ def rows_naming_what_is_limited(user, record) -> list:
     ]
 
 
-def renamed(lines: list, name: str, shown: str) -> list:
+def replace_name(lines: list, name: str, shown: str) -> list:
     """The nested list of words with this name in place of the other, as Django has written it."""
     return [
-        renamed(line, name, shown) if isinstance(line, list) else line.replace(f": {name}", f": {shown}")
+        replace_name(line, name, shown) if isinstance(line, list) else line.replace(f": {name}", f": {shown}")
         for line in lines
     ]

@@ -1,9 +1,9 @@
-"""Rows of a section drawn without a template for each field: forty people fill a form with a thousand fields.
+"""Renders the rows of a section without a template per field: a form with forty participants has a thousand fields.
 
-What is the same in every row of a section (labels, attributes, choices) is made once, when the section is drawn; a row
-adds its number, values and mistakes. What a row needs only in a browser with scripts (the address of an autocomplete,
-the links to add and change, groups of fields that are still empty and folded away) stands in the pattern of new rows
-alone, from where `desk-dressing.js` copies it into the others. A field that is not sent is an empty one.
+What all rows share (labels, attributes, choices) is made once per section; a row adds its number, values and errors.
+What a row needs only with JavaScript (the address of an autocomplete, the links to add and change, groups of fields
+that are empty and folded) is rendered only in the pattern of new rows; `desk-dressing.js` copies it into the others.
+A field that is not sent counts as empty.
 """
 
 from django import forms
@@ -16,20 +16,20 @@ from django.utils.text import capfirst
 
 from portal.desk.choosing import KnowsItsRecords
 
-TOLD_BY_STYLE = {"cols", "size", "vTextField", "vURLField", "vLargeTextField", "vIntegerField", "text"}
-BARE = " "  # the words of a placeholder are dressing too; that there is one tells the style what is empty
-BARE_PLACEHOLDER = flatatt({"placeholder": BARE})
+LEFT_TO_STYLES = {"cols", "size", "vTextField", "vURLField", "vLargeTextField", "vIntegerField", "text"}
+EMPTY_PLACEHOLDER = " "  # the text comes from the pattern too; with any placeholder CSS can tell empty fields
+BARE_PLACEHOLDER = flatatt({"placeholder": EMPTY_PLACEHOLDER})
 PLAIN_INPUTS = (forms.TextInput, forms.NumberInput, forms.URLInput)
 
 
 def is_filled(bound: BoundField) -> bool:
-    """Whether something stands there that is not there from the beginning."""
+    """Whether the field has a value other than its initial one."""
     value = bound.value()
     return value not in (None, "", [], False) and str(value) != str(bound.field.initial)
 
 
-class Control:
-    """A field of a section; `draw` is given the field of a row."""
+class RenderedField:
+    """A field of a section; `render` is given the field of a row."""
 
     def __init__(self, bound: BoundField):
         self.name = bound.name
@@ -40,9 +40,9 @@ class Control:
         )
         self.widget = getattr(bound.field.widget, "widget", bound.field.widget)
         self.is_wrapped = isinstance(bound.field.widget, RelatedFieldWidgetWrapper)
-        self.placeholder = flatatt({"placeholder": self.widget.attrs.get("placeholder", BARE)})
+        self.placeholder = flatatt({"placeholder": self.widget.attrs.get("placeholder", EMPTY_PLACEHOLDER)})
         self.attributes = flatatt(self.own_attributes())
-        self.drawer = self.drawer_of(bound)
+        self.renderer = self.renderer_for(bound)
 
     def own_attributes(self) -> dict:
         if isinstance(self.widget, KnowsItsRecords):
@@ -50,10 +50,12 @@ class Control:
                 {"multiple": True} if self.widget.allow_multiple_selected else {}
             )
         return {
-            name: value for name, value in self.widget.attrs.items() if not {name, str(value)} & TOLD_BY_STYLE
+            name: value
+            for name, value in self.widget.attrs.items()
+            if not {name, str(value)} & LEFT_TO_STYLES
         }
 
-    def drawer_of(self, bound):
+    def renderer_for(self, bound):
         if isinstance(self.widget, forms.Textarea):
             return self.textarea
         if isinstance(self.widget, PLAIN_INPUTS):
@@ -65,8 +67,8 @@ class Control:
             return self.rows if "data-rows" in self.widget.attrs else self.select
         return None
 
-    def draw(self, bound: BoundField, as_pattern: bool = False) -> str:
-        """The field with its label and mistakes; as the pattern of new rows with all that scripts need."""
+    def render(self, bound: BoundField, as_pattern: bool = False) -> str:
+        """The field with its label and errors; in the pattern of new rows with everything that scripts need."""
         errors, id_ = bound.errors, bound.auto_id
         return (
             f'<div class="field-{self.name}{" errors" if errors else ""}">{errors or ""}'
@@ -77,12 +79,12 @@ class Control:
         described = " ".join(
             [self.help_id] * bool(self.help) + [f"{bound.auto_id}_error"] * bool(bound.errors)
         )
-        if self.drawer is None or (as_pattern and isinstance(self.widget, KnowsItsRecords)):
+        if self.renderer is None or (as_pattern and isinstance(self.widget, KnowsItsRecords)):
             return bound.as_widget(attrs={"aria-describedby": described} if described else None)
         aria = f' aria-describedby="{described}"' if described else ""
         aria += ' aria-invalid="true"' if bound.errors else ""
         head = f'name="{bound.html_name}" id="{bound.auto_id}"{self.attributes}{aria}'
-        return self.drawer(bound, head if as_pattern else head.replace(self.placeholder, BARE_PLACEHOLDER))
+        return self.renderer(bound, head if as_pattern else head.replace(self.placeholder, BARE_PLACEHOLDER))
 
     # What each kind looks like
 
@@ -103,7 +105,7 @@ class Control:
         return f"<select {head}>{''.join(options)}</select>"
 
     def rows(self, bound, head) -> str:
-        """Of the rows of another section only the chosen one: the others stand on the page, for the script to offer."""
+        """A choice of rows of another section: only the chosen option, the script reads the others from the page."""
         chosen = self.widget.format_value(bound.value())
         options = (
             f'<option value="{value}" selected>{words}'
@@ -125,16 +127,19 @@ class Control:
         return f'<div class="related-widget-wrapper">{select}</div>' if self.is_wrapped else select
 
 
-class Drawing:
-    """A section of the form, an InlineAdminFormSet whose rows may be changed."""
+class RenderedSection:
+    """A section of the form (an InlineAdminFormSet) with rows that may be changed."""
 
     def __init__(self, section):
         self.formset = section.formset
         self.pattern = self.formset.empty_form
         self.heading = escape(capfirst(section.opts.verbose_name))
-        self.controls = {bound.name: Control(bound) for bound in self.pattern}
+        self.controls = {bound.name: RenderedField(bound) for bound in self.pattern}
         self.groups = [
-            (escape(name or ""), [as_line(line) for line in options["fields"]])
+            (
+                escape(name or ""),
+                [(line,) if isinstance(line, str) else tuple(line) for line in options["fields"]],
+            )
             for name, options in section.fieldsets
         ]
 
@@ -146,7 +151,7 @@ class Drawing:
 
     @property
     def helps(self) -> list[tuple[str, str, str]]:
-        """The id, label and words of each help; they stand once, above the rows."""
+        """Id, label and text of each help text; they are shown once, above the rows."""
         shown = [self.controls[name] for _heading, lines in self.groups for line in lines for name in line]
         return [(control.help_id, control.label, control.help) for control in shown if control.help]
 
@@ -173,7 +178,7 @@ class Drawing:
         )
 
     def group(self, form, name, lines, is_pattern) -> str:
-        """Fields under a name are folded away as long as they are empty."""
+        """A group of fields; with a name it is folded as long as its fields are empty."""
         if not name:
             return self.lines(form, lines, is_pattern)
         if is_pattern:
@@ -183,13 +188,11 @@ class Drawing:
         return f"<details data-folded><summary>{name}</summary></details>"
 
     def lines(self, form, lines, is_pattern=False) -> str:
-        drawn = ("".join(self.controls[name].draw(form[name], is_pattern) for name in line) for line in lines)
-        return "".join(f'<div class="line">{line}</div>' for line in drawn)
+        rendered = (
+            "".join(self.controls[name].render(form[name], is_pattern) for name in line) for line in lines
+        )
+        return "".join(f'<div class="line">{line}</div>' for line in rendered)
 
     def key(self, form) -> str:
         bound = form[self.formset.model._meta.pk.name]
         return f'<input type="hidden" name="{bound.html_name}" value="{escape(bound.value() or "")}">'
-
-
-def as_line(line) -> tuple[str, ...]:
-    return (line,) if isinstance(line, str) else tuple(line)

@@ -1,8 +1,8 @@
-"""Every save a revision: looking back at one, restoring it, recovering what was deleted.
+"""Every save is a revision: its admin shows old versions, restores them and recovers deleted records.
 
-A record and its parts form one version. Restoring brings all of them back together; what a restore must not
-touch (state, address) its admin settles in `settle_restored`. Reversion's own revert works row by row and stumbles
-over rows that changed places, so the parts are taken away first and written anew under their old keys.
+A version contains a record and its parts; restoring brings all of them back together. What a restore must not change
+(state, slug) is set by the admin in `prepare_restored`. Reversion's own revert writes row by row and violates unique
+constraints when rows have swapped their numbers, so all parts are deleted first and written again with their old keys.
 """
 
 from collections import defaultdict
@@ -29,9 +29,9 @@ from reversion.models import Version
 from reversion.revisions import _get_options
 
 from portal.desk.choosing import is_key
-from portal.desk.comments import comment, read
-from portal.desk.comparing import changes_between, deserialised, record_in, snapshot
-from portal.desk.conflicts import VERSION, ConflictError, answered, differences, is_answered
+from portal.desk.comments import comment_to_show, comment_to_store
+from portal.desk.comparing import changes_between, deserialised_row, record_as_it_was, rows_in_revision
+from portal.desk.conflicts import VERSION, ConflictError, apply_answers, find_differences, has_answers
 from portal.desk.form_keys import KEY_FIELD, KeyField, change_form_address
 from portal.desk.form_tampering import (
     editable_field_names,
@@ -53,17 +53,17 @@ from portal.search.index import deferred_indexing
 
 
 def part_relations(model) -> list:
-    """The relations over which a version of the record reaches its parts, in the order of the form."""
+    """The relations from a record to the parts that its versions contain, in the order of the form."""
     return [model._meta.get_field(name) for name in _get_options(model).follow]
 
 
 def revised_fields(model) -> tuple[str, ...]:
-    """The fields that a version of the model holds."""
+    """The fields that a version of the model contains."""
     return _get_options(model).fields
 
 
-def as_saved(record, formsets):
-    """The record with the rows its form has loaded and saved: a revision asks for none of them again."""
+def with_saved_rows(record, formsets):
+    """A copy of the record with the rows of its formsets prefetched: the revision queries none of them again."""
     record = copy(record)
     record._prefetched_objects_cache = {
         formset.fk.remote_field.cache_name: rows_after(formset) for formset in formsets
@@ -77,7 +77,7 @@ def rows_after(formset) -> list:
 
 
 def versions_of_parts(version) -> list[Version]:
-    """The parts as they were in the same revision, the parts of other records left aside."""
+    """The versions of the record's parts in the same revision, without parts of other records."""
     keys = {relation.related_model: relation.field.attname for relation in part_relations(version._model)}
     return [
         other
@@ -86,8 +86,8 @@ def versions_of_parts(version) -> list[Version]:
     ]
 
 
-def lost_records(versions) -> list[str]:
-    """What these versions point to and what has been deleted since."""
+def deleted_references(versions) -> list[str]:
+    """The records that these versions refer to and that have been deleted since, in words."""
     wanted = defaultdict(set)
     for version in versions:
         for field in version._model._meta.get_fields():
@@ -108,13 +108,14 @@ def lost_records(versions) -> list[str]:
     ]
 
 
-def restore(version: Version, settle):
-    """Bring a record and its parts back to this version; `settle(record, today)` mends the record before saving.
+def restore_record(version: Version, prepare):
+    """Restore a record and its parts to this version; `prepare(record, today)` changes the record before it is saved.
 
-    Raises RevertError with a readable message when that is not possible.
+    `today` is the present record, None if it was deleted. Raises RevertError with a readable message if that is not
+    possible.
     """
     model, parts = version._model, versions_of_parts(version)
-    if lost := lost_records([version, *parts]):
+    if lost := deleted_references([version, *parts]):
         message = _("This version names what has been deleted since: %(names)s.")
         raise RevertError(message % {"names": ", ".join(lost)})
     today = model._base_manager.filter(pk=version.object_id).first()
@@ -124,9 +125,9 @@ def restore(version: Version, settle):
                 relation.related_model._base_manager.filter(
                     **{relation.field.name: version.object_id}
                 ).delete()
-            restored = saved(version, lambda record: settle(record, today))
+            restored = save_version_row(version, lambda record: prepare(record, today))
             for part in parts:
-                saved(part)
+                save_version_row(part)
             return restored
     except IntegrityError as error:
         raise RevertError(
@@ -134,11 +135,11 @@ def restore(version: Version, settle):
         ) from error
 
 
-def saved(version: Version, settle=None):
-    """Write the row of a version as it was."""
-    item = deserialised(version)
-    if settle:
-        settle(item.object)
+def save_version_row(version: Version, prepare=None):
+    """Save the row of a version as it was."""
+    item = deserialised_row(version)
+    if prepare:
+        prepare(item.object)
     item.save()
     return item.object
 
@@ -150,7 +151,7 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
     history_latest_first = True
     change_form_template = "admin/record_form.html"
 
-    # A revision takes the record and its parts once, when all of them have been saved.
+    # One revision stores the record and its parts once, after all of them have been saved.
 
     @contextmanager
     def create_revision(self, request):
@@ -161,9 +162,9 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if reversion.is_active():
-            reversion.add_to_revision(as_saved(form.instance, formsets))
+            reversion.add_to_revision(with_saved_rows(form.instance, formsets))
 
-    # A form knows the version that it was made from; whoever saves second is asked (see portal.desk.conflicts).
+    # A form carries the version that it was made from; whoever saves second is asked (see portal.desk.conflicts).
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -181,7 +182,7 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
         return super().get_object(request, object_id, from_field)
 
     def link_sections(self, formsets):
-        """Let the sections of one form know one another."""
+        """Called with the formsets of one form, so that rows of one section can refer to rows of another."""
 
     def _create_formsets(self, request, obj, change):
         formsets, inlines = super()._create_formsets(request, obj, change)
@@ -191,19 +192,19 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
         if change and request.method == "POST":
             now = current_version(obj, formsets)
             if now != request.POST.get(VERSION):
-                self.find_conflict(request, obj, formsets, now)
+                self.raise_on_conflict(request, obj, formsets, now)
         return formsets, inlines
 
-    def find_conflict(self, request, obj, formsets, now: str):
+    def raise_on_conflict(self, request, obj, formsets, now: str):
         form = self.get_form(request, obj, change=True)(request.POST, request.FILES, instance=obj)
-        if found := differences(form, formsets, data_with_file_tokens(request)):
+        if found := find_differences(form, formsets, data_with_file_tokens(request)):
             raise ConflictError(obj, found, now)
 
     def _changeform_view(self, request, object_id, form_url, extra_context):
         if request.method == "POST":
             refuse_too_many_rows(request.POST)
-            if is_answered(request.POST):
-                request.POST = answered(request.POST)
+            if has_answers(request.POST):
+                request.POST = apply_answers(request.POST)
             bring_back_held_files(request)
         try:
             with deferred_indexing():  # a form of many rows is one change of its record
@@ -241,17 +242,17 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
             )
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def settle_restored(self, record, today):
-        """Mend a restored record before it is saved; `today` is the present one, None if it was deleted."""
+    def prepare_restored(self, record, today):
+        """Change a restored record before it is saved; `today` is the present one, None if it was deleted."""
 
     def log_addition(self, request, obj, message):
         entry = super().log_addition(request, obj, message)
         if reversion.is_active():
-            reversion.set_comment(comment(gettext_noop("Created.")))
+            reversion.set_comment(comment_to_store(gettext_noop("Created.")))
         request.address_made = change_form_address(self, obj)
         return entry
 
-    # Reading takes no revision and thereby no lock.
+    # GET creates no revision: that would open a transaction, and SQLite would lock the database for writing.
 
     def add_view(self, request, form_url="", extra_context=None):
         if request.method == "POST":
@@ -265,12 +266,12 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
 
     def changelist_view(self, request, extra_context=None):
         refuse_actions_not_offered(self, request)
-        # An action over ten records is ten revisions, each restored on its own.
+        # A list action on ten records makes ten revisions, so that each can be restored on its own.
         may_change = can(request.user, "change", self.model)
         context = {"has_change_permission": may_change, **(extra_context or {})}
         return admin.ModelAdmin.changelist_view(self, request, context)
 
-    # The history, newest first, each revision with what it has changed.
+    # The history: revisions with their changes, the newest first.
 
     object_history_template = "admin/record_history.html"
 
@@ -280,11 +281,11 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
         recent = versions.select_related("revision__user").prefetch_related(
             "revision__version_set__content_type"
         )[: MOST_COMPARED + 1]
-        snapshots = [snapshot(version, versions_of_parts(version)) for version in recent]
+        snapshots = [rows_in_revision(version, versions_of_parts(version)) for version in recent]
         entries = [
             (
                 version,
-                self.address_of_version(version),
+                self.version_address(version),
                 changes_between(older, newer, request.user) if older else [],
             )
             for version, (newer, older) in zip(recent, pairwise([*snapshots, None]), strict=True)
@@ -292,21 +293,21 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
         context = {"entries": entries[:MOST_COMPARED], **(extra_context or {})}
         return super().history_view(request, object_id, context)
 
-    def address_of_version(self, version) -> str:
+    def version_address(self, version) -> str:
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_revision"
         return reverse(name, args=[quote(version.object_id), version.pk])
 
-    # Deleting leaves a version to recover.
+    # Before a deletion a version is stored, from which the record can be recovered.
 
     def delete_model(self, request, obj):
         with reversion.create_revision():
             reversion.add_to_revision(obj)
             reversion.set_user(request.user)
-            reversion.set_comment(comment(gettext_noop("Before it was deleted.")))
+            reversion.set_comment(comment_to_store(gettext_noop("Before it was deleted.")))
         with transaction.atomic(), deferred_indexing():
             super().delete_model(request, obj)
 
-    # Looking back.
+    # Old versions. While one is shown, the request may view the record and change nothing.
 
     def has_change_permission(self, request, obj=None):
         return not getattr(request, "is_looking_back", False) and super().has_change_permission(request, obj)
@@ -328,25 +329,29 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
             messages.error(request, str(error))
             return redirect(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
-    def settle_for(self, user):
-        def settle(record, today):
-            self.settle_restored(record, today)
+    def checked_preparation(self, user):
+        def prepare(record, today):
+            self.prepare_restored(record, today)
             require(user, "restore" if today else "recover", record)
 
-        return settle
+        return prepare
 
     def recoverlist_view(self, request, extra_context=None):
         if not is_limited(request.user, self.model, "recover"):
             return super().recoverlist_view(request, extra_context)
         deleted = Version.objects.get_deleted(self.model).select_related("revision").order_by("-pk")
-        within_reach = [each for each in deleted if can(request.user, "recover", record_in(each))]
+        within_reach = [each for each in deleted if can(request.user, "recover", record_as_it_was(each))]
         return super().recoverlist_view(request, {"deleted": within_reach, **(extra_context or {})})
 
     def show_version(self, request, version, template_name, extra_context):
-        """The form as it was, to be read only: restored for the moment of the page and rolled back."""
+        """The form of an old version, read only.
+
+        The version is restored in a transaction, the page rendered in it, and the transaction rolled back: so the
+        ordinary form shows old rows without code of its own. The response has to be rendered before the rollback.
+        """
         request.is_looking_back = True
         with transaction.atomic():
-            restore(version, self.settle_for(request.user))
+            restore_record(version, self.checked_preparation(request.user))
             context = {"version": version, **(extra_context or {})}
             response = self.changeform_view(request, version.object_id, request.path, context)
             if hasattr(response, "render"):
@@ -357,12 +362,12 @@ class RevisedAdmin(GuardedAdmin, VersionAdmin):
 
     def restore_version(self, request, version):
         day = date_format(localtime(version.revision.date_created), "SHORT_DATETIME_FORMAT")
-        words = comment(gettext_noop("Restored to the version of %(day)s."), day=day)
+        words = comment_to_store(gettext_noop("Restored to the version of %(day)s."), day=day)
         with self.create_revision(request):
-            record = restore(version, self.settle_for(request.user))
+            record = restore_record(version, self.checked_preparation(request.user))
             reversion.add_to_revision(self.model._base_manager.get(pk=record.pk))
             reversion.set_comment(words)
-        messages.success(request, read(words))
+        messages.success(request, comment_to_show(words))
         return redirect(
             f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change", record.pk
         )

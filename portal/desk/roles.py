@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_noop
 
 from portal.desk.account_rights import OWN_RIGHTS_LOST, keeps_account_right, permissions_held_by
-from portal.desk.comments import comment
+from portal.desk.comments import comment_to_store
 from portal.desk.form_keys import change_form_address
 from portal.desk.form_tampering import refuse_actions_not_offered
 from portal.desk.guarded_admin import GuardedAdmin
@@ -26,7 +26,7 @@ class AuditedAdmin:
         return super().changelist_view(request, extra_context)
 
     def log_addition(self, request, obj, message):
-        save_revision(obj, request.user, comment(self.added))
+        save_revision(obj, request.user, comment_to_store(self.added))
         request.address_made = change_form_address(self, obj)
         return super().log_addition(request, obj, message)
 

@@ -1,4 +1,4 @@
-"""The site of the desk: its names, its home, its look-up while typing."""
+"""The admin site of the desk: its names, first page, extra pages and autocomplete."""
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
@@ -20,7 +20,7 @@ from portal.operations.logs import log_refusal
 from portal.search.currency import index_is_current
 
 
-class LookUp(AutocompleteJsonView):
+class LabelledAutocomplete(AutocompleteJsonView):
     """Autocomplete whose labels tell namesakes apart; the model's admin makes them for a whole page at once."""
 
     def process_request(self, request):
@@ -72,7 +72,7 @@ class Desk(AdminSite):
         # Bulk deletion leaves nothing to recover; drafts are deleted one by one, registers are merged.
         self.disable_action("delete_selected")
 
-    # Pages of the desk that belong to no one register, as (address, view, name); added by the apps.
+    # Pages of the desk that belong to no register, as (address, view, name); the apps add them.
     pages: list[tuple] = []
 
     # Accounts: passwords by mail, the second factor.
@@ -114,8 +114,8 @@ class Desk(AdminSite):
     def get_log_entries(self, request):
         return about_records_within_reach(request.user, super().get_log_entries(request), self._registry)
 
-    # Set by the app whose records the desk is for: the work to do, as (label, number, address), and what else the
-    # first page shows, as the context of its template.
+    # Set by the app of the records, both functions of the user: the work to do as (label, count, address), and more
+    # context for the template of the first page.
     task_counts = news = None
 
     def index(self, request, extra_context=None):
@@ -140,4 +140,4 @@ class Desk(AdminSite):
         return super().admin_view(with_query_limits(once_per_key(view)), cacheable)
 
     def autocomplete_view(self, request):
-        return LookUp.as_view(admin_site=self)(request)
+        return LabelledAutocomplete.as_view(admin_site=self)(request)

@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from events.sample import load_sample
-from portal.desk.comments import comment
+from portal.desk.comments import comment_to_store
 
 
 class Command(BaseCommand):
@@ -12,7 +12,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        done = load_sample(comment=comment(gettext_noop("Loaded from the sample records")))
+        done = load_sample(comment=comment_to_store(gettext_noop("Loaded from the sample records")))
         self.stdout.write(
             _("Sample records: %(new)s new, %(kept)s already there.")
             % {name: done[name] for name in ("new", "kept")}

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from people.loading import load_regions
-from portal.desk.comments import comment
+from portal.desk.comments import comment_to_store
 from portal.operations.process_lock import one_at_a_time
 
 
@@ -13,7 +13,9 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         with one_at_a_time(connection, "load_regions", self.stderr.write):
-            done = load_regions(comment=comment(gettext_noop("Loaded from the project's file of regions")))
+            done = load_regions(
+                comment=comment_to_store(gettext_noop("Loaded from the project's file of regions"))
+            )
         self.stdout.write(
             _(
                 "Regions: %(new)s new, %(changed)s changed, %(same)s as before, %(kept)s kept as edited by staff."
