@@ -99,7 +99,8 @@ class Page(HTMLParser):
             self.hidden -= 1
             return
         text = " ".join("".join(texts).split())
-        if tag in SPEAKING and not text and not speaks:
+        is_silent = bool({each[0] for each in self.open} & SILENT)  # a pattern for scripts is not read out
+        if tag in SPEAKING and not text and not speaks and not is_silent:
             self.flaws.append(f"empty: {tag} in {' '.join(each[0] for each in self.open[-3:])}")
         if tag in BLOCKS and len(text) < 600 and self.wrong.search(text):
             self.flaws.append(f"{tag}: {text[:200]}")
