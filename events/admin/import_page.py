@@ -19,8 +19,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.importing import COLUMNS, MOST_ROWS, Ledger, Outcome, import_steps, take_back
-from events.importing.columns import heading_of
+from events.importing import COLUMNS, MOST_ROWS, Ledger, Outcome, import_steps, take_back_import
+from events.importing.columns import column_heading
 from events.importing.templates import template_csv, template_xlsx
 from events.models import Event, TableImport
 from events.rights import require, viewable_by, within_reach
@@ -163,7 +163,7 @@ class ImportsTables:
             "outcome": outcome,
             "mistakes": outcome.mistakes[:MOST_SHOWN] if outcome else [],
             "ledger": outcome.ledger if outcome else None,
-            "columns": [(column, heading_of(column)) for column in COLUMNS],
+            "columns": [(column, column_heading(column)) for column in COLUMNS],
             "most": MOST_ROWS,
             "latest": viewable_by(request.user, TableImport.latest())[:LATEST_SHOWN],
         }
@@ -195,7 +195,7 @@ class ImportsTables:
 
     def take_back_drafts(self, request, record: TableImport):
         require(request.user, "take_back_import", Event)
-        number = take_back(record.revision_id, request.user) if record.revision_id else 0
+        number = take_back_import(record.revision_id, request.user) if record.revision_id else 0
         messages.success(request, _("%(count)d drafts deleted.") % {"count": number})
         return redirect("admin:events_event_imported", record.pk)
 

@@ -1,4 +1,4 @@
-"""Every row of a table judged, which writes nothing and holds up nobody."""
+"""Validation of every row of a table. It writes nothing, so it needs no transaction and blocks nobody."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -6,23 +6,23 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from events.importing.columns import COLUMNS, key_of, name_of
-from events.importing.ledger import Head, Ledger, cell_place, row_place, shown
-from events.importing.lookups import Registers
+from events.importing.columns import COLUMNS, column_label, match_key
+from events.importing.ledger import Ledger, RowKind, cell_place, row_place, shortened
+from events.importing.lookups import Lookups
 from events.importing.reading import Table
-from events.importing.row_form import RowForm
+from events.importing.row_form import ImportRowForm
 from events.models import Event, TableImport
 from events.rights import is_within_reach
 from portal.language import LANGUAGES
 
 BATCH = 500
-# What is read of a record that may be one of the rows.
+# The columns that are read of a record to compare it with a row.
 COMPARED = ("date", "slug", "convening_body", "region", "start_time", "number", "title_kk", "title_ru")
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """One thing to mend, told in the language that was active when it was found."""
+    """One thing to correct, in the language that was active when it was found."""
 
     row: int
     column: str  # code; empty for the row as a whole
@@ -36,7 +36,7 @@ class Mistake:
 
 @dataclass
 class Outcome:
-    """What has come of a table; `events` are saved only if there are no mistakes and it was no dry run."""
+    """The result of an import; `events` are saved only without mistakes and outside of a dry run."""
 
     ledger: Ledger = field(default_factory=Ledger)
     events: list[Event] = field(default_factory=list)
@@ -46,8 +46,8 @@ class Outcome:
 
     @property
     def examples(self) -> list[int]:
-        """The rows left out, being the example of the template."""
-        return [row.number for row in self.ledger.under(Head.EXAMPLE)]
+        """The numbers of the rows that repeat the example of the template and are not imported."""
+        return [row.number for row in self.ledger.rows_of_kind(RowKind.EXAMPLE)]
 
     def as_dict(self) -> dict:
         """For JSON."""
@@ -61,7 +61,7 @@ class Outcome:
         }
 
     def refuse(self, row: int, column: str, words: str):
-        name = name_of(column) if column in COLUMNS else ""
+        name = column_label(column) if column in COLUMNS else ""
         mistake = Mistake(row, column if name else "", name, words)
         self.mistakes.append(mistake)
         self.ledger.refuse(row, f"«{name}»: {words}" if name else words)
@@ -69,65 +69,66 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Progress:
-    """So many rows of all have been checked, or made ready to be saved."""
+    """How many rows out of all have been checked, or prepared for saving."""
 
     rows: int
     of: int
     saved: bool = False
 
 
-def check(outcome: Outcome, table: Table, by=None) -> Iterator[Progress]:
-    """Put each row of the table under its head, and the valid ones among the events of the outcome."""
-    registers, broken, forms = Registers(), defaultdict(list), {}
+def check_rows(outcome: Outcome, table: Table, by=None) -> Iterator[Progress]:
+    """Classify each row of the table; valid ones become events of the outcome."""
+    lookups, broken, forms = Lookups(), defaultdict(list), {}
     for mistake in table.mistakes:
         broken[mistake.row].append(mistake)
     for done, (number, values) in enumerate(table.rows.items(), start=1):
         spoilt = {mistake.column for mistake in broken[number]}
-        form = RowForm({name: "" if name in spoilt else text for name, text in values.items()}, registers)
-        if is_right(outcome, number, form, broken[number]):
+        form = ImportRowForm({name: "" if name in spoilt else text for name, text in values.items()}, lookups)
+        if row_is_valid(outcome, number, form, broken[number]):
             forms[number] = form
         yield Progress(done, len(table.rows))
-    refuse_equal(outcome, forms, by)
-    refuse_out_of_reach(outcome, forms, by)
+    refuse_duplicates(outcome, forms, by)
     for number, form in forms.items():
-        if outcome.ledger.rows[number].head is None:
-            outcome.ledger.put(number, Head.RECORD)
+        if by and not is_within_reach(by, form.instance, "add"):
+            outcome.refuse(number, "", _("Your account may not add a record like this one."))
+        if outcome.ledger.rows[number].kind is None:
+            outcome.ledger.classify(number, RowKind.RECORD)
             outcome.events.append(form.instance)
     outcome.mistakes.sort(key=lambda mistake: mistake.row)
 
 
-def is_right(outcome: Outcome, number: int, form: RowForm, broken: list) -> bool:
-    """Whether nothing is to be mended in this row; `broken` are its cells that could not be taken."""
+def row_is_valid(outcome: Outcome, number: int, form: ImportRowForm, broken: list) -> bool:
+    """Whether the row has no mistakes; `broken` are its cells that could not be read."""
     for mistake in broken:
         outcome.refuse(number, mistake.column, mistake.words)
     spoilt = {mistake.column for mistake in broken}
     for column, errors in form.errors.items():
         for words in errors:
-            # A title that could not be taken is no missing one.
+            # A title that could not be read is reported once, and not as missing too.
             if column not in spoilt and not (
                 spoilt & {"title_kk", "title_ru"} and column.startswith("title_")
             ):
                 outcome.refuse(number, column, words)
     for column, words in form.notices:
-        outcome.ledger.say(cell_place(number, name_of(column)), words)
+        outcome.ledger.add_notice(cell_place(number, column_label(column)), words)
     return not broken and form.is_valid()
 
 
-# --- Rows that are one event
+# --- Duplicates
 
 
-def refuse_equal(outcome: Outcome, forms: dict[int, RowForm], by):
-    """Rows equal to one above or to a record: one day, one title, and nothing that tells them apart."""
-    seen: dict[tuple, list[tuple[int, RowForm]]] = defaultdict(list)
-    there = records_of_days({form.instance.date for form in forms.values()} - {None})
+def refuse_duplicates(outcome: Outcome, forms: dict[int, ImportRowForm], by):
+    """Refuse rows that repeat an earlier row or a record: same day and title, no difference in other values."""
+    seen: dict[tuple, list[tuple[int, ImportRowForm]]] = defaultdict(list)
+    there = records_by_day({form.instance.date for form in forms.values()} - {None})
     for number, form in forms.items():
-        day, titles = form.instance.date, form.titles()
+        day, titles = form.instance.date, form.title_keys()
         earlier = next(
             (
                 row
                 for title in titles
                 for row, other in seen[day, title]
-                if may_be_one(form.instance, other.instance)
+                if may_be_same_event(form.instance, other.instance)
             ),
             None,
         )
@@ -136,35 +137,32 @@ def refuse_equal(outcome: Outcome, forms: dict[int, RowForm], by):
                 "number": earlier
             }
             outcome.refuse(number, "date" if day else "", words)
-        elif record := next((each for each in there.get(day, ()) if is_there(form, titles, each)), None):
-            outcome.refuse(number, "date", already_there(record, by))
+        elif record := next(
+            (each for each in there.get(day, ()) if is_same_record(form, titles, each)), None
+        ):
+            outcome.refuse(number, "date", duplicate_message(record, by))
         for title in titles:
             seen[day, title].append((number, form))
 
 
-def already_there(record: Event, by) -> str:
+def duplicate_message(record: Event, by) -> str:
+    # An account that may not see the record learns only that there is one.
     if by and not is_within_reach(by, record):
         return _("A record of this day with this title is already there.")
     words = _("A record of this day with this title is already there: «%(title)s», %(slug)s.")
-    return words % {"title": shown(str(record)), "slug": record.slug}
+    return words % {"title": shortened(str(record)), "slug": record.slug}
 
 
-def refuse_out_of_reach(outcome: Outcome, forms: dict[int, RowForm], by):
-    for number, form in forms.items():
-        if by and not is_within_reach(by, form.instance, "add"):
-            outcome.refuse(number, "", _("Your account may not add a record like this one."))
+def is_same_record(form: ImportRowForm, titles: set[str], record: Event) -> bool:
+    return bool(titles & title_keys(record)) and may_be_same_event(form.instance, record)
 
 
-def is_there(form: RowForm, titles: set[str], record: Event) -> bool:
-    return bool(titles & titles_of(record)) and may_be_one(form.instance, record)
+def title_keys(event: Event) -> set[str]:
+    return {match_key(text) for code in LANGUAGES if (text := getattr(event, f"title_{code}"))}
 
 
-def titles_of(event: Event) -> set[str]:
-    return {key_of(text) for code in LANGUAGES if (text := getattr(event, f"title_{code}"))}
-
-
-def may_be_one(one: Event, other: Event) -> bool:
-    """Whether nothing that both say tells these two apart, of one day and title."""
+def may_be_same_event(one: Event, other: Event) -> bool:
+    """Whether two events of the same day and title have no value that both give and that differs."""
     for name in ("convening_body_id", "region_id", "start_time", "number"):
         values = {getattr(one, name), getattr(other, name)} - {None}
         if len(values) > 1:
@@ -172,8 +170,8 @@ def may_be_one(one: Event, other: Event) -> bool:
     return True
 
 
-def records_of_days(days: set) -> dict:
-    """The records that are there, by their day."""
+def records_by_day(days: set) -> dict:
+    """The records of these days, by day."""
     found, ordered = defaultdict(list), sorted(days)
     for first in range(0, len(ordered), BATCH):
         for event in Event.objects.filter(date__in=ordered[first : first + BATCH]).only(*COMPARED):

@@ -1,8 +1,8 @@
-"""The account of a table: each of its rows under one head, and what else the reader of the file has to know.
+"""The account of a table: what became of each of its rows, and notices about the file.
 
-Rows are entered while the file is read, before anybody judges them. Each is then put under its head; the sum of the
-heads is the number of rows of the file, and the same for its filled cells, or `unaccounted` names the rows that were
-forgotten. The page, the command and its JSON show this object and nothing else.
+Rows are added while the file is read, before they are validated. Each is then classified as one kind; the totals of
+the kinds add up to the rows and filled cells of the file, so that no row can be lost unseen (`unclassified` lists
+rows that were forgotten). The page, the command and its JSON all show this object.
 """
 
 from collections.abc import Iterable
@@ -15,8 +15,8 @@ from django.utils.translation import pgettext, pgettext_lazy
 LONGEST_SHOWN = 60
 
 
-class Head(StrEnum):
-    """What a row is."""
+class RowKind(StrEnum):
+    """What a row of the file is."""
 
     RECORD = "records"
     NOTE = "notes"
@@ -27,24 +27,24 @@ class Head(StrEnum):
     REFUSED = "refused"
 
 
-NAMES = {
-    Head.RECORD: pgettext_lazy("rows of a table", "records"),
-    Head.NOTE: pgettext_lazy("rows of a table", "notes"),
-    Head.EXAMPLE: pgettext_lazy("rows of a table", "examples of the template"),
-    Head.BLANK: pgettext_lazy("rows of a table", "blank"),
-    Head.HEADING: pgettext_lazy("rows of a table", "headings"),
-    Head.FORMAT: pgettext_lazy("rows of a table", "format"),
-    Head.REFUSED: pgettext_lazy("rows of a table", "refused"),
+KIND_NAMES = {
+    RowKind.RECORD: pgettext_lazy("rows of a table", "records"),
+    RowKind.NOTE: pgettext_lazy("rows of a table", "notes"),
+    RowKind.EXAMPLE: pgettext_lazy("rows of a table", "examples of the template"),
+    RowKind.BLANK: pgettext_lazy("rows of a table", "blank"),
+    RowKind.HEADING: pgettext_lazy("rows of a table", "headings"),
+    RowKind.FORMAT: pgettext_lazy("rows of a table", "format"),
+    RowKind.REFUSED: pgettext_lazy("rows of a table", "refused"),
 }
 
 
 @dataclass
 class Row:
-    """One row of the file: its number there, how many of its cells are filled, its head and why it stands there."""
+    """One row of the file: its number, the count of its filled cells, its kind and the reason for it."""
 
     number: int
     cells: int
-    head: Head | None = None
+    kind: RowKind | None = None
     reason: str = ""
 
     def __str__(self):
@@ -54,7 +54,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something that was done or left out while the table was read, without being a mistake."""
+    """Something done or skipped while the table was read that is not a mistake."""
 
     place: str  # «A2:A4», «Row 3»; empty for the file as a whole
     words: str
@@ -64,7 +64,7 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class LeftSheet:
+class UnreadSheet:
     """A sheet of the workbook that was not read."""
 
     name: str
@@ -74,8 +74,8 @@ class LeftSheet:
 
     def __str__(self):
         words = _("The sheet «%(name)s» was not read; rows in it: %(rows)d, filled cells: %(cells)d.")
-        told = words % {"name": self.name[:LONGEST_SHOWN], "rows": self.rows, "cells": self.cells}
-        return " ".join([told, _("It is hidden.")]) if self.is_hidden else told
+        sentence = words % {"name": self.name[:LONGEST_SHOWN], "rows": self.rows, "cells": self.cells}
+        return " ".join([sentence, _("It is hidden.")]) if self.is_hidden else sentence
 
 
 @dataclass
@@ -86,44 +86,44 @@ class Ledger:
     rows: dict[int, Row] = field(default_factory=dict)  # the filled ones
     blank: list[list[int]] = field(default_factory=list)  # first and last row of each run of blank ones
     notices: list[Notice] = field(default_factory=list)
-    left: list[LeftSheet] = field(default_factory=list)
+    unread_sheets: list[UnreadSheet] = field(default_factory=list)
 
-    def enter(self, number: int, cells: int):
-        """Note that the file has this row, with so many filled cells."""
+    def add_row(self, number: int, cells: int):
+        """Add a row of the file, with the count of its filled cells."""
         self.rows[number] = Row(number, cells)
 
-    def enter_blank(self, first: int, last: int | None = None):
-        """Rows that stand in the file and hold nothing: a coloured sheet may have a million of them."""
+    def add_blank_rows(self, first: int, last: int | None = None):
+        """Add empty rows of the file, as ranges: a coloured sheet may have a million of them."""
         last = first if last is None else last
         if self.blank and self.blank[-1][1] == first - 1:
             self.blank[-1][1] = last
         elif first <= last:
             self.blank.append([first, last])
 
-    def put(self, number: int, head: Head, reason: str = ""):
+    def classify(self, number: int, kind: RowKind, reason: str = ""):
         row = self.rows[number]
-        row.head, row.reason = head, reason
+        row.kind, row.reason = kind, reason
 
     def refuse(self, number: int, reason: str):
-        """A row may be refused for several reasons; each is kept."""
+        """Classify a row as refused; it keeps each of several reasons."""
         row = self.rows[number]
-        reasons = [row.reason, reason] if row.head is Head.REFUSED else [reason]
-        self.put(number, Head.REFUSED, " ".join(dict.fromkeys(filter(None, reasons))))
+        reasons = [row.reason, reason] if row.kind is RowKind.REFUSED else [reason]
+        self.classify(number, RowKind.REFUSED, " ".join(dict.fromkeys(filter(None, reasons))))
 
-    def say(self, place: str, words: str):
+    def add_notice(self, place: str, words: str):
         self.notices.append(Notice(place, words))
 
-    def under(self, head: Head) -> list[Row]:
-        return [row for row in self.rows.values() if row.head is head]
+    def rows_of_kind(self, kind: RowKind) -> list[Row]:
+        return [row for row in self.rows.values() if row.kind is kind]
 
     @property
-    def unaccounted(self) -> list[Row]:
-        return [row for row in self.rows.values() if row.head is None]
+    def unclassified(self) -> list[Row]:
+        return [row for row in self.rows.values() if row.kind is None]
 
     @property
     def remarks(self) -> list[str]:
-        """The sheets that were left and everything else to be told, in words."""
-        return [str(each) for each in (*self.left, *self.notices)]
+        """The unread sheets and the notices, in words."""
+        return [str(each) for each in (*self.unread_sheets, *self.notices)]
 
     @property
     def number_of_rows(self) -> int:
@@ -133,32 +133,34 @@ class Ledger:
     def number_of_cells(self) -> int:
         return sum(row.cells for row in self.rows.values())
 
-    def sum_of(self, head: Head) -> "HeadSum":
-        if head is Head.BLANK:
+    def total_of(self, kind: RowKind) -> "RowKindTotal":
+        if kind is RowKind.BLANK:
             number = sum(last - first + 1 for first, last in self.blank)
-            return HeadSum(head, number, 0, written_spans(self.blank), [])
-        rows = self.under(head)
+            return RowKindTotal(kind, number, 0, ranges_in_words(self.blank), [])
+        rows = self.rows_of_kind(kind)
         cells = sum(row.cells for row in rows)
-        reasoned = [row for row in rows if row.reason]
-        return HeadSum(head, len(rows), cells, spans(row.number for row in rows), reasoned)
+        rows_with_reason = [row for row in rows if row.reason]
+        return RowKindTotal(
+            kind, len(rows), cells, joined_ranges(row.number for row in rows), rows_with_reason
+        )
 
     @property
-    def sums(self) -> list["HeadSum"]:
-        """The heads that have rows; records and refused rows are told even when there are none."""
-        found = map(self.sum_of, Head)
-        return [each for each in found if each.rows or each.head in (Head.RECORD, Head.REFUSED)]
+    def totals(self) -> list["RowKindTotal"]:
+        """The totals of the kinds that have rows, and always those of records and refused rows."""
+        found = map(self.total_of, RowKind)
+        return [each for each in found if each.rows or each.kind in (RowKind.RECORD, RowKind.REFUSED)]
 
     @property
     def is_balanced(self) -> bool:
-        """Whether the heads add up to the file."""
-        sums = [self.sum_of(head) for head in Head]
+        """Whether the totals of all kinds add up to the file."""
+        sums = [self.total_of(kind) for kind in RowKind]
         rows, cells = sum(each.rows for each in sums), sum(each.cells for each in sums)
         return (rows, cells) == (self.number_of_rows, self.number_of_cells)
 
     def balance(self) -> list[str]:
         """«Rows in the file: 7 = records 3 + headings 1 …», and the same for cells."""
-        rows = " + ".join(f"{each.name} {each.rows}" for each in self.sums)
-        cells = " + ".join(f"{each.name} {each.cells}" for each in self.sums if each.cells)
+        rows = " + ".join(f"{each.name} {each.rows}" for each in self.totals)
+        cells = " + ".join(f"{each.name} {each.cells}" for each in self.totals if each.cells)
         return [
             _("Rows in the file: %(number)d = %(parts)s") % {"number": self.number_of_rows, "parts": rows},
             _("Filled cells: %(number)d = %(parts)s")
@@ -167,69 +169,69 @@ class Ledger:
 
     def as_dict(self) -> dict:
         """For JSON."""
-        sums = {each.head: each for each in map(self.sum_of, Head)}
+        sums = {each.kind: each for each in map(self.total_of, RowKind)}
         return {
             "facts": self.facts,
             "rows": self.number_of_rows,
             "cells": self.number_of_cells,
-            "sums": {head: {"rows": each.rows, "cells": each.cells} for head, each in sums.items()},
+            "sums": {kind: {"rows": each.rows, "cells": each.cells} for kind, each in sums.items()},
             "each": [
-                {"row": row.number, "is": row.head, "cells": row.cells, "reason": row.reason}
+                {"row": row.number, "is": row.kind, "cells": row.cells, "reason": row.reason}
                 for row in self.rows.values()
             ],
             "blank": self.blank,
             "notices": [{"place": each.place, "words": each.words} for each in self.notices],
             "left": [
                 {"sheet": each.name, "rows": each.rows, "cells": each.cells, "hidden": each.is_hidden}
-                for each in self.left
+                for each in self.unread_sheets
             ],
         }
 
     @classmethod
     def from_dict(cls, values: dict) -> "Ledger":
-        """From what `as_dict` gave when the table was imported."""
+        """The ledger from what `as_dict` returned when the table was imported."""
         return cls(
             facts=values["facts"],
             rows={
-                each["row"]: Row(each["row"], each["cells"], Head(each["is"]), each["reason"])
+                each["row"]: Row(each["row"], each["cells"], RowKind(each["is"]), each["reason"])
                 for each in values["each"]
             },
             blank=values["blank"],
             notices=[Notice(each["place"], each["words"]) for each in values["notices"]],
-            left=[
-                LeftSheet(each["sheet"], each["rows"], each["cells"], each["hidden"])
+            unread_sheets=[
+                UnreadSheet(each["sheet"], each["rows"], each["cells"], each["hidden"])
                 for each in values["left"]
             ],
         )
 
 
 @dataclass(frozen=True)
-class HeadSum:
-    """The rows under one head: how many, with how many filled cells, which, and those with a reason."""
+class RowKindTotal:
+    """The rows of one kind: their count, their filled cells, their numbers, and those that have a reason."""
 
-    head: Head
+    kind: RowKind
     rows: int
     cells: int
-    spans: str
-    reasoned: list[Row]
+    joined_ranges: str
+    rows_with_reason: list[Row]
 
     @property
     def name(self) -> str:
-        return str(NAMES[self.head])
+        return str(KIND_NAMES[self.kind])
 
 
-def spans(numbers: Iterable[int]) -> str:
-    """Runs drawn together: «2–5, 7»."""
+def joined_ranges(numbers: Iterable[int]) -> str:
+    """Row numbers with neighbours joined to ranges: «2–5, 7»."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][1] + 1:
             runs[-1][1] = number
         else:
             runs.append([number, number])
-    return written_spans(runs)
+    return ranges_in_words(runs)
 
 
-def written_spans(runs: Iterable[list[int]]) -> str:
+def ranges_in_words(runs: Iterable[list[int]]) -> str:
     return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
 
 
@@ -237,8 +239,8 @@ def row_place(number: int) -> str:
     return _("Row %(number)d") % {"number": number}
 
 
-def shown(value: str) -> str:
-    """A value as a message quotes it: one line, bounded."""
+def shortened(value: str) -> str:
+    """A value as messages quote it: on one line, of limited length."""
     text = " ".join(value.split())
     return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
 

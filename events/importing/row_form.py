@@ -1,4 +1,4 @@
-"""One row of a table as a form: its texts become the values of an event, each refusal names what stands there."""
+"""One row of a table as a form: its texts become the values of an event; each error quotes what was written."""
 
 import datetime as dt
 import re
@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.descriptions import EVENT
-from events.importing.columns import CODED, COLUMNS, key_of, name_of
-from events.importing.ledger import shown
-from events.importing.lookups import Named, Registers
+from events.importing.columns import CODED, COLUMNS, column_label, match_key
+from events.importing.ledger import shortened
+from events.importing.lookups import Lookups, NameMatch
 from events.models import Event
 from portal.desk.bilingual import DeskForm, validate_year
 from portal.language import LANGUAGES
@@ -42,11 +42,11 @@ ONE_LINE = frozenset(
 )
 
 
-class RowForm(DeskForm):
-    """`notices` are the columns and words of what was taken otherwise than it stands there."""
+class ImportRowForm(DeskForm):
+    """`notices` lists (column, message) for values that were accepted in another form than written."""
 
     required_texts = ("title",)
-    # Each is read by the method `clean_…` below, which knows the day of the row.
+    # Text fields: each is parsed by its `clean_…` method below, some of which need the day of the row.
     date = forms.CharField(required=False)
     end_date = forms.CharField(required=False)
     start_time = forms.CharField(required=False)
@@ -58,65 +58,67 @@ class RowForm(DeskForm):
         model = Event
         fields = COLUMNS
 
-    def __init__(self, values: dict[str, str], registers: Registers):
-        self.registers, self.notices = registers, []
-        super().__init__({name: self.fitted(name, text) for name, text in values.items()})
+    def __init__(self, values: dict[str, str], lookups: Lookups):
+        self.lookups, self.notices = lookups, []
+        super().__init__({name: self.one_line(name, text) for name, text in values.items()})
         self.hours: dict[str, dt.time] = {}
-        for column in CODED:  # a word in either language will do, not only what a list would offer
+        for (
+            column
+        ) in CODED:  # a choice field would refuse labels; `find_code` accepts them in either language
             self.fields[column] = forms.CharField(required=False)
 
     def clean(self):
         super().clean()
         for column in CODED:
             try:
-                self.cleaned_data[column] = self.code(column)
+                self.cleaned_data[column] = self.find_code(column)
             except ValidationError as error:
                 self.add_error(column, error)
 
-    def fitted(self, column: str, text: str) -> str:
-        """The text in one line where the column has no more."""
+    def one_line(self, column: str, text: str) -> str:
+        """The text on one line if the column holds one line."""
         if column not in ONE_LINE:
             return text
         line = clean_line(text)
         if "\n" in text:
-            words = _("line breaks were replaced with spaces: «%(text)s».") % {"text": shown(line)}
+            words = _("line breaks were replaced with spaces: «%(text)s».") % {"text": shortened(line)}
             self.notices.append((column, words))
         return line
 
     # Days and hours
 
     def clean_date(self):
-        return self.day("date", "start_time")
+        return self.read_day("date", "start_time")
 
     def clean_end_date(self):
-        return self.day("end_date", "end_time")
+        return self.read_day("end_date", "end_time")
 
-    def day(self, column: str, hour: str) -> dt.date | None:
+    def read_day(self, column: str, hour: str) -> dt.date | None:
         text = self.cleaned_data[column]
         if not text:
             return None
         try:
             written = read_date(text)
         except WrittenDateError as error:
-            values = {"text": shown(text), "column": name_of("end_date")}
+            values = {"text": shortened(text), "column": column_label("end_date")}
             raise ValidationError(DOUBTS[error.doubt] % values) from error
         validate_year(written.day)
         if written.hour:
             self.hours[hour] = written.hour
             words = _("«%(text)s»: the hour was taken for the column «%(column)s».")
-            self.notices.append((column, words % {"text": shown(text), "column": name_of(hour)}))
+            self.notices.append((column, words % {"text": shortened(text), "column": column_label(hour)}))
         elif written.hour is not None:
             words = _("«%(text)s»: midnight was taken for no hour.")
-            self.notices.append((column, words % {"text": shown(text)}))
+            self.notices.append((column, words % {"text": shortened(text)}))
         return written.day
 
     def clean_start_time(self):
-        return self.hour("start_time")
+        return self.read_hour("start_time")
 
     def clean_end_time(self):
-        return self.hour("end_time")
+        return self.read_hour("end_time")
 
-    def hour(self, column: str) -> dt.time | None:
+    def read_hour(self, column: str) -> dt.time | None:
         text, beside = self.cleaned_data[column], self.hours.get(column)
         if not text:
             return beside
@@ -124,40 +126,40 @@ class RowForm(DeskForm):
         try:
             hour = dt.time(*map(int, filter(None, found.groups())))
         except (AttributeError, ValueError) as error:
-            words = _("«%(text)s» is not a time. Accepted: 10:30.") % {"text": shown(text)}
+            words = _("«%(text)s» is not a time. Accepted: 10:30.") % {"text": shortened(text)}
             raise ValidationError(words) from error
         if beside and beside != hour:
             words = _("«%(text)s» differs from the hour beside the date, %(hour)s.")
-            raise ValidationError(words % {"text": shown(text), "hour": f"{beside:%H:%M}"})
+            raise ValidationError(words % {"text": shortened(text), "hour": f"{beside:%H:%M}"})
         return hour
 
     # Names and codes
 
     def clean_region(self):
-        return self.named("region", self.registers.regions) if self.cleaned_data["region"] else None
+        return self.find_record("region", self.lookups.regions) if self.cleaned_data["region"] else None
 
     def clean_convening_body(self):
         return (
-            self.named("convening_body", self.registers.bodies)
+            self.find_record("convening_body", self.lookups.bodies)
             if self.cleaned_data["convening_body"]
             else None
         )
 
-    def named(self, column: str, register):
+    def find_record(self, column: str, lookup):
         text, day = self.cleaned_data[column], self.cleaned_data.get("date")
-        found: Named = register.find(text, day)
+        found: NameMatch = lookup.find(text, day)
         if found.former and not found.held_on(day):
             words = _("«%(text)s» was taken for %(name)s, which bore that name at another time.")
             name = found.record.name_on(day)
-            self.notices.append((column, words % {"text": shown(text), "name": name}))
+            self.notices.append((column, words % {"text": shortened(text), "name": name}))
         return found.record
 
-    def code(self, column: str) -> str:
+    def find_code(self, column: str) -> str:
         text = self.cleaned_data[column]
-        return self.registers.codes.find(column, text) if text else EVENT.column(column).get_default()
+        return self.lookups.codes.find(column, text) if text else EVENT.column(column).get_default()
 
-    # What makes two rows one event
+    # Comparison with other rows
 
-    def titles(self) -> set[str]:
-        """The keys of the titles that are written."""
-        return {key_of(text) for code in LANGUAGES if (text := self.cleaned_data.get(f"title_{code}"))}
+    def title_keys(self) -> set[str]:
+        """The match keys of the titles that are filled in."""
+        return {match_key(text) for code in LANGUAGES if (text := self.cleaned_data.get(f"title_{code}"))}

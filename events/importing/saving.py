@@ -1,9 +1,9 @@
-"""The rows of a checked table written as drafts, all or nothing, in one short transaction and one revision.
+"""Saves a checked table as drafts: all or none, in one short transaction and one revision.
 
-Two thousand rows take half a minute to be read, checked, analysed for search and written; SQLite has one writer, and
-everybody else waits for it. So everything that can be worked out is worked out before the transaction begins, and in
-it there are only the rows, their versions and their entries in the index, each in a few statements: about a second.
-Nothing of an unfinished import is ever in the database, so there is nothing to hide and nothing to clear away.
+It takes half a minute to read, check, analyse for search and write two thousand rows; SQLite has one writer, and
+everybody else waits for it. So all that can be computed is computed before the transaction begins. The transaction
+only inserts the rows, their versions and their index entries, in a few statements each: about a second.
+An unfinished import leaves nothing in the database, so there is nothing to hide or to clean up.
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from reversion.models import Revision, Version
 
-from events.importing.checking import COMPARED, Outcome, Progress, may_be_one, titles_of
+from events.importing.checking import COMPARED, Outcome, Progress, may_be_same_event, title_keys
 from events.inserting import insert_values
 from events.models import Event, TableImport
 from events.rights import within_reach
@@ -34,27 +34,26 @@ from portal.web.edition import mark_changed
 
 BATCH = 200
 NO_KEY = '"pk": null'
-MARGIN = dt.timedelta(
-    minutes=5
-)  # between the clocks of two servers, and for transactions that were open meanwhile
+# Clocks of two servers differ, and a transaction open during the check may commit an older moment.
+MARGIN = dt.timedelta(minutes=5)
 ByDayAndTitle = dict[tuple[dt.date | None, str], list[Event]]
-TAKEN_BACK_AT_ONCE = 25  # deleting a draft asks every table that may lead to it
+TAKEN_BACK_AT_ONCE = 25  # deleting a draft queries every table with a relation to it
 
 
 class Batch:
-    """Events made ready to be written: their columns, their versions and their entries in the index."""
+    """Events prepared for writing: their column values, versions and index entries."""
 
     def __init__(self, events: list[Event]):
         self.events = events
         fields = [field for field in Event._meta.concrete_fields if not field.primary_key]
         self.columns = [field.column for field in fields]
         self.values = [
-            # `pre_save` computes what a save computes, and leaves it on the record for its version.
+            # `pre_save` computes derived columns as `save` does, and sets them on the event for its version.
             field.get_db_prep_save(field.pre_save(event, add=True), connection)
             for event in events
             for field in fields
         ]
-        self.versions = [version_of(event) for event in events]
+        self.versions = [make_version(event) for event in events]
         self.prepared = PreparedRecords("event", documents_of_new(events))
 
     def write(self, revision: Revision):
@@ -64,13 +63,14 @@ class Batch:
             event.pk = keys[event.slug]
             event._state.adding = False
             version.revision, version.object_id = revision, str(event.pk)
+            # Serialised before the insert gave a key: only the key is missing in the JSON.
             version.serialized_data = version.serialized_data.replace(NO_KEY, f'"pk": {event.pk}', 1)
         Version.objects.bulk_create(self.versions)
         self.prepared.store([event.pk for event in self.events])
 
 
-def version_of(event: Event) -> Version:
-    """As reversion makes it, but for the key, which the record does not have yet."""
+def make_version(event: Event) -> Version:
+    """A version as reversion makes it, without the key, which the event does not have yet."""
     return Version(
         content_type=ContentType.objects.get_for_model(Event),
         db=router.db_for_write(Event),
@@ -80,12 +80,11 @@ def version_of(event: Event) -> Version:
     )
 
 
-def save(outcome: Outcome, name: str, by, began: dt.datetime) -> Iterator[Progress]:
+def save_events(outcome: Outcome, name: str, by, began: dt.datetime) -> Iterator[Progress]:
     """Save the events of the outcome, which were checked from the moment `began` on."""
     events = outcome.events
-    with translation.override(
-        LANGUAGES[0]
-    ):  # addresses are not in the language that the editor happens to read
+    # Slugs must not depend on the language of the editor's pages.
+    with translation.override(LANGUAGES[0]):
         slugs = free_slugs(Event, [event.words_for_address() for event in events])
         for event, slug in zip(events, slugs, strict=True):
             event.slug = slug
@@ -95,45 +94,54 @@ def save(outcome: Outcome, name: str, by, began: dt.datetime) -> Iterator[Progre
         for done in range(first + 1, first + len(batches[-1].events) + 1):
             yield Progress(done, len(events), saved=True)
     try:
-        write(outcome, batches, name, by, by_day_and_title(events), began)
+        write_batches(outcome, batches, name, by, by_day_and_title(events), began)
     except IntegrityError as error:
-        raise ValidationError(changed_meanwhile()) from error
+        raise ValidationError(registers_changed_message()) from error
 
 
 @transaction.atomic
-def write(outcome: Outcome, batches: list[Batch], name: str, by, new: ByDayAndTitle, began: dt.datetime):
+def write_batches(
+    outcome: Outcome, batches: list[Batch], name: str, by, new: ByDayAndTitle, began: dt.datetime
+):
     require_still_new(new, began)
     words = comment_to_store(gettext_noop("Imported from the table %(name)s."), name=name[:100])
     revision = Revision.objects.create(date_created=timezone.now(), user=by, comment=words)
     for batch in batches:
         batch.write(revision)
     outcome.revision = revision.pk
-    outcome.record = note_import(outcome, name, by, len(outcome.events))
-    mark_changed()  # last: on PostgreSQL all who write wait for one another from here on
+    outcome.record = record_import(outcome, name, by, len(outcome.events))
+    mark_changed()  # last: on PostgreSQL it locks a row that every other writer waits for
 
 
 def by_day_and_title(events: list[Event]) -> ByDayAndTitle:
     found = defaultdict(list)
     for event in events:
-        for title in titles_of(event):
+        for title in title_keys(event):
             found[event.date, title].append(event)
     return found
 
 
 def require_still_new(new: ByDayAndTitle, began: dt.datetime):
-    """Raises ValidationError when somebody has saved one of these since they were checked."""
+    """Raises ValidationError if somebody saved one of these events after the check began.
+
+    Rows were compared with the database outside of the transaction; only records changed since then are compared again.
+    """
     days = {day for day, _title in new} - {None}
     for record in Event.objects.changed_since(began - MARGIN).only(*COMPARED):
-        titles = titles_of(record) if record.date in days else ()
-        if any(may_be_one(event, record) for title in titles for event in new.get((record.date, title), ())):
-            raise ValidationError(changed_meanwhile())
+        titles = title_keys(record) if record.date in days else ()
+        if any(
+            may_be_same_event(event, record)
+            for title in titles
+            for event in new.get((record.date, title), ())
+        ):
+            raise ValidationError(registers_changed_message())
 
 
-def changed_meanwhile() -> str:
+def registers_changed_message() -> str:
     return _("The registers have changed meanwhile; nothing was imported. Import it again.")
 
 
-def note_import(outcome: Outcome, name: str, by, rows: int) -> TableImport:
+def record_import(outcome: Outcome, name: str, by, rows: int) -> TableImport:
     return TableImport.objects.create(
         name=name[:200],
         by=by,
@@ -144,10 +152,10 @@ def note_import(outcome: Outcome, name: str, by, rows: int) -> TableImport:
     )
 
 
-def take_back(revision: int, by=None) -> int:
-    """Delete those drafts of an import that are drafts still, each to be recovered by its version; how many.
+def take_back_import(revision: int, by=None) -> int:
+    """Delete the events of an import that are still drafts; returns how many. Their versions allow to recover them.
 
-    Some at a time, so that others can save in between; interrupted, it can be asked for once more.
+    Works in small transactions, so that others can save in between; after an interruption it can be run again.
     """
     imported = Version.objects.get_for_model(Event).filter(revision=revision)
     keys = sorted(map(int, imported.values_list("object_id", flat=True)))
@@ -155,7 +163,7 @@ def take_back(revision: int, by=None) -> int:
     for first in range(0, len(keys), TAKEN_BACK_AT_ONCE):
         with transaction.atomic():
             number = delete_drafts(keys[first : first + TAKEN_BACK_AT_ONCE], by)
-            note_taken_back(revision, number, timezone.now())
+            record_taken_back(revision, number, timezone.now())
         deleted += number
     return deleted
 
@@ -165,6 +173,7 @@ def delete_drafts(keys: list[int], by) -> int:
         drafts = Event.objects.select_for_update().filter(pk__in=keys, state=Event.State.DRAFT)
         drafts = list(within_reach(by, drafts, "delete") if by else drafts)
         with reversion.create_revision():
+            # Deleted records can be recovered from their last version only.
             for event in drafts:
                 reversion.add_to_revision(event)
             reversion.set_comment(comment_to_store(gettext_noop("Before the import was taken back.")))
@@ -175,7 +184,7 @@ def delete_drafts(keys: list[int], by) -> int:
     return len(drafts)
 
 
-def note_taken_back(revision: int, number: int, at: dt.datetime):
+def record_taken_back(revision: int, number: int, at: dt.datetime):
     record = TableImport.objects.filter(revision=revision).first()
     if record:
         record.taken_back_at, record.taken_back = at, record.taken_back + number

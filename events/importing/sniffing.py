@@ -1,4 +1,4 @@
-"""What a file is by its content, whatever its name says; tables in other formats are named with what to do."""
+"""Detects the format of a file by its content, not its name; other formats are refused with advice."""
 
 import zipfile
 
@@ -30,23 +30,23 @@ ARCHIVE = gettext_lazy("The file is an archive (.zip) and not a table.")
 
 
 def refuse_other_formats(start: bytes):
-    """Raises ValidationError for the beginning of a file that is no text and no workbook."""
+    """Raises ValidationError if the beginning of a file belongs to neither a text nor a workbook."""
     for signature, words in SIGNATURES.items():
         if start.startswith(signature):
-            raise ValidationError(told(words))
+            raise ValidationError(with_save_advice(words))
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith((b"<html", b"<!doctype html", b"<table", b"<head", b"<meta", b"<style")):
-        raise ValidationError(told(HTML))
+        raise ValidationError(with_save_advice(HTML))
     if text.startswith((b"<?xml", b"<!doctype", b"<workbook")):
-        raise ValidationError(told(HTML if b"<html" in text else XML))
+        raise ValidationError(with_save_advice(HTML if b"<html" in text else XML))
 
 
-def told(words) -> str:
+def with_save_advice(words) -> str:
     return f"{words} {SAVE_AS}"
 
 
-def opened_workbook(file) -> zipfile.ZipFile:
-    """The archive of a workbook. Raises ValidationError for every other archive, and for what is unsafe to read."""
+def open_workbook(file) -> zipfile.ZipFile:
+    """The archive of a workbook. Raises ValidationError for any other archive and for one that is unsafe to read."""
     with parser_errors_in_words():
         refuse_other_archives(file)
         check_archive(file)
@@ -58,14 +58,15 @@ def refuse_other_archives(file):
     with zipfile.ZipFile(file) as archive:
         names = {name.lower() for name in archive.namelist()}
         entry = archive.NameToInfo.get("mimetype")
+        # Checked before `check_archive`, so do not unpack a "mimetype" of gigabytes.
         kind = archive.read(entry)[:100] if entry and entry.file_size < 1_000 else b""
     if b"opendocument" in kind:
-        raise ValidationError(told(OPEN_DOCUMENT))
+        raise ValidationError(with_save_advice(OPEN_DOCUMENT))
     if any(name.endswith("vbaproject.bin") for name in names):
-        raise ValidationError(told(MACROS))
+        raise ValidationError(with_save_advice(MACROS))
     if "xl/workbook.bin" in names:
-        raise ValidationError(told(BINARY))
+        raise ValidationError(with_save_advice(BINARY))
     if "word/document.xml" in names:
-        raise ValidationError(told(DOCUMENT))
+        raise ValidationError(with_save_advice(DOCUMENT))
     if "[content_types].xml" not in names:
-        raise ValidationError(told(ARCHIVE))
+        raise ValidationError(with_save_advice(ARCHIVE))

@@ -1,4 +1,4 @@
-"""Templates of the tables that are imported: the names of the columns, an example and the values that may be given."""
+"""Empty import tables to fill in: column headings, an example row and the allowed values."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from events.importing.columns import (
     NOTE,
     STROKE,
     allowed_values,
-    heading_of,
+    column_heading,
 )
 from portal.language import LANGUAGES, language_of_texts
 
@@ -21,14 +21,14 @@ DELIMITER = ";"  # what Excel set to Kazakh or Russian expects
 VALUES = "Мәндер – Значения"
 
 
-def example_in(language: str) -> list:
-    """The values of the example with words in place of codes."""
+def example_row(language: str) -> list:
+    """The example row, with labels instead of codes."""
     place = LANGUAGES.index(language_of_texts(language))
     words = {(column, code): names[place] for column, code, *names in allowed_values()}
     return [words.get((column, EXAMPLE.get(column)), EXAMPLE.get(column, "")) for column in COLUMNS]
 
 
-def advice() -> list[str]:
+def filling_advice() -> list[str]:
     return [
         _("One row is one event. Overwrite the example or delete it; rows that begin with # are not read."),
         _("Dates as 05.03.2024, times as 10:00. At least one of the two titles is needed."),
@@ -39,16 +39,16 @@ def advice() -> list[str]:
 def template_csv() -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=DELIMITER)
-    writer.writerow(map(heading_of, COLUMNS))
+    writer.writerow(map(column_heading, COLUMNS))
     writer.writerow(
-        f"{cell:%d.%m.%Y}" if hasattr(cell, "year") else cell for cell in example_in(get_language())
+        f"{cell:%d.%m.%Y}" if hasattr(cell, "year") else cell for cell in example_row(get_language())
     )
-    writer.writerows([f"{NOTE} {words}"] for words in advice())
+    writer.writerows([f"{NOTE} {words}"] for words in filling_advice())
     by_column = {}
     for column, _code, *names in allowed_values():
         by_column.setdefault(column, []).append(STROKE.join(names))
     for column, values in by_column.items():
-        writer.writerow([f"{NOTE} {heading_of(column)}: {', '.join(values)}"])
+        writer.writerow([f"{NOTE} {column_heading(column)}: {', '.join(values)}"])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -58,22 +58,24 @@ def template_xlsx() -> bytes:
     book, file = Workbook(), io.BytesIO()
     sheet, values = book.active, book.create_sheet(VALUES)
     sheet.title = "Іс-шаралар – События"
-    sheet.append([heading_of(column) for column in COLUMNS])
-    sheet.append(example_in(get_language()))
+    sheet.append([column_heading(column) for column in COLUMNS])
+    sheet.append(example_row(get_language()))
     sheet.freeze_panes = "A2"
-    dress(sheet)
+    format_header(sheet)
     for name, (first, last) in write_values(values).items():
-        offer(sheet, COLUMNS.index(name) + 1, f"'{VALUES}'!${place_of()}${first}:${place_of()}${last}")
+        add_value_list(
+            sheet, COLUMNS.index(name) + 1, f"'{VALUES}'!${label_column()}${first}:${label_column()}${last}"
+        )
     book.save(file)
     return file.getvalue()
 
 
-def place_of() -> str:
-    """The column of the sheet of values that holds the words of the active language."""
+def label_column() -> str:
+    """The letter of the column with labels in the active language, in the sheet of values."""
     return "CD"[LANGUAGES.index(language_of_texts(get_language()))]
 
 
-def dress(sheet):
+def format_header(sheet):
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
@@ -84,21 +86,21 @@ def dress(sheet):
 
 
 def write_values(sheet) -> dict[str, tuple[int, int]]:
-    """The sheet of values; by column, the first and the last row of its values."""
-    for words in advice():
+    """Fill the sheet of values; returns the first and last row of the values of each column."""
+    for words in filling_advice():
         sheet.append([words])
     sheet.append([])
     places = {}
     for column, code, *names in allowed_values():
-        sheet.append([heading_of(column), code, *names])
+        sheet.append([column_heading(column), code, *names])
         places.setdefault(column, [sheet.max_row, 0])[1] = sheet.max_row
     for letter, width in {"A": 36, "B": 18, "C": 36, "D": 36}.items():
         sheet.column_dimensions[letter].width = width
     return places
 
 
-def offer(sheet, number: int, source: str):
-    """Let a column of the sheet be filled from a list; other values stay possible and are checked when imported."""
+def add_value_list(sheet, number: int, source: str):
+    """Offer a list of values in a column; other values are possible and are checked on import."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 

@@ -1,4 +1,4 @@
-"""A table in a text file (CSV): its encoding, its separator and its rows, none of them lost to an open quote."""
+"""Reads a text file (CSV): detects encoding and separator, and refuses rows swallowed by an unclosed quote."""
 
 import csv
 import io
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from events.importing.columns import columns_by_name, key_of
-from events.importing.ledger import shown
+from events.importing.columns import columns_by_name, match_key
+from events.importing.ledger import shortened
 from portal.language.cleaning import clean_text
 
 SEPARATORS = (";", ",", "\t")
@@ -27,7 +27,7 @@ ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "u
 
 @dataclass
 class TextTable:
-    """The rows of a text file by their number; the first one is a line `sep=` if there is one."""
+    """The numbered rows of a text file; a first line `sep=;`, as Excel reads it, is row 1 and not among them."""
 
     encoding: str
     separator: str
@@ -40,8 +40,8 @@ class TextTable:
 
 
 def read_text(content: bytes) -> TextTable:
-    """Raises ValidationError for what is no text."""
-    text, encoding = decoded(content)
+    """Raises ValidationError for a file that is not text."""
+    text, encoding = decode_text(content)
     text = text.removeprefix("\ufeff")
     first, _break, rest = text.partition("\n")
     sep_line = _SEP_LINE(first.strip("\r \ufeff"))
@@ -50,7 +50,7 @@ def read_text(content: bytes) -> TextTable:
     return TextTable(encoding, separator, bool(sep_line), rows)
 
 
-def decoded(content: bytes) -> tuple[str, str]:
+def decode_text(content: bytes) -> tuple[str, str]:
     """The text and the name of its encoding."""
     for encoding in likely_encodings(content):
         try:
@@ -59,6 +59,7 @@ def decoded(content: bytes) -> tuple[str, str]:
             continue
     if b"\x00" in content or content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ValidationError(_("The file is not a text. Save the table as XLSX or as CSV in UTF-8."))
+    # Every byte sequence is valid in these encodings: only the bytes of Kazakh letters tell them apart.
     is_kazakh = not _KAZAKH_BYTES.isdisjoint(content)
     text = content.decode("kz1048" if is_kazakh else "cp1251", "replace")
     return text, "KZ-1048" if is_kazakh else "Windows-1251"
@@ -68,7 +69,9 @@ def likely_encodings(content: bytes) -> list[str]:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ["utf-16"]
     start = content[:400]
-    if b"\x00" in start:  # UTF-16 without a mark: separators and digits have an empty byte on one side
+    if (
+        b"\x00" in start
+    ):  # UTF-16 without a byte order mark: separators and digits have a zero byte on one side
         odd, even = start[1::2].count(0), start[::2].count(0)
         if max(odd, even) >= len(start) // 10 and min(odd, even) == 0:
             return ["utf-16-le" if odd else "utf-16-be"]
@@ -76,7 +79,7 @@ def likely_encodings(content: bytes) -> list[str]:
 
 
 def likely_separator(text: str) -> str:
-    """The one that parts the headings so that most of them are known."""
+    """The separator that splits the first row into the most known headings."""
     known = columns_by_name()
     start = text.lstrip("\r\n")[:20_000]
 
@@ -85,13 +88,13 @@ def likely_separator(text: str) -> str:
             row = next(csv.reader(io.StringIO(start, newline=""), delimiter=separator), [])
         except csv.Error:
             row = []
-        return sum(key_of(cell) in known for cell in row), start.partition("\n")[0].count(separator)
+        return sum(match_key(cell) in known for cell in row), start.partition("\n")[0].count(separator)
 
     return max(SEPARATORS, key=headings)
 
 
 def csv_rows(text: str, separator: str, first: int) -> Iterator[tuple[int, list[str]]]:
-    """Rows with their numbers. Raises ValidationError at a quotation mark that is not closed in its row."""
+    """Rows with their numbers. Raises ValidationError for a quotation mark that is not closed in its row."""
     lines = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline="").readlines()
     reader = csv.reader(iter(lines), delimiter=separator, strict=True)
     number, begun, width = first - 1, 0, 0
@@ -104,19 +107,22 @@ def csv_rows(text: str, separator: str, first: int) -> Iterator[tuple[int, list[
             width = max(width, len(row))
             yield number, row
     except csv.Error as error:
-        raise ValidationError(told_of_csv(error, number + 1, lines[begun:], separator)) from error
+        raise ValidationError(csv_error_message(error, number + 1, lines[begun:], separator)) from error
 
 
-def told_of_csv(error: csv.Error, number: int, lines: list[str], separator: str) -> str:
+def csv_error_message(error: csv.Error, number: int, lines: list[str], separator: str) -> str:
     if "field larger" in str(error):
         return _("Row %(number)d: a cell is longer than a table may hold.") % {"number": number}
     line = lines[0] if lines else ""
-    place, value = open_quote_in(line, separator)
-    return open_quote(number, place, value)
+    place, value = find_open_quote(line, separator)
+    return open_quote_message(number, place, value)
 
 
-def open_quote_in(line: str, separator: str) -> tuple[int, str]:
-    """The column (from 1) and the beginning of the cell in which a quotation mark goes wrong."""
+def find_open_quote(line: str, separator: str) -> tuple[int, str]:
+    """The column (from 1) and the text of the cell whose quotation mark is not closed or not doubled.
+
+    csv.Error gives no position, so the line is split again by hand.
+    """
     cells, place, inside = line.rstrip("\n").split(separator), 1, False
     started = (1, line)
     for place, cell in enumerate(cells, start=1):
@@ -128,22 +134,22 @@ def open_quote_in(line: str, separator: str) -> tuple[int, str]:
     return started
 
 
-def open_quote(number: int, column: int, value: str) -> str:
+def open_quote_message(number: int, column: int, value: str) -> str:
     words = _(
         "Row %(number)d, column %(column)d: a quotation mark is opened and not closed, or is not doubled inside"
         " a cell: %(value)s"
     )
-    return words % {"number": number, "column": column, "value": shown(value)}
+    return words % {"number": number, "column": column, "value": shortened(value)}
 
 
 def refuse_swallowed_rows(number: int, row: list[str], lines: list[str], separator: str, width: int):
-    """A cell over several lines each of which is a whole row by itself: a quote was closed by that of a later row.
+    """Refuse a cell that contains whole rows, because an unclosed quote was closed by the quote of a later row.
 
-    Known by a day that stands in the same column of each line; a cell may well hold lines of a list with separators.
+    The sign is a date in the same column of each line: separators alone also occur in lists inside a cell.
     """
     parted = [line.split(separator) for line in lines]
     if width < 2 or any(len(cells) != width for cells in parted):
         return
     if any(all(map(_BEGINS_WITH_DAY, column)) for column in zip(*parted, strict=True)):
         place = next(place for place, cell in enumerate(row, start=1) if "\n" in clean_text(cell))
-        raise ValidationError(open_quote(number, place, row[place - 1]))
+        raise ValidationError(open_quote_message(number, place, row[place - 1]))

@@ -19,7 +19,7 @@ from openpyxl.styles import Font, PatternFill
 
 from events.importing import import_table
 from events.importing.columns import EXAMPLE
-from events.importing.ledger import Head, spans
+from events.importing.ledger import RowKind, joined_ranges
 from events.importing.reading import read_table
 from events.models import Event, TableImport
 from tests.factories import (
@@ -51,7 +51,7 @@ def heads_of(outcome) -> dict:
     """The rows under each head."""
     ledger = outcome.ledger
     assert ledger.is_balanced
-    return {each.head.value: each.spans for each in ledger.sums if each.rows}
+    return {each.kind.value: each.row_numbers for each in ledger.totals if each.rows}
 
 
 def mistakes_of(outcome) -> list:
@@ -79,23 +79,23 @@ def made_table(dice):
     """Rows of every sort, as text; with the numbers of those of each sort, and of their filled cells."""
     width = dice.randint(2, 6)
     columns = ["date", "title_kk", "title_ru", "summary_kk", "venue_ru", "remark_kk"][:width]
-    rows, wanted = [columns], {Head.HEADING: [1, width]}
+    rows, wanted = [columns], {RowKind.HEADING: [1, width]}
     for number in range(2, dice.randint(3, 40)):
         sort = dice.choice(["record", "record", "note", "blank", "example", "wrong", "surplus", "error"])
         cells = [f"{dice.randint(1, 28)}.03.2024", f"Отырыс {number}", *[f"мән {number}"] * (width - 2)]
-        head = Head.RECORD
+        head = RowKind.RECORD
         if sort == "note":
-            cells, head = [f"# {number}", *dice.sample(["", "х", "ү"], 2)], Head.NOTE
+            cells, head = [f"# {number}", *dice.sample(["", "х", "ү"], 2)], RowKind.NOTE
         elif sort == "blank":
-            cells, head = dice.choice([[], [""], [" ", "\u200b"], ["\u00a0"] * width]), Head.BLANK
+            cells, head = dice.choice([[], [""], [" ", "\u200b"], ["\u00a0"] * width]), RowKind.BLANK
         elif sort == "example" and width > 2:
-            cells, head = ["", EXAMPLE["title_kk"], EXAMPLE["title_ru"]], Head.EXAMPLE
+            cells, head = ["", EXAMPLE["title_kk"], EXAMPLE["title_ru"]], RowKind.EXAMPLE
         elif sort == "wrong":
-            cells[0], head = dice.choice(["31.02.2024", "03/04/2024", "кеше", "05.03.24"]), Head.REFUSED
+            cells[0], head = dice.choice(["31.02.2024", "03/04/2024", "кеше", "05.03.24"]), RowKind.REFUSED
         elif sort == "surplus":
-            cells, head = [*cells, *[""] * dice.randint(0, 2), "артық"], Head.REFUSED
+            cells, head = [*cells, *[""] * dice.randint(0, 2), "артық"], RowKind.REFUSED
         elif sort == "error":
-            cells[dice.randrange(width)], head = dice.choice(["#REF!", "#Н/Д", "1,2E+11"]), Head.REFUSED
+            cells[dice.randrange(width)], head = dice.choice(["#REF!", "#Н/Д", "1,2E+11"]), RowKind.REFUSED
         rows.append(cells)
         sums = wanted.setdefault(head, [0, 0])
         sums[0] += 1
@@ -118,15 +118,15 @@ def test_heads_add_up_to_the_file_whatever_stands_in_it(seed):
 
     outcome = outcome_of(content)
 
-    found = {each.head: (each.rows, each.cells) for each in outcome.ledger.sums if each.rows}
+    found = {each.kind: (each.rows, each.cells) for each in outcome.ledger.totals if each.rows}
     if content.startswith(b"PK"):  # a workbook ends at its last stored row
-        wanted.pop(Head.BLANK, None)
-        found.pop(Head.BLANK, None)
+        wanted.pop(RowKind.BLANK, None)
+        found.pop(RowKind.BLANK, None)
     assert found == wanted, f"seed {seed}"
     assert outcome.ledger.is_balanced
-    assert outcome.ledger.unaccounted == []
-    assert len(outcome.events) == wanted.get(Head.RECORD, (0, 0))[0]
-    assert all(row.reason for row in outcome.ledger.under(Head.REFUSED))
+    assert outcome.ledger.unclassified == []
+    assert len(outcome.events) == wanted.get(RowKind.RECORD, (0, 0))[0]
+    assert all(row.reason for row in outcome.ledger.rows_of_kind(RowKind.REFUSED))
 
 
 def test_account_is_the_same_on_the_page_in_the_command_and_in_json(tmp_path, capsys):
@@ -165,13 +165,13 @@ def test_account_is_the_same_on_the_page_in_the_command_and_in_json(tmp_path, ca
     )
     assert f"  Строка 6: {reason}" in lines
     ledger = page.context["ledger"]
-    assert {each.head: each.spans for each in ledger.sums} == {
-        Head.RECORD: "5",
-        Head.NOTE: "3",
-        Head.BLANK: "4",
-        Head.HEADING: "2",
-        Head.FORMAT: "1",
-        Head.REFUSED: "6",
+    assert {each.kind: each.row_numbers for each in ledger.totals} == {
+        RowKind.RECORD: "5",
+        RowKind.NOTE: "3",
+        RowKind.BLANK: "4",
+        RowKind.HEADING: "2",
+        RowKind.FORMAT: "1",
+        RowKind.REFUSED: "6",
     }
     assert reason in page.content.decode()
 
@@ -183,16 +183,20 @@ def test_account_is_kept_with_its_import():
     page = browser.post(where, {"file": file}, follow=True)
 
     assert TableImport.objects.get().account["sums"]["records"] == {"rows": 1, "cells": 2}
-    assert [(each.head, each.rows) for each in page.context["ledger"].sums] == [
-        (Head.RECORD, 1),
-        (Head.NOTE, 1),
-        (Head.HEADING, 1),
-        (Head.REFUSED, 0),
+    assert [(each.kind, each.rows) for each in page.context["ledger"].totals] == [
+        (RowKind.RECORD, 1),
+        (RowKind.NOTE, 1),
+        (RowKind.HEADING, 1),
+        (RowKind.REFUSED, 0),
     ]
 
 
 def test_runs_of_rows_are_drawn_together():
-    assert [spans([]), spans([3]), spans([1, 2, 3, 7, 9, 10])] == ["", "3", "1–3, 7, 9–10"]
+    assert [joined_ranges([]), joined_ranges([3]), joined_ranges([1, 2, 3, 7, 9, 10])] == [
+        "",
+        "3",
+        "1–3, 7, 9–10",
+    ]
 
 
 # --- Text files

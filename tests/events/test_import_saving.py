@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from reversion.models import Revision, Version
 
-from events.importing import import_steps, import_table, saving, take_back
+from events.importing import import_steps, import_table, saving, take_back_import
 from events.models import Event, TableImport
 from people.models.addresses import FormerSlug, free_slugs
 from portal.language.transliteration import to_slug
@@ -120,7 +120,7 @@ def test_failure_in_the_middle_of_writing_leaves_nothing(monkeypatch):
     def break_off(*_values):
         raise RuntimeError("killed")
 
-    monkeypatch.setattr(saving, "note_import", break_off)
+    monkeypatch.setattr(saving, "record_import", break_off)
     with pytest.raises(RuntimeError):
         import_table(table(5), "t.csv")
 
@@ -164,7 +164,7 @@ def test_taking_back_goes_in_small_transactions(monkeypatch):
         saving, "delete_drafts", lambda keys, by: (held.append(len(keys)), delete(keys, by))[1]
     )
 
-    assert take_back(outcome.revision) == 7
+    assert take_back_import(outcome.revision) == 7
 
     assert held == [3, 3, 1]
     assert Event.objects.count() == 0

@@ -14,14 +14,14 @@ from django.utils import translation
 from openpyxl import Workbook, load_workbook
 from reversion.models import Revision, Version
 
-from events.importing import import_steps, import_table, take_back
+from events.importing import import_steps, import_table, take_back_import
 from events.importing.columns import (
     COLUMNS,
     allowed_values,
-    heading_of,
-    name_of,
+    column_heading,
+    column_label,
 )
-from events.importing.lookups import Codes
+from events.importing.lookups import CodeLookup
 from events.importing.reading import read_table
 from events.models import Event, TableImport
 from portal.desk.archives import check_archive
@@ -104,7 +104,7 @@ def test_import_is_taken_back_but_for_what_is_a_draft_no_more():
     outcome = import_table(table(*rows), "t.csv")
     Event.objects.filter(title_kk="Ауа туралы").update(state=Event.State.IN_REVIEW)
 
-    assert take_back(outcome.revision) == 1
+    assert take_back_import(outcome.revision) == 1
 
     assert [event.title_kk for event in Event.objects.all()] == ["Ауа туралы"]
     assert Version.objects.get_deleted(Event).count() == 1
@@ -255,7 +255,7 @@ def test_template_is_read_back_and_says_what_may_be_given(language, shape):
     assert (outcome.examples, outcome.events, outcome.mistakes) == ([2], [], [])
     # The same row with titles of its own is a record.
     filled = example | {"title_kk": "Су туралы", "title_ru": ""}
-    file = table(";".join(filled.values()), header=";".join(heading_of(column) for column in read.header))
+    file = table(";".join(filled.values()), header=";".join(column_heading(column) for column in read.header))
     assert import_table(file, "t.csv").mistakes == []
     event = Event.objects.get()
     assert (event.date, event.kind, event.region.iso, event.start_time) == (
@@ -269,7 +269,7 @@ def test_template_is_read_back_and_says_what_may_be_given(language, shape):
         assert kazakh in words
         assert russian in words
         if column not in ("region",):
-            assert [Codes().find(column, word) for word in (code, kazakh, russian)] == [code] * 3
+            assert [CodeLookup().find(column, word) for word in (code, kazakh, russian)] == [code] * 3
 
 
 def example_of(content: bytes, shape: str) -> dict[str, str]:
@@ -290,7 +290,7 @@ def words_of(content: bytes) -> str:
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_columns_are_known_by_their_names_in_both_languages(language):
     with translation.override(language):
-        header = ";".join(name_of(column) for column in COLUMNS)
+        header = ";".join(column_label(column) for column in COLUMNS)
     with translation.override("ru"):
         read = read_table(table(header=header))
     assert (read.header, read.rows) == (list(COLUMNS), {})

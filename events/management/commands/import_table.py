@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from events import importing
-from events.importing.ledger import Head
+from events.importing.ledger import RowKind
 from portal.language import LANGUAGES
 
 STEP = 200
@@ -34,7 +34,9 @@ class Command(BaseCommand):
     def handle(self, file, dry_run, take_back, language, **options):
         with translation.override(language):
             if take_back:
-                self.stdout.write(_("%(count)d drafts deleted.") % {"count": importing.take_back(take_back)})
+                self.stdout.write(
+                    _("%(count)d drafts deleted.") % {"count": importing.take_back_import(take_back)}
+                )
             elif file is None:
                 raise CommandError(_("Name the table to import."))
             else:
@@ -68,12 +70,12 @@ class Command(BaseCommand):
         """The account of the file, line by line."""
         for line in (*ledger.facts, *ledger.balance()):
             self.stdout.write(line)
-        for each in ledger.sums:
-            if each.rows and each.head is not Head.RECORD:
-                self.stdout.write(f"{each.name}: {each.spans}")
-            for row in each.reasoned:
+        for each in ledger.totals:
+            if each.rows and each.kind is not RowKind.RECORD:
+                self.stdout.write(f"{each.name}: {each.row_numbers}")
+            for row in each.rows_with_reason:
                 self.stdout.write(f"  {row}")
-        for notice in (*ledger.left, *ledger.notices):
+        for notice in (*ledger.unread_sheets, *ledger.notices):
             self.stdout.write(str(notice))
 
     def tell_end(self, outcome: importing.Outcome, dry_run: bool):
