@@ -83,9 +83,9 @@ def plain_query(table, records) -> str:
     """The SQL of the same columns as the database has them, without what writing them as CSV needs."""
     from django.db import connection
 
-    from events.exports.columns import expression
+    from events.exports.columns import as_expression
 
-    cells = {f"cell_{at}": expression(column.source) for at, column in enumerate(table.columns)}
+    cells = {f"cell_{at}": as_expression(column.source) for at, column in enumerate(table.columns)}
     sql, values = records.rewrite(False).annotate(**cells).values_list(*cells).query.sql_with_params()
     quoted = ["'{}'".format(str(value).replace("'", "''")) for value in values]
     return (
@@ -119,10 +119,10 @@ def measure(query: str):
     from django.db import connection
     from django.http import QueryDict
 
-    from events.exports.requests import Asked
+    from events.exports.requests import ExportRequest
     from events.exports.tables import EVENTS, PARTICIPATIONS
 
-    asked = Asked(QueryDict(query))
+    asked = ExportRequest(QueryDict(query))
     assert not asked.mistakes, asked.mistakes
     events, rows = asked.events(), asked.participations()
     check(
@@ -172,11 +172,11 @@ def report(address: str, number: int, taken: Taken, speed: str):
 
 def measure_workbook(events):
     from events.exports.tables import EVENTS
-    from events.exports.writers import xlsx_of
+    from events.exports.writers import xlsx_file
 
     some = events[:WORKBOOK]
     before, began, cpu = megabytes(), time.monotonic(), time.process_time()
-    file = xlsx_of(EVENTS, some)
+    file = xlsx_file(EVENTS, some)
     took, cpu, grown = time.monotonic() - began, time.process_time() - cpu, megabytes() - before
     size = file.seek(0, io.SEEK_END) / 2**20
     print(

@@ -1,4 +1,4 @@
-"""What a filter finds, to take away: tables, a calendar, a feed. The same parameters as the list of events."""
+"""Views of exports: tables, calendar, feed and dumps. They take the same parameters as the list of events."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,13 +11,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from events.exports.calendars import calendar_of
-from events.exports.co_attendance import EDGES_OF_ORGANISATIONS, EDGES_OF_PEOPLE
+from events.exports.calendars import stream_calendar
+from events.exports.co_attendance import CO_ATTENDANCE_OF_ORGANISATIONS, CO_ATTENDANCE_OF_PEOPLE
 from events.exports.dumps import newest_dump
-from events.exports.feeds import TYPE, changes_of, feed_of
-from events.exports.requests import Asked
+from events.exports.feeds import TYPE, events_by_change, render_feed
+from events.exports.requests import ExportRequest
 from events.exports.tables import AWARDS, EVENTS, PARTICIPATIONS
-from events.exports.writers import csv_of, jsonl_of, xlsx_of
+from events.exports.writers import csv_chunks, jsonl_chunks, xlsx_file
 from people.registers import PageForm
 from portal.web.paging import page_of_records
 from portal.web.sending import send_file
@@ -30,34 +30,34 @@ HELD_BACK = (
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def download(view):
-    """Give the view what was asked; what cannot be understood is refused in words, before any record is read."""
+def export_view(view):
+    """Give the view an ExportRequest; wrong parameters are answered with 400 and words, before any query."""
 
     @require_safe
     @wraps(view)
     def checked(request, *args, **kwargs):
-        asked = Asked(request.GET)
-        if mistakes := asked.mistakes:
+        export = ExportRequest(request.GET)
+        if mistakes := export.mistakes:
             return HttpResponse("\n".join(mistakes) + "\n", "text/plain; charset=utf-8", status=400)
-        return view(request, asked, *args, **kwargs)
+        return view(request, export, *args, **kwargs)
 
     return checked
 
 
-def as_file(asked: Asked, content, content_type: str, name: str):
-    return named(StreamingHttpResponse(unhurried(content), content_type), asked, name)
+def streamed_file(export: ExportRequest, content, content_type: str, name: str):
+    return as_named_file(StreamingHttpResponse(with_long_timeout(content), content_type), export, name)
 
 
-def unhurried(content: Iterator[bytes]) -> Iterator[bytes]:
-    with minute_for_statements():
+def with_long_timeout(content: Iterator[bytes]) -> Iterator[bytes]:
+    with long_statement_timeout():
         yield from content
 
 
 @contextmanager
-def minute_for_statements():
-    """PostgreSQL gives a page five seconds, see `portal.wsgi`, and an export a minute.
+def long_statement_timeout():
+    """Raise the limit of PostgreSQL to a minute for an export; a page has five seconds (`portal.wsgi`).
 
-    Said for one transaction: a connection that a pool hands on to others forgets it.
+    SET LOCAL ends with the transaction, so a pooled connection does not keep the limit for its next user.
     """
     if connection.vendor != "postgresql":
         yield
@@ -68,76 +68,78 @@ def minute_for_statements():
         yield
 
 
-def named(answer, asked: Asked, name: str):
-    """The answer as a file with a name; it says which page to cite for it (RFC 8574)."""
+def as_named_file(answer, export: ExportRequest, name: str):
+    """Add a file name and a link to the page to cite (RFC 8574)."""
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Link"] = f'<{asked.address}>; rel="cite-as"'
+    answer["Link"] = f'<{export.address}>; rel="cite-as"'
     return answer
 
 
-def as_csv(asked: Asked, table, records):
-    lines = csv_of(table, records, bom=asked.has_bom)
-    return as_file(asked, lines, "text/csv; charset=utf-8", asked.file_name(table.name, "csv"))
+def csv_answer(export: ExportRequest, table, records):
+    lines = csv_chunks(table, records, bom=export.has_bom)
+    return streamed_file(export, lines, "text/csv; charset=utf-8", export.file_name(table.name, "csv"))
 
 
-@download
-def events_csv(request, asked):
-    return as_csv(asked, EVENTS, asked.events())
+@export_view
+def events_csv(request, export):
+    return csv_answer(export, EVENTS, export.events())
 
 
-@download
-def participations_csv(request, asked):
-    return as_csv(asked, PARTICIPATIONS, asked.participations())
+@export_view
+def participations_csv(request, export):
+    return csv_answer(export, PARTICIPATIONS, export.participations())
 
 
-@download
-def awards_csv(request, asked):
-    return as_csv(asked, AWARDS, asked.grants())
+@export_view
+def awards_csv(request, export):
+    return csv_answer(export, AWARDS, export.grants())
 
 
-@download
-def edges_of_people_csv(request, asked):
-    return as_csv(asked, EDGES_OF_PEOPLE, asked.filter.qs)
+@export_view
+def edges_of_people_csv(request, export):
+    return csv_answer(export, CO_ATTENDANCE_OF_PEOPLE, export.filter.qs)
 
 
-@download
-def edges_of_organisations_csv(request, asked):
-    return as_csv(asked, EDGES_OF_ORGANISATIONS, asked.filter.qs)
+@export_view
+def edges_of_organisations_csv(request, export):
+    return csv_answer(export, CO_ATTENDANCE_OF_ORGANISATIONS, export.filter.qs)
 
 
-@download
-def events_jsonl(request, asked):
-    lines = jsonl_of(EVENTS, asked.events())
-    return as_file(asked, lines, "application/jsonl; charset=utf-8", asked.file_name("events", "jsonl"))
+@export_view
+def events_jsonl(request, export):
+    lines = jsonl_chunks(EVENTS, export.events())
+    return streamed_file(
+        export, lines, "application/jsonl; charset=utf-8", export.file_name("events", "jsonl")
+    )
 
 
-@download
-def events_xlsx(request, asked):
-    with minute_for_statements():
-        book = xlsx_of(EVENTS, asked.events(), citation=asked.citation)
-    return named(FileResponse(book, content_type=XLSX), asked, asked.file_name("events", "xlsx"))
+@export_view
+def events_xlsx(request, export):
+    with long_statement_timeout():
+        book = xlsx_file(EVENTS, export.events(), citation=export.citation)
+    return as_named_file(FileResponse(book, content_type=XLSX), export, export.file_name("events", "xlsx"))
 
 
-@download
-def events_ics(request, asked):
-    entries = calendar_of(asked.events(), get_language(), _("Kenes: events"))
-    return as_file(asked, entries, "text/calendar; charset=utf-8", asked.file_name("events", "ics"))
+@export_view
+def events_ics(request, export):
+    entries = stream_calendar(export.events(), get_language(), _("Kenes: events"))
+    return streamed_file(export, entries, "text/calendar; charset=utf-8", export.file_name("events", "ics"))
 
 
-@download
-def events_atom(request, asked):
-    """The newest changes first, whatever `sort` says; read by programs that come again."""
+@export_view
+def events_atom(request, export):
+    """Newest changes first, whatever `sort` says: feed readers poll the first page."""
     paging = PageForm(request.GET)
     if not paging.is_valid():
         return HttpResponse("\n".join(paging.errors["page"]) + "\n", "text/plain; charset=utf-8", status=400)
-    page = page_of_records(changes_of(asked.filter.qs), paging.cleaned_data["page"], ENTRIES_A_PAGE)
-    feed = feed_of(page, request.GET, get_language(), _("Kenes: events"))
+    page = page_of_records(events_by_change(export.filter.qs), paging.cleaned_data["page"], ENTRIES_A_PAGE)
+    feed = render_feed(page, request.GET, get_language(), _("Kenes: events"))
     return HttpResponse(feed, f"{TYPE}; charset=utf-8")
 
 
 @require_safe
 def dumped_file(request, name):
-    """A file of the newest dump; none as long as that holds a record which is not public any more."""
+    """A file of the newest dump; 503 while the dump holds a record that is no longer public."""
     dump = newest_dump()
     if dump is None:
         raise Http404

@@ -1,1 +1,1 @@
-"""What a filter finds, to take away: tables of declared columns, and the shapes in which they are written."""
+"""Exports: declared tables, and the formats in which they are written."""

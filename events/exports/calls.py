@@ -1,4 +1,4 @@
-"""Five ways to take what a filter finds into another program, ready to be copied; shown on the page of open data."""
+"""Five examples of reading exports from other programs, ready to copy; shown on the page of open data."""
 
 from dataclasses import dataclass
 
@@ -18,33 +18,33 @@ table(events$region)"""
 
 
 @dataclass(frozen=True)
-class Call:
+class ExampleCall:
     key: str
     name: str
     explained: str
-    written: str
+    code: str
 
-    def at(self, language: str) -> "Call":
-        """With the addresses of this portal in a language."""
-        written = self.written.format(site=settings.SITE_URL, language=language)
-        return Call(self.key, self.name, self.explained, written)
+    def at(self, language: str) -> "ExampleCall":
+        """The example with addresses of this portal in a language."""
+        code = self.code.format(site=settings.SITE_URL, language=language)
+        return ExampleCall(self.key, self.name, self.explained, code)
 
 
 CALLS = (
-    Call(
+    ExampleCall(
         "curl",
         "curl",
         _("The events of one region since 2022 as a file whose name says what it holds."),
         "curl --remote-name --remote-header-name '{site}/{language}/events.csv?region=KZ-71&date_after=2022'",
     ),
-    Call(
+    ExampleCall(
         "python",
         "Python",
         _("Every participation since 2022 as rows."),
         PYTHON,
     ),
-    Call("r", "R", _("Events since 2022, counted by region."), R),
-    Call(
+    ExampleCall("r", "R", _("Events since 2022, counted by region."), R),
+    ExampleCall(
         "spreadsheet",
         _("Spreadsheet"),
         _(
@@ -53,7 +53,7 @@ CALLS = (
         ),
         '=IMPORTDATA("{site}/{language}/events.csv?region=KZ-71")',
     ),
-    Call(
+    ExampleCall(
         "calendar",
         _("Calendar"),
         _("Give this address to your calendar as a subscription: new events appear in it by themselves."),
@@ -62,5 +62,5 @@ CALLS = (
 )
 
 
-def calls_in(language: str) -> list[Call]:
+def example_calls(language: str) -> list[ExampleCall]:
     return [call.at(language) for call in CALLS]

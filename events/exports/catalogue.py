@@ -1,4 +1,4 @@
-"""The portal's data in the words of schema.org: one catalogue, one dataset, and the files it can be had as."""
+"""The portal's data in schema.org terms: one catalogue, one dataset and its downloads."""
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -13,7 +13,7 @@ TYPES = {"zip": "application/zip", "json": "application/json"}
 
 
 def catalogue_in_schema(dump: Dump | None) -> dict:
-    """The dump is named where it is given out; lists can be had always."""
+    """The DataCatalog; without a dump it lists only the exports, which always exist."""
     language = get_language()
     whose = {"@type": "Organization", "name": "Кеңес", "url": f"{settings.SITE_URL}/{language}/"}
     dataset = (
@@ -28,7 +28,7 @@ def catalogue_in_schema(dump: Dump | None) -> dict:
             creator=whose,
             spatialCoverage={"@type": "Country", "name": {"kk": "Қазақстан", "ru": "Казахстан"}[language]},
             dateModified=dump and dump.made_at.date().isoformat(),
-            distribution=[*dumped(dump), *lists(language)],
+            distribution=[*dump_downloads(dump), *list_downloads(language)],
         )
     )
     page = pages_in_schema("data/", "catalogue")
@@ -37,7 +37,7 @@ def catalogue_in_schema(dump: Dump | None) -> dict:
     )
 
 
-def dumped(dump: Dump | None) -> list[dict]:
+def dump_downloads(dump: Dump | None) -> list[dict]:
     return [
         {
             "@type": "DataDownload",
@@ -51,7 +51,7 @@ def dumped(dump: Dump | None) -> list[dict]:
     ]
 
 
-def lists(language: str) -> list[dict]:
+def list_downloads(language: str) -> list[dict]:
     return [
         {
             "@type": "DataDownload",

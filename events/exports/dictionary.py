@@ -1,6 +1,6 @@
-"""The dictionary of the tables: what each column holds, in Kazakh and in Russian, for the page and for programs.
+"""The data dictionary: what each column holds, in Kazakh and in Russian, for the page and for programs.
 
-Programs read it as a Data Package (Frictionless, specs.frictionlessdata.io) with its pattern of languages: `title`
+Programs read it as a Data Package (Frictionless, specs.frictionlessdata.io) and its pattern for translations: `title`
 and `description` in Kazakh, `title@ru` and `description@ru` in Russian.
 """
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from django.utils import translation
 
-from events.exports.columns import MISSING, Column, Table
+from events.exports.columns import ExportColumn, ExportTable
 from portal.language import LANGUAGES, language_of_texts
 
-# What a value of a type looks like; `array` is written in its own way in each shape.
+# What a value of each type looks like; how an `array` is written depends on the format.
 TYPES = {
     "string": ("Мәтін.", "Текст."),
     "integer": ("Бүтін сан.", "Целое число."),
@@ -34,25 +34,21 @@ UNIQUE = ("Қайталанбайды.", "Не повторяется.")
 PATTERNS = {"iso": "[A-Z]{2}-[0-9A-Z]{1,3}", "region": "[A-Z]{2}-[0-9A-Z]{1,3}", "slug": "[-a-zA-Z0-9_]+"}
 
 
-def columns_of(table: Table) -> list[Column]:
-    return [*table.columns, MISSING]
-
-
-def title_of(thing: Table | Column, language: str) -> str:
+def title_in(thing: ExportTable | ExportColumn, language: str) -> str:
     return thing.kk if language == "kk" else thing.ru
 
 
-def form_of(column: Column, language: str) -> str:
-    """What a value looks like, whether it may be empty or equal to another."""
+def value_form(column: ExportColumn, language: str) -> str:
+    """What a value looks like, and whether it is required and unique."""
     holds = ((TYPES[column.type], True), (REQUIRED, column.required), (UNIQUE, column.unique))
     return " ".join(words[LANGUAGES.index(language)] for words, does in holds if does)
 
 
-def description_of(column: Column, language: str) -> str:
-    """The form with the codes and with what the column leads to, in one text."""
-    said, at = [form_of(column, language)], LANGUAGES.index(language)
+def describe_column(column: ExportColumn, language: str) -> str:
+    """The form of values, the codes and the column referred to, as one text."""
+    said, at = [value_form(column, language)], LANGUAGES.index(language)
     if column.codes:
-        meanings = ", ".join(f"{code} — {label}" for code, label in codes_of(column, language))
+        meanings = ", ".join(f"{code} — {label}" for code, label in codes_with_labels(column, language))
         said.append(CODES[at].format(codes=meanings))
     if column.leads_to:
         table, name = column.leads_to.split(".")
@@ -60,8 +56,8 @@ def description_of(column: Column, language: str) -> str:
     return " ".join(said)
 
 
-def codes_of(column: Column, language: str) -> list[tuple[str, str]]:
-    """Every code of a column with its meaning."""
+def codes_with_labels(column: ExportColumn, language: str) -> list[tuple[str, str]]:
+    """Every code of a column with its label."""
     with translation.override(language):
         return [(code, str(label)) for code, label in column.codes]
 
@@ -85,40 +81,40 @@ class DescribedTable:
     columns: list[DescribedColumn]
 
 
-def described(table: Table, language: str) -> DescribedTable:
-    """A table in words of one language, or of the first where columns are not described in it."""
+def describe_table(table: ExportTable, language: str) -> DescribedTable:
+    """The description of a table in one language; in the first if columns are not described in it."""
     language = language_of_texts(language)
     columns = [
         DescribedColumn(
             column.name,
-            title_of(column, language),
-            form_of(column, language),
-            codes_of(column, language),
+            title_in(column, language),
+            value_form(column, language),
+            codes_with_labels(column, language),
             column.leads_to,
         )
-        for column in columns_of(table)
+        for column in table.all_columns
     ]
-    return DescribedTable(table.name, title_of(table, language), columns)
+    return DescribedTable(table.name, title_in(table, language), columns)
 
 
 # --- For programs -----------------------------------------------------------------------------------------------
 
 
-def in_languages(name: str, words: dict[str, str]) -> dict[str, str]:
+def translated_property(name: str, words: dict[str, str]) -> dict[str, str]:
     """`{"title": …, "title@ru": …}`"""
     first, *others = LANGUAGES
     return {name: words[first]} | {f"{name}@{code}": words[code] for code in others}
 
 
-def field_of(column: Column, *, lists_are_texts: bool) -> dict:
+def schema_field(column: ExportColumn, *, lists_are_texts: bool) -> dict:
     is_text = column.type == "array" and lists_are_texts
     field = {"name": column.name, "type": "string" if is_text else column.type}
-    field |= in_languages("title", {code: title_of(column, code) for code in LANGUAGES})
-    field |= in_languages("description", {code: description_of(column, code) for code in LANGUAGES})
-    return field | ({"constraints": limits} if (limits := constraints_of(column)) else {})
+    field |= translated_property("title", {code: title_in(column, code) for code in LANGUAGES})
+    field |= translated_property("description", {code: describe_column(column, code) for code in LANGUAGES})
+    return field | ({"constraints": limits} if (limits := schema_constraints(column)) else {})
 
 
-def constraints_of(column: Column) -> dict:
+def schema_constraints(column: ExportColumn) -> dict:
     limits = {name: True for name in ("required", "unique") if getattr(column, name)}
     if column.codes:
         limits["enum"] = [code for code, _label in column.codes]
@@ -129,20 +125,20 @@ def constraints_of(column: Column) -> dict:
     return limits
 
 
-def schema_of(table: Table, *, lists_are_texts: bool) -> dict:
-    """The schema of a table; `lists_are_texts` in CSV, which knows no lists."""
-    columns = columns_of(table)
+def table_schema(table: ExportTable, *, lists_are_texts: bool) -> dict:
+    """The Frictionless schema of a table; `lists_are_texts` for CSV, which has no lists."""
+    columns = table.all_columns
     leading = [column for column in columns if column.leads_to]
     return {
-        "fields": [field_of(column, lists_are_texts=lists_are_texts) for column in columns],
+        "fields": [schema_field(column, lists_are_texts=lists_are_texts) for column in columns],
         "primaryKey": [next(column.name for column in columns if column.unique)],
         "foreignKeys": [foreign_key(table, column) for column in leading],
         "missingValues": [""],
     }
 
 
-def foreign_key(table: Table, column: Column) -> dict:
-    """A table that leads to itself is named by an empty text, as the specification says."""
+def foreign_key(table: ExportTable, column: ExportColumn) -> dict:
+    """A foreign key; the specification names a reference to the same table by an empty string."""
     target, name = column.leads_to.split(".")
     return {
         "fields": [column.name],

@@ -1,12 +1,12 @@
-"""Whole dumps: every public record as CSV and as JSON lines, zipped, each zip a data package of its own.
+"""Dumps: every public record as CSV and as JSON lines, zipped; each zip is a data package of its own.
 
-    <DUMPS_ROOT>/2026-11-22-023000-1f0c/   one dump; it has its name only when it is complete and on the disk
+    <DUMPS_ROOT>/2026-11-22-023000-1f0c/   one dump; the folder gets this name when it is complete and on disk
       kenes-csv.zip  kenes-jsonl.zip       a file for each table and datapackage.json
-      datapackage.json                     the same tables, read out of kenes-csv.zip
-      dump.json                            when it was made, sizes, SHA-256, which records it holds
+      datapackage.json                     describes the tables inside kenes-csv.zip
+      dump.json                            time, sizes, SHA-256, and the ids of the records in it
 
-A dump is handed out only as long as every record in it is still public (`Dump.is_held_back`): a record withdrawn
-at noon must not be there until the night. `make_dumps --if-held-back`, run every few minutes, makes the next one.
+A dump is served only while every record in it is public (`Dump.is_held_back`): a record withdrawn at noon must not
+be served until the next nightly dump. `make_dumps --if-held-back`, run every few minutes, makes a new one.
 """
 
 import base64
@@ -31,10 +31,10 @@ from pyroaring import BitMap
 from reversion.models import Revision
 
 from events.exports import parts, registers, tables
-from events.exports.columns import Column, Table
-from events.exports.dictionary import schema_of
-from events.exports.packaging import package_of
-from events.exports.writers import csv_of, jsonl_of
+from events.exports.columns import ExportColumn, ExportTable
+from events.exports.dictionary import table_schema
+from events.exports.packaging import data_package
+from events.exports.writers import csv_chunks, jsonl_chunks
 from events.models import (
     AgendaTopic,
     Award,
@@ -52,12 +52,12 @@ from portal.operations.backup import database_snapshot
 from portal.web.edition import remembered
 
 PACKAGE, ABOUT = "datapackage.json", "dump.json"
-SHAPES = {"csv": csv_of, "jsonl": jsonl_of}
+SHAPES = {"csv": csv_chunks, "jsonl": jsonl_chunks}
 ZIPS = {shape: f"kenes-{shape}.zip" for shape in SHAPES}
 FILES = (*ZIPS.values(), PACKAGE)
-KEPT = 2  # what is being downloaded from the last but one goes on
+KEPT = 2  # running downloads of the previous dump can finish
 
-DUMPED: tuple[tuple[Table, Callable[[], QuerySet]], ...] = (
+DUMPED: tuple[tuple[ExportTable, Callable[[], QuerySet]], ...] = (
     (tables.EVENTS, lambda: Event.objects.public()),
     (tables.PARTICIPATIONS, lambda: Participation.objects.public()),
     (parts.TOPICS, lambda: AgendaTopic.objects.public()),
@@ -84,10 +84,10 @@ DUMPED: tuple[tuple[Table, Callable[[], QuerySet]], ...] = (
 
 
 @dataclass
-class Counted:
-    """A table that counts its rows and, for each wanted column, those in which it is empty."""
+class CountingTable:
+    """Wraps a table; counts its rows and the empty cells of each wanted column."""
 
-    table: Table
+    table: ExportTable
     number: int = 0
     gaps: Counter = field(default_factory=Counter)
 
@@ -96,7 +96,7 @@ class Counted:
         return self.table.names
 
     @property
-    def all_columns(self) -> tuple[Column, ...]:
+    def all_columns(self) -> tuple[ExportColumn, ...]:
         return self.table.all_columns
 
     def rows(self, records: QuerySet, at_once: int) -> Iterator[list[tuple[str, ...]]]:
@@ -108,23 +108,23 @@ class Counted:
 
 
 def make_dumps() -> "Dump":
-    """Write a dump of this moment in the place of the last one."""
+    """Write a dump of the present records; it replaces the last one."""
     finished = Path(settings.DUMPS_ROOT) / f"{timezone.now():%Y-%m-%d-%H%M%S-%f}"
     unfinished = finished.with_suffix(".unfinished")
     unfinished.mkdir(parents=True)
     try:
-        with one_moment():
-            about = written(unfinished, timezone.now())
+        with consistent_read():
+            about = write_dump(unfinished, timezone.now())
         write_to_disk(unfinished / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())
         unfinished.rename(finished)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    clear_away()
+    remove_old_dumps()
     return Dump(finished)
 
 
-def clear_away():
-    """Remove old dumps, and what a killed run has left behind."""
+def remove_old_dumps():
+    """Remove old dumps and the folders of runs that were killed."""
     a_day_ago = (timezone.now() - dt.timedelta(days=1)).timestamp()
     killed = [
         path for path in Path(settings.DUMPS_ROOT).glob("*.unfinished") if path.stat().st_mtime < a_day_ago
@@ -134,20 +134,20 @@ def clear_away():
 
 
 @contextmanager
-def one_moment():
-    """All tables as of one moment, without keeping anybody from writing."""
+def consistent_read():
+    """Read all tables as of one moment, without blocking writers."""
     if connection.vendor != "postgresql" or connection.in_atomic_block:
         with database_snapshot():
             yield
         return
-    # A cursor that gives rows as they are read asks for a transaction that Django knows of.
+    # Server-side cursors need a transaction that Django knows of.
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield
 
 
-def written(folder: Path, moment: dt.datetime) -> dict:
-    """The files of a dump, written into the folder; what there is to say about them."""
+def write_dump(folder: Path, moment: dt.datetime) -> dict:
+    """Write the files of a dump into the folder; returns the content of dump.json."""
     changed = last_change()
     resources = {shape: write_zip(folder / name, shape, changed) for shape, name in ZIPS.items()}
     outside = [
@@ -155,44 +155,44 @@ def written(folder: Path, moment: dt.datetime) -> dict:
         for resource in resources["csv"]
     ]
     for resource in outside:
-        del resource["bytes"], resource["hash"]  # of the file in the zip, not of the zip
-    write_to_disk(folder / PACKAGE, as_json(package_of(outside, changed)))
+        del resource["bytes"], resource["hash"]  # these describe the file inside the zip, not the zip
+    write_to_disk(folder / PACKAGE, to_json(data_package(outside, changed)))
     return {
         "made_at": moment.isoformat(),
         "files": {
-            name: {"bytes": (folder / name).stat().st_size, "sha256": digest_of(folder / name)}
+            name: {"bytes": (folder / name).stat().st_size, "sha256": sha256_of_file(folder / name)}
             for name in FILES
         },
         "tables": {
             resource["name"]: {"rows": resource["rows"], "gaps": resource["gaps"]}
             for resource in resources["csv"]
         },
-        "events": packed(Event.objects.public().values_list("pk", flat=True)),
-        "people": packed(Person.objects.public().values_list("pk", flat=True)),
+        "events": encode_ids(Event.objects.public().values_list("pk", flat=True)),
+        "people": encode_ids(Person.objects.public().values_list("pk", flat=True)),
     }
 
 
 def write_zip(path: Path, shape: str, moment: dt.datetime) -> list[dict]:
-    """The zip of all tables in one shape; their descriptions as resources of a data package."""
+    """Write the zip of all tables in one format; returns their descriptions as data package resources."""
     with open(path, "wb") as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             resources = [write_table(archive, shape, table, records()) for table, records in DUMPED]
-            archive.writestr(entry_named(PACKAGE), as_json(package_of(resources, moment)))
+            archive.writestr(zip_entry(PACKAGE), to_json(data_package(resources, moment)))
         file.flush()
         os.fsync(file.fileno())
     return resources
 
 
-def entry_named(name: str) -> zipfile.ZipInfo:
-    """Without the time of writing: two dumps of the same data are the same bytes."""
-    entry = zipfile.ZipInfo(name)  # of 1980
+def zip_entry(name: str) -> zipfile.ZipInfo:
+    """An entry without the time of writing, so that dumps of the same data are identical."""
+    entry = zipfile.ZipInfo(name)  # dated 1980 by default
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.external_attr = 0o644 << 16
     return entry
 
 
 def last_change() -> dt.datetime:
-    """When what a dump holds has last become as it is: a change, or a day on which a record has become public."""
+    """The latest moment at which public data changed: a change of a record, or its publication."""
     public = Event.objects.public().order_by()
     moments = public.aggregate(changed=Max("changed_at"), opened=Max("publish_at")).values()
     revised = Revision.objects.aggregate(at=Max("date_created"))["at"]
@@ -201,9 +201,9 @@ def last_change() -> dt.datetime:
     )
 
 
-def write_table(archive: zipfile.ZipFile, shape: str, table: Table, records: QuerySet) -> dict:
-    counted, digest, size = Counted(table), hashlib.sha256(), 0
-    with archive.open(entry_named(f"{table.name}.{shape}"), "w", force_zip64=True) as entry:
+def write_table(archive: zipfile.ZipFile, shape: str, table: ExportTable, records: QuerySet) -> dict:
+    counted, digest, size = CountingTable(table), hashlib.sha256(), 0
+    with archive.open(zip_entry(f"{table.name}.{shape}"), "w", force_zip64=True) as entry:
         for piece in SHAPES[shape](counted, records.order_by("pk")):
             entry.write(piece)
             digest.update(piece)
@@ -221,11 +221,11 @@ def write_table(archive: zipfile.ZipFile, shape: str, table: Table, records: Que
         "hash": f"sha256:{digest.hexdigest()}",
         "rows": counted.number,
         "gaps": dict(counted.gaps),
-        "schema": schema_of(table, lists_are_texts=shape == "csv"),
+        "schema": table_schema(table, lists_are_texts=shape == "csv"),
     }
 
 
-def as_json(package: dict) -> bytes:
+def to_json(package: dict) -> bytes:
     return json.dumps(package, ensure_ascii=False, indent=1).encode()
 
 
@@ -236,20 +236,20 @@ def write_to_disk(path: Path, content: bytes):
         os.fsync(file.fileno())
 
 
-def digest_of(path: Path) -> str:
+def sha256_of_file(path: Path) -> str:
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def packed(keys) -> str:
+def encode_ids(keys) -> str:
     return base64.b64encode(BitMap(keys).serialize()).decode()
 
 
-def unpacked(text: str) -> BitMap:
+def decode_ids(text: str) -> BitMap:
     return BitMap.deserialize(base64.b64decode(text))
 
 
-# --- Handing out ------------------------------------------------------------------------------------------------
+# --- Serving ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -274,7 +274,7 @@ class Dump:
 
     @property
     def tables(self) -> dict[str, dict]:
-        """For each table its `rows` and its `gaps`: wanted columns with the number of rows that lack them."""
+        """For each table the count of `rows`, and `gaps`: the count of empty cells of wanted columns."""
         return self.about["tables"]
 
     @property
@@ -287,18 +287,18 @@ class Dump:
 
     @property
     def is_held_back(self) -> bool:
-        """Whether it holds a record that is not public any more, or the page of a person who is to have none."""
-        return remembered("dump-held-back", self.names_what_is_hidden, self.folder.name)
+        """Whether it contains a record that is no longer public, or a person who no longer has a page."""
+        return remembered("dump-held-back", self.has_hidden_records, self.folder.name)
 
-    def names_what_is_hidden(self) -> bool:
-        events, people = unpacked(self.about["events"]), unpacked(self.about["people"])
+    def has_hidden_records(self) -> bool:
+        events, people = decode_ids(self.about["events"]), decode_ids(self.about["people"])
         public = BitMap(Event.objects.public().order_by().values_list("pk", flat=True))
         pageless = BitMap(Person.objects.without_own_page().order_by().values_list("pk", flat=True))
         return bool(events - public or people & pageless)
 
 
 def all_dumps() -> list[Dump]:
-    """Complete ones, the newest first."""
+    """All complete dumps, newest first."""
     return [
         Dump(path.parent)
         for path in sorted(Path(settings.DUMPS_ROOT).glob(f"*[0-9a-f]/{ABOUT}"), reverse=True)

@@ -1,11 +1,11 @@
-"""What a data package says of the whole: whose it is, under which licence, what is known to be missing."""
+"""The description of the data package as a whole: publisher, licence, known gaps."""
 
 import datetime as dt
 
 from django.conf import settings
 
-from events.exports.dictionary import in_languages
-from events.exports.feeds import utc
+from events.exports.dictionary import translated_property
+from events.exports.feeds import utc_timestamp
 from portal.language import LANGUAGES
 
 TITLE = {
@@ -18,7 +18,7 @@ DESCRIPTION = {
     "ru": "Все опубликованные записи портала: события, их участники, повестка дня, выступления, решения, награды, "
     "документы. Должности, организации и места названы так, как назывались в тот день.",
 }
-# What is missing as a rule; how many rows lack which column stands beside each table.
+# General gaps; each table gives the counts of its empty columns itself.
 KNOWN_GAPS = {
     "kk": (
         "Мұнда кеңестердің барлық отырысы емес, порталға енгізілген жазбалар ғана бар. Жарияланбаған хаттамалар жоқ.",
@@ -53,21 +53,21 @@ LICENCE = {
 }
 
 
-def package_of(resources: list[dict], moment: dt.datetime) -> dict:
-    """A Data Package (Frictionless) of these resources as of a moment."""
+def data_package(resources: list[dict], moment: dt.datetime) -> dict:
+    """A Data Package (Frictionless) with these resources, as of a moment."""
     return {
         "profile": "tabular-data-package",
         "name": "kenes",
         "id": f"{settings.SITE_URL}/data/datapackage.json",
         "languages": list(LANGUAGES),
-        **in_languages("title", TITLE),
-        **in_languages("description", DESCRIPTION),
+        **translated_property("title", TITLE),
+        **translated_property("description", DESCRIPTION),
         "homepage": f"{settings.SITE_URL}/kk/data/",
         "version": f"{moment:%Y.%m.%d}",
-        "created": utc(moment),
+        "created": utc_timestamp(moment),
         "licenses": [LICENCE],
         "contributors": [{"title": "Кеңес", "role": "publisher", "email": settings.CONTACT_EMAIL}],
         "keywords": ["Қазақстан", "қоғамдық кеңес", "общественный совет", "Kazakhstan", "public councils"],
-        **in_languages("known_gaps", {code: list(said) for code, said in KNOWN_GAPS.items()}),
+        **translated_property("known_gaps", {code: list(said) for code, said in KNOWN_GAPS.items()}),
         "resources": resources,
     }

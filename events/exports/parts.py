@@ -1,48 +1,48 @@
-"""Tables of what belongs to an event besides its participations and awards; whole dumps hold them."""
+"""Tables of the other parts of an event (all but participations and awards); only dumps contain them."""
 
 from django.conf import settings
 from django.db.models import Case, Expression, OuterRef, Subquery, TextField, Value, When
 
 from events.descriptions import DECISION, DOCUMENT, REFERENCE, STATEMENT, TOPIC
-from events.exports.columns import Glued, Table, all_of, column, described
-from events.exports.tables import SUBJECTS, of_event, organisation_of_day, own_number
+from events.exports.columns import Concatenated, ExportTable, columns_of_record, declare_column, joined_values
+from events.exports.tables import SUBJECTS, event_id_column, id_column, organisation_columns
 from events.models import Decision, Event
 
 CO_EXECUTORS = Decision.co_executors.through.objects.all()
 ROW_NUMBER = ("Жолдың тұрақты нөмірі", "Постоянный номер строки")
 
 
-def order():
+def order_column():
     about = {"type": "integer", "required": True}
-    yield column("order", "Іс-шарадағы реттік орны", "Место по порядку в событии", **about)
+    yield declare_column("order", "Іс-шарадағы реттік орны", "Место по порядку в событии", **about)
 
 
-def address_of_document() -> Expression:
-    stored = Glued(Value(f"{settings.SITE_URL}{settings.MEDIA_URL}"), "file")
+def document_address() -> Expression:
+    stored = Concatenated(Value(f"{settings.SITE_URL}{settings.MEDIA_URL}"), "file")
     return Case(When(url="", then=stored), default="url", output_field=TextField())
 
 
-def public_target() -> Subquery:
+def public_target_id() -> Subquery:
     return Subquery(Event.objects.public().filter(pk=OuterRef("target")).values("pk")[:1])
 
 
-TOPICS = Table(
+TOPICS = ExportTable(
     "topics",
     "Күн тәртібіндегі мәселелер",
     "Вопросы повестки дня",
     (
-        *own_number(*ROW_NUMBER),
-        *of_event(),
-        *order(),
-        *described(
+        *id_column(*ROW_NUMBER),
+        *event_id_column(),
+        *order_column(),
+        *columns_of_record(
             TOPIC,
             instead={
                 "subjects": [
-                    column(
+                    declare_column(
                         "subjects",
                         "Тақырыптары: тұрақты атаулары",
                         "Темы: постоянные имена",
-                        all_of(SUBJECTS, "agendatopic", "subject__slug"),
+                        joined_values(SUBJECTS, "agendatopic", "subject__slug"),
                         type="array",
                     )
                 ]
@@ -51,36 +51,36 @@ TOPICS = Table(
     ),
 )
 
-STATEMENTS = Table(
+STATEMENTS = ExportTable(
     "statements",
     "Сөздер",
     "Выступления",
     (
-        *own_number(*ROW_NUMBER),
-        *of_event(),
-        *order(),
-        *described(STATEMENT),
+        *id_column(*ROW_NUMBER),
+        *event_id_column(),
+        *order_column(),
+        *columns_of_record(STATEMENT),
     ),
 )
 
-DECISIONS = Table(
+DECISIONS = ExportTable(
     "decisions",
     "Шешімдер",
     "Решения",
     (
-        *own_number(*ROW_NUMBER),
-        *of_event(),
-        *order(),
-        *described(
+        *id_column(*ROW_NUMBER),
+        *event_id_column(),
+        *order_column(),
+        *columns_of_record(
             DECISION,
             instead={
-                "executor": organisation_of_day("Орындаушы", "Исполнитель", "executor"),
+                "executor": organisation_columns("Орындаушы", "Исполнитель", "executor"),
                 "co_executors": [
-                    column(
+                    declare_column(
                         "co_executors",
                         "Бірлескен орындаушылар: тұрақты атаулары",
                         "Соисполнители: постоянные имена",
-                        all_of(CO_EXECUTORS, "decision", "organisation__slug"),
+                        joined_values(CO_EXECUTORS, "decision", "organisation__slug"),
                         type="array",
                     )
                 ],
@@ -89,23 +89,23 @@ DECISIONS = Table(
     ),
 )
 
-DOCUMENTS = Table(
+DOCUMENTS = ExportTable(
     "documents",
     "Құжаттар",
     "Документы",
     (
-        *own_number(*ROW_NUMBER),
-        *of_event(),
-        *order(),
-        *described(
+        *id_column(*ROW_NUMBER),
+        *event_id_column(),
+        *order_column(),
+        *columns_of_record(
             DOCUMENT,
             instead={
                 "url": [
-                    column(
+                    declare_column(
                         "url",
                         "Сілтеме немесе файлдың мекенжайы",
                         "Ссылка или адрес файла",
-                        address_of_document,
+                        document_address,
                         required=True,
                     )
                 ]
@@ -114,23 +114,23 @@ DOCUMENTS = Table(
     ),
 )
 
-REFERENCES = Table(
+REFERENCES = ExportTable(
     "references",
     "Басқа іс-шараларға сілтемелер",
     "Ссылки на другие события",
     (
-        *own_number(*ROW_NUMBER),
-        *of_event(),
-        *order(),
-        *described(
+        *id_column(*ROW_NUMBER),
+        *event_id_column(),
+        *order_column(),
+        *columns_of_record(
             REFERENCE,
             instead={
                 "target": [
-                    column(
+                    declare_column(
                         "target_id",
                         "Порталдағы жазбаның нөмірі, ол жарияланған болса",
                         "Номер записи на портале, если она опубликована",
-                        public_target,
+                        public_target_id,
                         type="integer",
                         leads_to="events.id",
                     )

@@ -1,13 +1,19 @@
-"""Tables of whom and what records name: people, bodies, places, subjects, kinds of award; whole dumps hold them.
+"""Tables of the registers: people, organisations, regions, subjects, kinds of award; only dumps contain them.
 
-Here names are the present ones; those of a day stand in the tables of events.
+Names here are the present ones; the tables of events have the names of the day.
 """
 
 from django.db.models import OuterRef, Subquery
 
 from events.descriptions import AWARD, SUBJECT
-from events.exports.columns import Table, all_of, column, described, page_addresses
-from events.exports.tables import own_number
+from events.exports.columns import (
+    ExportTable,
+    columns_of_record,
+    declare_column,
+    joined_values,
+    page_address_columns,
+)
+from events.exports.tables import id_column
 from people.descriptions import (
     ORGANISATION,
     ORGANISATION_NAME,
@@ -22,39 +28,39 @@ SLUG = ("Тұрақты атауы, мекенжайдың соңғы бөліг
 NUMBER = ("Тұрақты нөмірі", "Постоянный номер")
 
 
-def addressed(folder: str):
-    yield from own_number(*NUMBER)
-    yield column("slug", *SLUG, required=True, unique=True)
-    yield from page_addresses("address", folder, "slug", "Беттің мекенжайы", "Адрес страницы")
+def address_columns(folder: str):
+    yield from id_column(*NUMBER)
+    yield declare_column("slug", *SLUG, required=True, unique=True)
+    yield from page_address_columns("address", folder, "slug", "Беттің мекенжайы", "Адрес страницы")
 
 
-def public_parent() -> Subquery:
+def public_parent_slug() -> Subquery:
     return Subquery(Organisation.objects.public().filter(pk=OuterRef("parent")).values("slug")[:1])
 
 
-def public_bodies(owner: str, inner: str) -> Subquery:
-    """The slugs of public organisations tied to the outer one by succession."""
+def public_body_slugs(owner: str, inner: str) -> Subquery:
+    """The slugs of public successors or predecessors of the outer organisation."""
     rows = Organisation.successors.through.objects.filter(**{f"{inner}__in": Organisation.objects.public()})
-    return all_of(rows, owner, f"{inner}__slug")
+    return joined_values(rows, owner, f"{inner}__slug")
 
 
-PEOPLE = Table(
+PEOPLE = ExportTable(
     "people",
     "Тұлғалар",
     "Персоны",
     (
-        *addressed("people"),
-        *described(PERSON),
+        *address_columns("people"),
+        *columns_of_record(PERSON),
     ),
 )
 
-NAMES_OF_PEOPLE = Table(
+NAMES_OF_PEOPLE = ExportTable(
     "person-names",
     "Тұлға есімдерінің жазылу нұсқалары",
     "Варианты написания имён",
     (
-        *own_number(*NUMBER),
-        column(
+        *id_column(*NUMBER),
+        declare_column(
             "person",
             "Тұлға: тұрақты атауы",
             "Персона: постоянное имя",
@@ -62,45 +68,45 @@ NAMES_OF_PEOPLE = Table(
             leads_to="people.slug",
             required=True,
         ),
-        *described(PERSON_NAME),
+        *columns_of_record(PERSON_NAME),
     ),
 )
 
-ORGANISATIONS = Table(
+ORGANISATIONS = ExportTable(
     "organisations",
     "Ұйымдар",
     "Организации",
     (
-        *addressed("organisations"),
-        *described(
+        *address_columns("organisations"),
+        *columns_of_record(
             ORGANISATION,
             instead={
                 "successors": [
-                    column(
+                    declare_column(
                         "successors",
                         "Құқықтық мирасқорлары: тұрақты атаулары",
                         "Правопреемники: постоянные имена",
-                        lambda: public_bodies("from_organisation", "to_organisation"),
+                        lambda: public_body_slugs("from_organisation", "to_organisation"),
                         type="array",
                     )
                 ],
                 "parent": [
-                    column(
+                    declare_column(
                         "parent",
                         "Жоғары тұрған ұйым: тұрақты атауы",
                         "Вышестоящая организация: постоянное имя",
-                        public_parent,
+                        public_parent_slug,
                         leads_to="organisations.slug",
                     )
                 ],
             },
             beside={
                 "parent": [
-                    column(
+                    declare_column(
                         "predecessors",
                         "Ізашар ұйымдар: тұрақты атаулары",
                         "Предшественники: постоянные имена",
-                        lambda: public_bodies("to_organisation", "from_organisation"),
+                        lambda: public_body_slugs("to_organisation", "from_organisation"),
                         type="array",
                     )
                 ]
@@ -109,13 +115,13 @@ ORGANISATIONS = Table(
     ),
 )
 
-NAMES_OF_ORGANISATIONS = Table(
+NAMES_OF_ORGANISATIONS = ExportTable(
     "organisation-names",
     "Ұйымдардың бұрынғы атаулары",
     "Прежние названия организаций",
     (
-        *own_number(*NUMBER),
-        column(
+        *id_column(*NUMBER),
+        declare_column(
             "organisation",
             "Ұйым: тұрақты атауы",
             "Организация: постоянное имя",
@@ -123,45 +129,47 @@ NAMES_OF_ORGANISATIONS = Table(
             leads_to="organisations.slug",
             required=True,
         ),
-        *described(ORGANISATION_NAME),
+        *columns_of_record(ORGANISATION_NAME),
     ),
 )
 
-REGIONS = Table(
+REGIONS = ExportTable(
     "regions",
     "Өңірлер",
     "Регионы",
     (
-        *described(
+        *columns_of_record(
             REGION,
-            beside={"iso": page_addresses("address", "regions", "iso", "Беттің мекенжайы", "Адрес страницы")},
+            beside={
+                "iso": page_address_columns("address", "regions", "iso", "Беттің мекенжайы", "Адрес страницы")
+            },
         ),
     ),
 )
 
-NAMES_OF_REGIONS = Table(
+NAMES_OF_REGIONS = ExportTable(
     "region-names",
     "Өңірлердің бұрынғы атаулары",
     "Прежние названия регионов",
     (
-        *own_number(*NUMBER),
-        column(
+        *id_column(*NUMBER),
+        declare_column(
             "region", "Өңір: ISO 3166-2 коды", "Регион: код ISO 3166-2", "region__iso", leads_to="regions.iso"
         ),
-        *described(REGION_NAME),
+        *columns_of_record(REGION_NAME),
     ),
 )
 
-SUBJECTS = Table(
+SUBJECTS = ExportTable(
     "subjects",
     "Тақырыптар",
     "Темы",
-    (*addressed("subjects"), *described(SUBJECT)),
+    (*address_columns("subjects"), *columns_of_record(SUBJECT)),
 )
 
-KINDS_OF_AWARD = Table(
+KINDS_OF_AWARD = ExportTable(
     "award-kinds",
     "Марапат түрлері",
     "Виды наград",
-    (*addressed("awards"), *described(AWARD)),
+    (*address_columns("awards"), *columns_of_record(AWARD)),
 )

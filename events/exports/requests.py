@@ -1,4 +1,4 @@
-"""What a download is asked for: which records, in which order, under which file name."""
+"""The parameters of an export: which records, in which order, under which file name."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,8 @@ from portal.language.transliteration import to_slug
 NAME_LENGTH = 120
 
 
-class Taking(forms.Form):
-    """How records are taken away: their order, and a byte-order mark for spreadsheets that ask for one."""
+class ExportForm(forms.Form):
+    """Order of the rows, and a byte-order mark for spreadsheets that need one."""
 
     BOM = [("1", _("with a byte-order mark")), ("0", _("without"))]
 
@@ -27,28 +27,28 @@ class Taking(forms.Form):
 
 
 @dataclass
-class Asked:
-    """The typed filter of the list of events with what a download adds to it."""
+class ExportRequest:
+    """The filter of the list of events, and the parameters that an export adds."""
 
     query: QueryDict
 
     def __post_init__(self):
         self.filter = EventFilter(self.query, Event.objects.public())
-        self.taking = Taking(self.query)
+        self.form = ExportForm(self.query)
 
     @property
     def mistakes(self) -> list[str]:
-        """A readable line for each parameter that cannot be understood."""
-        forms = (self.filter.form, self.taking)
-        return [f"{field.label}: {said}" for form in forms for field in form for said in field.errors]
+        """A readable line for each wrong parameter."""
+        forms = (self.filter.form, self.form)
+        return [f"{field.label}: {error}" for form in forms for field in form for error in field.errors]
 
     @property
     def has_bom(self) -> bool:
-        return self.taking.cleaned_data["bom"] == "1"
+        return self.form.cleaned_data["bom"] == "1"
 
     def in_order(self, records: QuerySet) -> QuerySet:
-        """As `EventFilter.order` says; by relevance the best tier first, the newest first inside."""
-        order = self.filter.order(self.taking.cleaned_data["sort"])
+        """Records in the order of `EventFilter.order`; by relevance: best first, then newest first."""
+        order = self.filter.order(self.form.cleaned_data["sort"])
         ordered = records.oldest_first() if order == Showing.OLDEST else records.newest_first()
         if order != EventShowing.RELEVANCE:
             return ordered
@@ -59,12 +59,12 @@ class Asked:
         return self.in_order(self.filter.qs)
 
     def participations(self) -> QuerySet:
-        """Those of the events found: of all people and groups, also of the absent and the mentioned."""
+        """All participations in the events found, those of absent and mentioned people included."""
         rows = Participation.objects.public()
         return self.in_order(rows.filter(event__in=self.filter.qs.order_by()) if self.filter.chosen else rows)
 
     def grants(self) -> QuerySet:
-        """The register of awards given under its own filters; what only events have narrows their events."""
+        """Awards given, under the filters of their register; other parameters filter their events."""
         register = AwardGrantFilter(self.query, AwardGrant.objects.public())
         register.is_valid()
         grants = register.qs
@@ -78,7 +78,7 @@ class Asked:
 
     @property
     def address(self) -> str:
-        """The page that shows the same records."""
+        """The address of the page that shows the same records."""
         return address_of_filter(self.query, self.filter.filters)
 
     @property
@@ -87,18 +87,18 @@ class Asked:
         return citation_of_filter(self.address, labels, self.filter.number())
 
     def file_name(self, table: str, ending: str) -> str:
-        """«kenes-events-region-KZ-71-date_after-2022-2026-11-22.csv»: what was asked, and when."""
-        said = [
+        """«kenes-events-region-KZ-71-date_after-2022-2026-11-22.csv»: the parameters and the day."""
+        parameters = [
             f"{name}-{'-'.join(self.query.getlist(name))}"
             for name in self.filter.filters
             if name in self.filter.chosen
         ]
-        asked = "-".join(filter(None, (safe_in_a_name(part) for part in said)))[:NAME_LENGTH].strip("-")
-        parts = ["kenes", table, asked, timezone.localdate().isoformat()]
+        text = "-".join(filter(None, map(safe_for_file_name, parameters)))[:NAME_LENGTH].strip("-")
+        parts = ["kenes", table, text, timezone.localdate().isoformat()]
         return f"{'-'.join(filter(None, parts))}.{ending}"
 
 
-def safe_in_a_name(text: str) -> str:
-    """Latin letters, digits, `_` and `-` alone."""
+def safe_for_file_name(text: str) -> str:
+    """The text with only Latin letters, digits, `_` and `-`; other letters are transliterated."""
     kept = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_") else "" for sign in text)
     return kept if len(kept) == len(text) else to_slug(text, max_length=60)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from events.importing.columns import COLUMNS, column_label, match_key
 from events.importing.ledger import Ledger, RowKind, cell_place, row_place, shortened
 from events.importing.lookups import Lookups
-from events.importing.reading import Table
+from events.importing.reading import ImportedTable
 from events.importing.row_form import ImportRowForm
 from events.models import Event, TableImport
 from events.rights import is_within_reach
@@ -76,7 +76,7 @@ class Progress:
     saved: bool = False
 
 
-def check_rows(outcome: Outcome, table: Table, by=None) -> Iterator[Progress]:
+def check_rows(outcome: Outcome, table: ImportedTable, by=None) -> Iterator[Progress]:
     """Classify each row of the table; valid ones become events of the outcome."""
     lookups, broken, forms = Lookups(), defaultdict(list), {}
     for mistake in table.mistakes:

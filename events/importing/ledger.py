@@ -212,7 +212,7 @@ class RowKindTotal:
     kind: RowKind
     rows: int
     cells: int
-    joined_ranges: str
+    row_numbers: str
     rows_with_reason: list[Row]
 
     @property

@@ -40,7 +40,7 @@ class CellMistake:
 
 
 @dataclass
-class Table:
+class ImportedTable:
     """The content of a file: the values of rows that may be records, by row number; all rows are in the ledger."""
 
     ledger: Ledger
@@ -49,7 +49,7 @@ class Table:
     mistakes: list[CellMistake] = field(default_factory=list)  # found while reading
 
 
-def read_table(file) -> Table:
+def read_table(file) -> ImportedTable:
     """Raises ValidationError for a file that cannot be read as a table."""
     check_size(file)
     file.seek(0)
@@ -57,7 +57,7 @@ def read_table(file) -> Table:
     file.seek(0)
     if not start.strip():
         raise ValidationError(_("The table is empty."))
-    table = Table(Ledger())
+    table = ImportedTable(Ledger())
     refuse_other_formats(start)
     if start.startswith(SIGNATURE):
         read_rows(table, workbook_rows(file, table.ledger))
@@ -196,7 +196,7 @@ def sheet_rows(sheet: Sheet, spread: dict[int, dict[int, ImportedCell]], ledger:
 # --- Rows
 
 
-def read_rows(table: Table, rows: Iterable[tuple[int, list[ImportedCell]]]):
+def read_rows(table: ImportedTable, rows: Iterable[tuple[int, list[ImportedCell]]]):
     """Classify notes, headings, examples and blank rows; collect the others for validation."""
     filled = 0
     for number, cells in rows:
@@ -229,7 +229,7 @@ def is_note(cells: list[ImportedCell]) -> bool:
     return first.startswith(NOTE) and not is_error(first)
 
 
-def read_row(table: Table, number: int, cells: list[ImportedCell]):
+def read_row(table: ImportedTable, number: int, cells: list[ImportedCell]):
     values, mistakes = {}, []
     for column, cell in zip(table.header, cells, strict=False):
         if not column:

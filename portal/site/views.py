@@ -16,10 +16,10 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
 from events.active_filters import choices_of
-from events.exports.calls import calls_in
+from events.exports.calls import example_calls
 from events.exports.catalogue import catalogue_in_schema
-from events.exports.co_attendance import EDGES
-from events.exports.dictionary import described
+from events.exports.co_attendance import CO_ATTENDANCE_TABLES
+from events.exports.dictionary import describe_table
 from events.exports.dumps import DUMPED, newest_dump
 from events.exports.packaging import KNOWN_GAPS
 from events.models import Event
@@ -115,8 +115,11 @@ def data(request):
         "dump": dump,
         "held_back": held_back,
         "structured": json_ld_script(catalogue_in_schema(None if held_back else dump)),
-        "calls": calls_in(language),
-        "tables": [described(table, language) for table in (*(table for table, _records in DUMPED), *EDGES)],
+        "calls": example_calls(language),
+        "tables": [
+            describe_table(table, language)
+            for table in (*(table for table, _records in DUMPED), *CO_ATTENDANCE_TABLES)
+        ],
         "gaps": KNOWN_GAPS[language],
     }
     return render(request, "data.html", context)
