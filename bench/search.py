@@ -150,12 +150,12 @@ def report_size():
 
 def first_page(words: str) -> int:
     """The number found, and the newest twenty with the words marked."""
-    from events.search_explanations import explain
+    from events.search_explanations import explain_matches
     from events.selection import Selection
 
     selection = Selection({"q": words})
     assert selection.is_valid()
-    events = explain(selection.newest_first()[0:20], selection.answer.query)
+    events = explain_matches(selection.newest_first()[0:20], selection.answer.query)
     assert any("<mark>" in event.match.title or event.match.excerpt for event in events)
     return selection.number()
 

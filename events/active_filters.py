@@ -1,22 +1,22 @@
-"""What a visitor has chosen, as removable pieces: each with its words and the query that goes on without it."""
+"""Active filters: each chosen value with its label and the query string without it."""
 
 from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from events.facets import DIMENSIONS, labels_of, names_by, names_of_people
+from events.facets import EVENT_DIMENSIONS, labels_by_column, labels_for, person_labels
 from events.filters import RecordFilter
 from events.selection import Selection
 from people.models import Organisation
 from portal.bilingual.fields import Wording
 
 MOST_LOOSENED = 8
-NAMES_APART = {"person": names_of_people, "convenes": names_by(Organisation, "slug")}
+NAMES_APART = {"person": person_labels, "convenes": labels_by_column(Organisation, "slug")}
 
 
 @dataclass(frozen=True)
-class Choice:
+class ActiveFilter:
     parameter: str
     value: str
     label: Wording | str
@@ -24,7 +24,7 @@ class Choice:
 
 
 def query_without(query: QueryDict, parameter: str, value: str) -> str:
-    """The query string without one value of one parameter, and back on the first page."""
+    """The query string without one value of a parameter, for the first page."""
     rest = query.copy()
     rest.pop("page", None)
     kept = [item for item in rest.getlist(parameter) if item.strip() != value]
@@ -35,15 +35,17 @@ def query_without(query: QueryDict, parameter: str, value: str) -> str:
     return rest.urlencode()
 
 
-def names_by_parameter(dimensions) -> dict:
-    """For each parameter that takes codes the function that names them."""
+def label_functions(dimensions) -> dict:
+    """For each parameter that takes codes, the function that returns their labels."""
     named = {dimension.parameter: dimension.labels for dimension in dimensions}
     named.pop("year", None)
     return named | NAMES_APART
 
 
-def choices_of(selection: RecordFilter | Selection, dimensions=DIMENSIONS) -> list[Choice]:
-    """Every chosen value of a valid selection, in the order of its parameters."""
+def list_active_filters(
+    selection: RecordFilter | Selection, dimensions=EVENT_DIMENSIONS
+) -> list[ActiveFilter]:
+    """All active filters of a valid selection, in the order of its parameters."""
     chosen = selection.form.cleaned_data
     pieces = []
     if chosen.get("q"):
@@ -52,14 +54,16 @@ def choices_of(selection: RecordFilter | Selection, dimensions=DIMENSIONS) -> li
         if chosen[end]:
             typed = selection.data[end].strip()
             pieces.append((end, typed, words % {"day": typed}))
-    for parameter, names in names_by_parameter(dimensions).items():
+    for parameter, names in label_functions(dimensions).items():
         if codes := chosen.get(parameter):
-            labels = labels_of(selection, parameter, names, codes)
+            labels = labels_for(selection, parameter, names, codes)
             pieces += [(parameter, code, labels.get(code) or code) for code in codes]
-    return [Choice(*piece, query_without(selection.data, *piece[:2])) for piece in pieces]
+    return [ActiveFilter(*piece, query_without(selection.data, *piece[:2])) for piece in pieces]
 
 
-def loosened(selection: RecordFilter | Selection, choices: list[Choice]) -> list[tuple[Choice, int]]:
+def counts_without_each(
+    selection: RecordFilter | Selection, choices: list[ActiveFilter]
+) -> list[tuple[ActiveFilter, int]]:
     """Each choice with the number of records that would be found without it; those that bring any, most first."""
     found = []
     for choice in choices[:MOST_LOOSENED]:

@@ -1,3 +1,5 @@
+"""Start of the app: rights, revisions, search and caches learn of the models of events."""
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +17,9 @@ class EventsConfig(AppConfig):
         from portal.web import edition
 
         policies["events"] = EventPolicy()
-        revisions.register()
+        revisions.register_models()
         edition.watch("events")
         edition.clocks.append(next_due)
-        changes.watch_parts()
-        search.start()
+        changes.connect_signals()
+        search.start_indexing()
         post_migrate.connect(staff.create_staff_groups, sender=self)

@@ -1,4 +1,4 @@
-"""The calendar view: one month of the events found, each on every one of its days."""
+"""The calendar view: one month of the events found; an event of several days is on each of them."""
 
 import calendar
 import datetime as dt
@@ -10,39 +10,43 @@ from events.models import Event
 from events.selection import Found
 from events.tally import day_at, position_of_day
 
-MOST_A_DAY = 4  # further ones of a crowded day are a link to its list
+MOST_A_DAY = 4  # the other events of a day are behind a link to its list
 
 
 @dataclass
-class Day:
+class CalendarDay:
     date: dt.date
     events: list[Event] = field(default_factory=list)
     more: int = 0
 
 
 @dataclass(frozen=True)
-class Month:
-    """Weeks from Monday, with None for the days of other months; `previous` and `next` have records."""
+class CalendarMonth:
+    """Weeks from Monday, None for days of other months; `previous` and `next` are the nearest months with events."""
 
     first: dt.date
-    weeks: list[list[Day | None]]
+    weeks: list[list[CalendarDay | None]]
     number: int
     previous: dt.date | None
     next: dt.date | None
 
 
-def month_of(found: Found, asked: dt.date | None) -> Month:
-    """The month that was asked for, else that of the newest event found, else the present one."""
+def calendar_month(found: Found, asked: dt.date | None) -> CalendarMonth:
+    """The requested month, else that of the newest event found, else the current one."""
     first = (asked or newest_day(found)).replace(day=1)
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     spots_of_day = spots_by_day(found, first, last)
     events = events_at(found, {spot for spots in spots_of_day.values() for spot in spots[:MOST_A_DAY]})
     days = [
-        Day(day, [events[spot] for spot in spots[:MOST_A_DAY] if spot in events], len(spots[MOST_A_DAY:]))
+        CalendarDay(
+            day, [events[spot] for spot in spots[:MOST_A_DAY] if spot in events], len(spots[MOST_A_DAY:])
+        )
         for day, spots in spots_of_day.items()
     ]
     number = len({spot for spots in spots_of_day.values() for spot in spots})
-    return Month(first, weeks_of(days), number, month_before(found, first), month_after(found, last))
+    return CalendarMonth(
+        first, split_into_weeks(days), number, month_before(found, first), month_after(found, last)
+    )
 
 
 def newest_day(found: Found) -> dt.date:
@@ -50,7 +54,7 @@ def newest_day(found: Found) -> dt.date:
 
 
 def spots_by_day(found: Found, first: dt.date, last: dt.date) -> dict[dt.date, list[int]]:
-    """Every day of the period with its events in order."""
+    """For each day of the period the positions of its events in the tally."""
     days = {first + dt.timedelta(days=number): [] for number in range((last - first).days + 1)}
     for spot in found.tally.held_between(first, last) & found.spots:
         begins = day_at(spot)
@@ -66,14 +70,14 @@ def events_at(found: Found, spots) -> dict[int, Event]:
     return {keys[pk]: event for pk, event in events.items()}
 
 
-def weeks_of(days: list[Day]) -> list[list[Day | None]]:
+def split_into_weeks(days: list[CalendarDay]) -> list[list[CalendarDay | None]]:
     cells = [None] * days[0].date.weekday() + days
     cells += [None] * (-len(cells) % 7)
     return [cells[start : start + 7] for start in range(0, len(cells), 7)]
 
 
 def month_before(found: Found, first: dt.date) -> dt.date | None:
-    """The last month before this day that an event touches, as its first day."""
+    """The first day of the last month before this day with an event, counting events that last until then."""
     place = found.spots.rank(position_of_day(first) - 1) if found.spots else 0
     touched = [day_at(found.spots[place - 1])] if place else []
     touched += [
@@ -85,7 +89,7 @@ def month_before(found: Found, first: dt.date) -> dt.date | None:
 
 
 def month_after(found: Found, last: dt.date) -> dt.date | None:
-    """The first month after this day that an event touches, as its first day."""
+    """The first day of the first month after this day with an event, counting events that last beyond this day."""
     following = last + dt.timedelta(days=1)
     place = found.spots.rank(position_of_day(following) - 1) if found.spots else 0
     touched = [day_at(found.spots[place])] if place < len(found.spots) else []

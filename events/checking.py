@@ -1,4 +1,4 @@
-"""What is wrong, missing or doubtful in the data: rules that no constraint can keep, languages, possible duplicates."""
+"""Checks of the data: rules that no constraint can enforce, missing languages, possible duplicates."""
 
 import re
 from collections import defaultdict
@@ -36,7 +36,7 @@ class Finding(NamedTuple):
 
 
 class MissingText(NamedTuple):
-    """How many rows of a model have a text in one language only, and lack it in this one."""
+    """How many rows of a model lack a text in this language and have it in the other."""
 
     model: type[Bilingual]
     field: str
@@ -65,7 +65,9 @@ def regions_out_of_time() -> Iterator[Finding]:
     not_yet = Q(region__valid_from__gt=F("date"))
     no_more = Q(region__valid_to__lte=F("date"))
     for event in Event.objects.filter(not_yet | no_more).select_related("region").iterator(BATCH):
-        yield Finding(named(event), _("%(region)s did not exist on that day") % {"region": event.region})
+        yield Finding(
+            record_label(event), _("%(region)s did not exist on that day") % {"region": event.region}
+        )
 
 
 def parts_of_other_events() -> Iterator[Finding]:
@@ -74,7 +76,7 @@ def parts_of_other_events() -> Iterator[Finding]:
         for part in strays.select_related("event").order_by("event", "order"):
             words = {"part": model._meta.verbose_name, "number": part.order}
             yield Finding(
-                named(part.event), _("%(part)s %(number)s is tied to a part of another event") % words
+                record_label(part.event), _("%(part)s %(number)s is tied to a part of another event") % words
             )
 
 
@@ -90,7 +92,9 @@ def overlapping_names() -> Iterator[Finding]:
         for body, rows in by_holder.items():
             for earlier, later in overlapping_periods(rows):
                 words = {"one": earlier, "other": later}
-                yield Finding(named(body), _("«%(one)s» and «%(other)s» held at the same time") % words)
+                yield Finding(
+                    record_label(body), _("«%(one)s» and «%(other)s» held at the same time") % words
+                )
 
 
 def lost_addresses() -> Iterator[Finding]:
@@ -102,20 +106,20 @@ def lost_addresses() -> Iterator[Finding]:
 
 
 def stale_columns() -> Iterator[Finding]:
-    """Rows whose columns for sorting and looking up are not those of their present names."""
+    """Rows whose derived columns (for sorting and lookup) do not match their present names."""
     for model in checked_models():
         derived = [f for f in model._meta.concrete_fields if isinstance(f, DerivedText) and f.derive]
         for row in model._base_manager.iterator(BATCH) if derived else ():
             if any(getattr(row, field.attname) != field.derive(row) for field in derived):
-                yield Finding(named(row), _("is sorted or found by an old name; save it once more"))
+                yield Finding(record_label(row), _("is sorted or found by an old name; save it once more"))
 
 
 def uncleaned_texts() -> Iterator[Finding]:
-    """Rows of before texts were cleaned at the door. No migration cleans them: it would leave no revision."""
+    """Rows saved before texts were cleaned on input. No migration cleans them, as it would write no revision."""
     for model in checked_models():
         columns = [field for field in model._meta.concrete_fields if isinstance(field, Cleaned)]
         names = [field.attname for field in columns]
-        for key, *values in rows_with(model, names) if columns else ():
+        for key, *values in column_values(model, names) if columns else ():
             dirty = [
                 field.verbose_name
                 for field, value in zip(columns, values, strict=True)
@@ -124,38 +128,38 @@ def uncleaned_texts() -> Iterator[Finding]:
             if dirty:
                 row = model._base_manager.get(pk=key)
                 words = _("“%(field)s” holds signs that nobody sees; save it once more")
-                yield Finding(named(getattr(row, "event", row)), words % {"field": dirty[0]})
+                yield Finding(record_label(getattr(row, "event", row)), words % {"field": dirty[0]})
 
 
-def rows_with(model: type[Model], names: list[str]):
-    # A plain QuerySet: the managers of translated models read other columns in another language.
+def column_values(model: type[Model], names: list[str]):
+    # A plain QuerySet: managers of translated models replace columns by those of the active language.
     return QuerySet(model).order_by("pk").values_list("pk", *names).iterator(BATCH)
 
 
 def lost_files() -> Iterator[Finding]:
     for document in Document.objects.without_their_file().select_related("event").order_by("event", "order"):
         words = {"document": document, "file": document.file.name}
-        yield Finding(named(document.event), _("the file of «%(document)s» is gone: %(file)s") % words)
+        yield Finding(record_label(document.event), _("the file of «%(document)s» is gone: %(file)s") % words)
 
 
 def photos_as_taken() -> Iterator[Finding]:
     for document in Document.objects.photos_as_taken():
         yield Finding(
-            named(document.event),
+            record_label(document.event),
             _("the photo «%(document)s» may hold what the camera wrote; run clean_photos")
             % {"document": document},
         )
 
 
 def files_without_a_document() -> list[str]:
-    """Stored files that no document names, nor any version of one that could be restored."""
-    named = set(Document.objects.exclude(file="").values_list("file", flat=True))
-    for written in Version.objects.get_for_model(Document).values_list("serialized_data", flat=True):
-        named.update(STORED.findall(written))
-    return sorted(stored_files() - named - {thumbnail_path(path) for path in named})
+    """Stored files that neither a document nor a version of one (which could be restored) refers to."""
+    used = set(Document.objects.exclude(file="").values_list("file", flat=True))
+    for text in Version.objects.get_for_model(Document).values_list("serialized_data", flat=True):
+        used.update(STORED.findall(text))
+    return sorted(stored_files() - used - {thumbnail_path(path) for path in used})
 
 
-def missing_languages() -> Iterator[MissingText]:
+def missing_texts() -> Iterator[MissingText]:
     for model in checked_models():
         translated = get_translatable_fields_for_model(model) or ()
         for field in [field.name for field in model._meta.fields if field.name in translated]:
@@ -176,7 +180,7 @@ def checked_models() -> list[type[Model]]:
     return [model for app in CHECKED_APPS for model in apps.get_app_config(app).get_models()]
 
 
-def named(record: Model) -> str:
-    """What a person needs to find the record: its kind, its name and its address."""
+def record_label(record: Model) -> str:
+    """Kind, name and address of a record, by which a person can find it."""
     address = getattr(record, "slug", None) or getattr(record, "iso", None) or record.pk
     return f"{record._meta.verbose_name} «{record}» ({address})"

@@ -1,4 +1,4 @@
-"""Rows that break the rules of their own table: written past forms and constraints, by hand or by a torn disk."""
+"""Rows that break the rules of their table, written by hand past forms and constraints, or by a failing disk."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -27,17 +27,17 @@ CIRCLES = ((Organisation, "parent"), (Region, "split_from"))
 
 
 def broken_rows(models: list[type[Model]]) -> Iterator[tuple[Model, str]]:
-    """Each row with what is wrong with it; its own words may be broken too, so they are not asked for."""
+    """Each row with its problem. The caller must not use `str(row)`, which may fail on broken values."""
     for model in models:
         yield from unknown_choices(model)
         yield from lost_relations(model)
-        yield from odd_days(model)
-        yield from odd_addresses(model)
+        yield from impossible_days(model)
+        yield from invalid_addresses(model)
         yield from broken_constraints(model)
-    yield from circles()
+    yield from circular_relations()
     for row in Region._base_manager.filter(Q(tile_row__gt=LARGEST_TILE) | Q(tile_column__gt=LARGEST_TILE)):
         yield row, _("the region lies outside of the map")
-    yield from odd_documents()
+    yield from invalid_document_addresses()
 
 
 def unknown_choices(model) -> Iterator[tuple[Model, str]]:
@@ -58,7 +58,7 @@ def lost_relations(model) -> Iterator[tuple[Model, str]]:
                 yield row, _("%(field)s: the record %(value)s is gone") % words
 
 
-def odd_days(model) -> Iterator[tuple[Model, str]]:
+def impossible_days(model) -> Iterator[tuple[Model, str]]:
     for field in model._meta.concrete_fields:
         if isinstance(field, DateField):
             first, last = FIRST_DAY, LAST_DAY
@@ -70,7 +70,7 @@ def odd_days(model) -> Iterator[tuple[Model, str]]:
                 yield row, _("%(field)s: %(value)s is no day of this portal") % words
 
 
-def odd_addresses(model) -> Iterator[tuple[Model, str]]:
+def invalid_addresses(model) -> Iterator[tuple[Model, str]]:
     for name in ("slug", "iso"):
         if any(field.name == name for field in model._meta.concrete_fields):
             for row in model._base_manager.exclude(**{f"{name}__regex": ADDRESS}):
@@ -85,17 +85,17 @@ def broken_constraints(model) -> Iterator[tuple[Model, str]]:
                 yield row, _("the rule «%(rule)s» does not hold") % {"rule": rule.name}
 
 
-def circles() -> Iterator[tuple[Model, str]]:
+def circular_relations() -> Iterator[tuple[Model, str]]:
     for model, link in CIRCLES:
         above = dict(model._base_manager.values_list("pk", f"{link}_id"))
-        for row in model._base_manager.filter(pk__in=[key for key in above if returns(key, above)]):
+        for row in model._base_manager.filter(pk__in=[key for key in above if is_circular(key, above)]):
             yield (
                 row,
                 _("%(field)s: leads back to itself") % {"field": model._meta.get_field(link).verbose_name},
             )
 
 
-def returns(key: int, above: dict[int, int | None]) -> bool:
+def is_circular(key: int, above: dict[int, int | None]) -> bool:
     seen, step = set(), above[key]
     while step is not None and step not in seen:
         if step == key:
@@ -105,7 +105,7 @@ def returns(key: int, above: dict[int, int | None]) -> bool:
     return False
 
 
-def odd_documents() -> Iterator[tuple[Model, str]]:
+def invalid_document_addresses() -> Iterator[tuple[Model, str]]:
     for row in Document._base_manager.exclude(file="").exclude(file__startswith="documents/"):
         yield row, _("the file lies outside of its folder")
     for row in Document._base_manager.exclude(url="").exclude(url__regex="^https?://[^/\\[]"):

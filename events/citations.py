@@ -1,4 +1,4 @@
-"""How to cite a record (in words, for BibTeX and for RIS) and what a filter finds (in words)."""
+"""Citations of a record (text, BibTeX, RIS) and of the results of a filter (text)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ RECORD = {"kk": "№ {number} жазба", "ru": "запись № {number}"}
 EVENTS = {"kk": "Іс-шаралар", "ru": "События"}
 FOUND = {"kk": "Табылған жазба: {number}", "ru": "Найдено записей: {number}"}
 RETRIEVED = {"kk": "Алынған күні: {day}", "ru": "Дата обращения: {day}"}
-# What BibTeX reads as commands, put so that it prints as written.
+# Characters with a meaning in BibTeX, escaped.
 BIBTEX_SPECIAL = str.maketrans(
     {sign: f"\\{sign}" for sign in "&%$#_{}"}
     | {"\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}"}
@@ -46,7 +46,7 @@ class Citation:
 
     @property
     def status(self) -> str:
-        """What the event is where it was not simply held: «Отменено»."""
+        """The status if the event was not held: «Отменено»."""
         return "" if self.event.happened else str(self.event.shown_status.label)
 
     @property
@@ -56,7 +56,7 @@ class Citation:
     @property
     def plain(self) -> str:
         day = long_range(self.event.date, self.event.end_date, self.language)
-        said = [
+        parts = [
             self.body,
             self.title,
             self.status,
@@ -64,7 +64,7 @@ class Citation:
             f"{PORTAL[self.language]}, {self.number}",
             self.address,
         ]
-        return ". ".join(part for part in said if part)
+        return ". ".join(part for part in parts if part)
 
     @property
     def bibtex(self) -> str:
@@ -99,8 +99,8 @@ class Citation:
         return "\n".join(f"{tag}  - {value}" for tag, value in [*fields, ("ER", "")] if value or tag == "ER")
 
 
-def address_of_filter(data: QueryDict, names: Iterable[str]) -> str:
-    """The page of what these parameters select, without those that only change how it is shown."""
+def filter_address(data: QueryDict, names: Iterable[str]) -> str:
+    """The address of the list under these filters, without parameters that only change its display."""
     asked = QueryDict(mutable=True)
     for name in names:
         asked.setlist(name, [value for value in data.getlist(name) if value.strip()])
@@ -108,15 +108,15 @@ def address_of_filter(data: QueryDict, names: Iterable[str]) -> str:
     return f"{settings.SITE_URL}/{get_language()}/events/{'?' if query else ''}{query}"
 
 
-def citation_of_filter(address: str, labels: Iterable, number: int) -> str:
-    """What was chosen, how many records that gave, on which day, and where; in the active language."""
+def cite_filter(address: str, labels: Iterable, number: int) -> str:
+    """Active filters, number of records, day and address; in the active language."""
     language = get_language()
     chosen = "; ".join(str(label) for label in labels)
-    said = [
+    parts = [
         PORTAL[language],
         f"{EVENTS[language]}: {chosen}" if chosen else EVENTS[language],
         FOUND[language].format(number=number),
         RETRIEVED[language].format(day=long_date(timezone.localdate(), language)),
         address,
     ]
-    return ". ".join(said)
+    return ". ".join(parts)

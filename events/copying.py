@@ -1,4 +1,4 @@
-"""A new draft after the pattern of an earlier session: its body and place, the frame of its agenda, its regulars."""
+"""Copies a session to another day: body and place, agenda, and the people who usually attend."""
 
 import datetime as dt
 
@@ -20,13 +20,19 @@ REGULARS = (Participation.Role.CHAIR, Participation.Role.SECRETARY, Participatio
 
 
 def copy_session(event: Event, day: dt.date, by) -> Event:
-    """Nothing that was said, decided or awarded is copied, nor who was absent. Raises ValidationError with words."""
+    """A new draft from a session. Raises ValidationError, or PermissionDenied if the user may not see or add it.
+
+    Statements, decisions, awards and absent people are not copied: they belong to the day.
+    """
     require(by, "copy", event)
+    if event.date == day:
+        raise ValidationError(_("Choose another day than that of the session copied."))
     with transaction.atomic(), deferred_indexing(), reversion.create_revision():
         copy = Event(date=day, **copied_values(EVENT, event))
+        # The region may not exist on the new day, for example before or after a reform.
         copy.region = event.region if event.region and event.region.existed_on(day) else None
         copy.status = Event.Status.PLANNED if day > timezone.localdate() else Event.Status.HELD
-        require_free(event, day)
+        # Adding needs a right of its own, which is checked for the finished copy.
         require(by, "add", copy)
         copy.full_clean()
         copy.save()
@@ -36,11 +42,6 @@ def copy_session(event: Event, day: dt.date, by) -> Event:
         reversion.set_user(by)
         reversion.set_comment(comment_to_store(gettext_noop("Copied from «%(event)s»."), event=str(event)))
     return copy
-
-
-def require_free(event: Event, day: dt.date):
-    if event.date == day:
-        raise ValidationError(_("Choose another day than that of the session copied."))
 
 
 def copied_values(record: Description, row) -> dict:

@@ -1,6 +1,6 @@
 """Events with their parts, subjects and awards, field by field; see `portal.bilingual.description`.
 
-Fields stand in the order of open data and of the API.
+The order of fields is their order in exports and in the API.
 """
 
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Sessions that are in the portal already: of the same body, on the same day, with the same title in some language."""
+"""Finds duplicates of a session: same body, same day, same title in either language."""
 
 import datetime as dt
 
@@ -10,15 +10,15 @@ from events.rights import viewable_by
 from portal.language import LANGUAGES
 from portal.language.alphabet import fold
 
-KNOWN = "equal_is_known"  # said at the desk: an equal one is known of, save all the same
+KNOWN = "equal_is_known"  # form field with which staff confirm that this is another session
 
 
 def equal_sessions(
     body_id: int | None, day: dt.date | None, titles: dict[str, str | None], by, but=None
 ) -> list[Event]:
-    """`titles` by language; case, spaces and look-alike letters make no difference.
+    """Events with one of these titles (by language); case, spaces and look-alike letters are ignored.
 
-    Of those that the account `by` may see; `but` is the record itself.
+    Only events that the user `by` may see, so that a refusal reveals no other; `but` is the record itself.
     """
     folded = {code: fold(text) for code, text in titles.items() if text}
     if not (day and folded):
@@ -33,14 +33,14 @@ def equal_sessions(
 
 
 def equal_to(event: Event, by, day: dt.date | None = None, is_new=False) -> list[Event]:
-    """Those equal to a record, on another day if one is given; a new record may also equal the one it is made from."""
+    """Duplicates of a record, on another day if given; with `is_new` the record itself may be one (for a copy)."""
     titles = {code: getattr(event, f"title_{code}") for code in LANGUAGES}
     return equal_sessions(
         event.convening_body_id, day or event.date, titles, by, None if is_new else event.pk
     )
 
 
-def refusal() -> ValidationError:
+def duplicate_error() -> ValidationError:
     words = _(
         "A session of the same body, day and title is there already. Open it, or say that this is another one."
     )

@@ -1,4 +1,4 @@
-"""Facets: for each value of a filter, how many records the choice would give under the other choices."""
+"""Facets: for each value of a filter, the number of records that it would give with the other filters."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from portal.web.facets import Facet, Value
 
 MOST_VALUES = 10
 
-# --- Counts: of records narrowed by the other choices; events by the tally, their parts by a query --------------
+# --- Counts of records under the other filters; events are counted by the tally, their parts in SQL --------------
 
 
 def count_column(column: str) -> Callable[[object], Counter]:
@@ -31,17 +31,17 @@ def count_column(column: str) -> Callable[[object], Counter]:
     return counts
 
 
-def columns_of(records, *columns: str):
-    """Rows of plain columns in this order.
+def plain_columns(records, *columns: str):
+    """Rows of these columns in this order.
 
-    Modeltranslation keeps the columns it rewrites in a set: a union of its rows mixes them up, differently in each
-    process. `rewrite(False)` leaves the columns alone.
+    Modeltranslation keeps rewritten columns in a set, so their order differs between processes and a union would mix
+    them up. `rewrite(False)` turns rewriting off.
     """
     return records.order_by().rewrite(False).values_list(*columns)
 
 
 def count_years(records) -> Counter:
-    """A record of several days counts in each year that it touches, as the period filter finds it."""
+    """A record of several days counts in each year that it touches, as in the period filter."""
     return Counter({str(year): number for year, number in records.counted_by_year()})
 
 
@@ -49,25 +49,25 @@ def count_any_of(*columns: str) -> Callable[[object], Counter]:
     """A record counts once for each value that at least one of the columns has."""
 
     def counts(records) -> Counter:
-        first, *others = (columns_of(records, "pk", column) for column in columns)
+        first, *others = (plain_columns(records, "pk", column) for column in columns)
         return Counter(value for _record, value in first.union(*others) if value)
 
     return counts
 
 
-def tallied(parameter: str) -> Callable[[Found], Counter]:
+def counted_by_tally(parameter: str) -> Callable[[Found], Counter]:
     return lambda found: found.counts(parameter)
 
 
-def tallied_commonest(parameter: str) -> Callable[[Found], Counter]:
+def commonest_by_tally(parameter: str) -> Callable[[Found], Counter]:
     return lambda found: found.commonest(parameter, MOST_VALUES)
 
 
-# --- Labels: what people read for the codes ---------------------------------------------------------------------
+# --- Labels of the codes ---------------------------------------------------------------------
 
 
-def names_by(model, key: str):
-    """Present names of the public records of a model by a column of theirs."""
+def labels_by_column(model, key: str):
+    """A function that returns present names of public records of a model by the values of a column."""
 
     def names(codes) -> dict:
         records = model.objects.public().filter(**{f"{key}__in": codes})
@@ -76,77 +76,82 @@ def names_by(model, key: str):
     return names
 
 
-def names_of_people(slugs) -> dict:
+def person_labels(slugs) -> dict:
     return {person.slug: person.name_in() for person in Person.objects.public().filter(slug__in=slugs)}
 
 
-def names_of_choices(choices):
+def labels_of_choices(choices):
     return lambda codes: {code: choices(code).label for code in codes if code in choices.values}
 
 
-def names_of_languages(codes) -> dict:
+def language_labels(codes) -> dict:
     return {"kk": _("Kazakh"), "ru": _("Russian")}
 
 
-def names_of_years(years) -> dict:
+def year_labels(years) -> dict:
     return {year: year_alone(int(year), get_language()) for year in years}
 
 
 @dataclass(frozen=True)
 class Dimension:
-    """A way in which records can be divided."""
+    """One facet: its parameter, title, how its values are counted and labelled."""
 
     parameter: str
     title: str
     counts: Callable
     labels: Callable
-    is_long: bool = False  # only its commonest values are shown
+    is_long: bool = False  # show only the most frequent values
 
 
-DIMENSIONS = [
-    Dimension("region", _("Region"), tallied("region"), names_by(Region, "iso")),
+EVENT_DIMENSIONS = [
+    Dimension("region", _("Region"), counted_by_tally("region"), labels_by_column(Region, "iso")),
     Dimension(
-        "organisation", _("Organisation"), tallied_commonest("organisation"), names_by(Organisation, "slug")
+        "organisation",
+        _("Organisation"),
+        commonest_by_tally("organisation"),
+        labels_by_column(Organisation, "slug"),
     ),
-    Dimension("kind", _("Kind"), tallied("kind"), names_of_choices(Event.Kind)),
+    Dimension("kind", _("Kind"), counted_by_tally("kind"), labels_of_choices(Event.Kind)),
     Dimension(
         "status",
         pgettext_lazy("event", "Status"),
-        tallied("status"),
-        names_of_choices(Event.ShownStatus),
+        counted_by_tally("status"),
+        labels_of_choices(Event.ShownStatus),
     ),
-    Dimension("year", _("Year"), Found.counts_by_year, names_of_years),
-    Dimension("subject", _("Subject"), tallied("subject"), names_by(Subject, "slug")),
-    Dimension("award", _("Award"), tallied_commonest("award"), names_by(Award, "slug")),
-    Dimension("format", _("Format"), tallied("format"), names_of_choices(Event.Format)),
-    Dimension("language", _("Language of the title"), tallied("language"), names_of_languages),
+    Dimension("year", _("Year"), Found.counts_by_year, year_labels),
+    Dimension("subject", _("Subject"), counted_by_tally("subject"), labels_by_column(Subject, "slug")),
+    Dimension("award", _("Award"), commonest_by_tally("award"), labels_by_column(Award, "slug")),
+    Dimension("format", _("Format"), counted_by_tally("format"), labels_of_choices(Event.Format)),
+    Dimension("language", _("Language of the title"), counted_by_tally("language"), language_labels),
 ]
 
-OF_GRANTS = [
-    Dimension("award", _("Award"), count_column("award__slug"), names_by(Award, "slug"), is_long=True),
-    Dimension("region", _("Region"), count_column("event__region__iso"), names_by(Region, "iso")),
-    Dimension("year", _("Year"), count_years, names_of_years),
+GRANT_DIMENSIONS = [
+    Dimension(
+        "award", _("Award"), count_column("award__slug"), labels_by_column(Award, "slug"), is_long=True
+    ),
+    Dimension("region", _("Region"), count_column("event__region__iso"), labels_by_column(Region, "iso")),
+    Dimension("year", _("Year"), count_years, year_labels),
     Dimension(
         "organisation",
         _("Organisation"),
         count_any_of("recipient_organisation__slug", "organisation__slug"),
-        names_by(Organisation, "slug"),
+        labels_by_column(Organisation, "slug"),
         is_long=True,
     ),
 ]
 
-OF_DECISIONS = [
+DECISION_DIMENSIONS = [
     Dimension(
-        "state", pgettext_lazy("decision", "State"), count_column("state"), names_of_choices(Decision.State)
+        "state", pgettext_lazy("decision", "State"), count_column("state"), labels_of_choices(Decision.State)
     ),
-    Dimension("kind", _("Kind"), count_column("kind"), names_of_choices(Decision.Kind)),
-    Dimension("region", _("Region"), count_column("event__region__iso"), names_by(Region, "iso")),
-    Dimension("year", _("Year"), count_years, names_of_years),
+    Dimension("kind", _("Kind"), count_column("kind"), labels_of_choices(Decision.Kind)),
+    Dimension("region", _("Region"), count_column("event__region__iso"), labels_by_column(Region, "iso")),
+    Dimension("year", _("Year"), count_years, year_labels),
     Dimension(
         "organisation",
         _("Executor"),
         count_any_of("executor__slug", "co_executors__slug"),
-        names_by(Organisation, "slug"),
+        labels_by_column(Organisation, "slug"),
         is_long=True,
     ),
 ]
@@ -159,21 +164,21 @@ def chosen_codes(selection: RecordFilter | Selection, parameter: str) -> list[st
     return selection.form.cleaned_data[parameter]
 
 
-def labels_of(selection: RecordFilter | Selection, parameter: str, names: Callable, codes) -> dict:
-    """What people read for these codes, asked for once; nothing for a code that nothing public bears."""
+def labels_for(selection: RecordFilter | Selection, parameter: str, names: Callable, codes) -> dict:
+    """Labels of these codes, read once per answer; a code that no public record has gets none."""
     kept = selection.labels.setdefault((parameter, get_language()), {})
     if new := [code for code in codes if code not in kept]:
         kept |= names(new)
     return kept
 
 
-def facet_of(selection: RecordFilter | Selection, dimension: Dimension) -> Facet:
-    """The values that give something, the commonest first, and the chosen ones even when they give nothing."""
+def build_facet(selection: RecordFilter | Selection, dimension: Dimension) -> Facet:
+    """Values with records, most frequent first, and chosen values even without records, so they can be removed."""
     counts = dimension.counts(selection.without(dimension.parameter))
     chosen = chosen_codes(selection, dimension.parameter)
     codes = [code for code, count in counts.most_common(MOST_VALUES if dimension.is_long else None) if count]
     codes += [code for code in chosen if code not in codes]
-    labels = labels_of(selection, dimension.parameter, dimension.labels, codes)
+    labels = labels_for(selection, dimension.parameter, dimension.labels, codes)
     values = [Value(code, labels.get(code) or code, counts[code], code in chosen) for code in codes]
     if dimension.parameter == "year":
         values.sort(key=lambda value: value.code, reverse=True)
@@ -181,12 +186,12 @@ def facet_of(selection: RecordFilter | Selection, dimension: Dimension) -> Facet
     return Facet(dimension.parameter, dimension.title, values, is_cut)
 
 
-def facets_of(selection: RecordFilter | Selection, dimensions=DIMENSIONS) -> list[Facet]:
-    """All facets of a valid selection, in the order in which the page shows them."""
-    return [facet_of(selection, dimension) for dimension in dimensions]
+def build_facets(selection: RecordFilter | Selection, dimensions=EVENT_DIMENSIONS) -> list[Facet]:
+    """All facets of a valid selection, in the order of the page."""
+    return [build_facet(selection, dimension) for dimension in dimensions]
 
 
-def remembered_facets_of(selection: RecordFilter, dimensions) -> list[Facet]:
-    """The same for parts of records, which the database counts: kept until the data change, as it takes seconds."""
+def cached_facets(selection: RecordFilter, dimensions) -> list[Facet]:
+    """The facets of a register, cached until the data change: the database needs seconds to count them."""
     asked = type(selection).__name__, get_language(), sorted(selection.chosen.items())
-    return remembered("facets", lambda: facets_of(selection, dimensions), *asked)
+    return remembered("facets", lambda: build_facets(selection, dimensions), *asked)

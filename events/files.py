@@ -1,4 +1,4 @@
-"""Stored files of documents, given out only as long as their records are public."""
+"""Serves the files of documents: to visitors while the record is public, to staff who may see it."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from django.http import Http404
 
 from events.models import Document
 from events.models.documents import FOLDER
-from events.models.stored_files import of_thumbnail
+from events.models.stored_files import photo_path
 from events.rights import viewable_by
 from portal.language import LANGUAGES
 from portal.web.file_names import file_name
@@ -16,12 +16,12 @@ from portal.web.sending import send_file
 
 
 def stored_file(request, name: str, ending: str):
-    """Always as a download: a browser never opens what somebody has uploaded under our address.
+    """Always a download: an uploaded file opened by a browser at our address could run scripts there.
 
-    It is called by the title of its document, in the language of the page that leads here (`in`).
+    The file name is the title of the document in the language of the linking page (`in`).
     """
     path = f"{FOLDER}/{name}.{ending}"
-    stored = Document.objects.stored_at(of_thumbnail(path) or path).select_related("event")
+    stored = Document.objects.stored_at(photo_path(path) or path).select_related("event")
     document = stored.public().first()
     if document is None and admin.site.has_permission(request):
         document = viewable_by(request.user, stored).first()

@@ -1,4 +1,4 @@
-"""What a visitor may ask of the records: one typed form behind pages, facets, counts, exports, feeds and the API."""
+"""Filters of records: one typed form for pages, facets, counts, exports, feeds and the API."""
 
 from functools import cached_property
 
@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from django_filters import Filter, FilterSet
 
 from events.models import AwardGrant, Decision, Event
-from events.table import Column, columns_of
+from events.table import TableColumn, chosen_columns
 from people.models import Organisation, Person
 from portal.search.finding import SearchResult, find_records
 from portal.web.inputs import (
@@ -29,7 +29,7 @@ class Words(Filter):
 
 
 class Period(Filter):
-    """One end of a period; `RecordFilter.filter_queryset` reads both ends together."""
+    """One end of a period; `RecordFilter.narrowed` applies both ends together."""
 
     field_class = PeriodField
 
@@ -42,7 +42,7 @@ class Repeated(Filter):
 
 
 class Codes(Repeated):
-    """The codes of one column of the record; `events.tally` counts them for the facets of events."""
+    """Codes of one column; `events.tally` counts them for the facets of events."""
 
     def __init__(self, column: str, **rest):
         self.column = column
@@ -53,21 +53,21 @@ class Codes(Repeated):
 
 
 class RecordFilter(FilterSet):
-    """Narrows records by their parameters."""
+    """Filters records by the parameters of an address."""
 
     date_after = Period(label=_("From"), last_day=False)
     date_before = Period(label=_("To"), last_day=True)
 
     @cached_property
     def labels(self) -> dict:
-        """Where names of values are kept, for this one answer."""
+        """Labels of values, kept for this answer (see `events.facets.labels_for`)."""
         return {}
 
     def filter_queryset(self, queryset):
         return self.narrowed(queryset)
 
     def without(self, parameter: str):
-        """The records that the other choices give; "year" stands for both ends of the period."""
+        """The records under all filters but one; "year" stands for both ends of the period."""
         return self.narrowed(self.queryset.all(), without=parameter)
 
     def narrowed(self, queryset, without: str | None = None):
@@ -86,7 +86,7 @@ class RecordFilter(FilterSet):
         return self.qs.count()
 
     def chosen_year(self) -> int | None:
-        """The year that the period covers exactly, if it does."""
+        """The year if the period is exactly one year."""
         first, last = self.form.cleaned_data["date_after"], self.form.cleaned_data["date_before"]
         whole = first and last and (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
         return first.year if whole and first.year == last.year else None
@@ -119,16 +119,16 @@ class EventFilter(RecordFilter):
 
     @classmethod
     def columns_of_codes(cls) -> dict[str, str]:
-        """By parameter, the column whose codes it takes."""
+        """The columns of the parameters that take codes."""
         return {name: each.column for name, each in cls.base_filters.items() if isinstance(each, Codes)}
 
     @cached_property
     def answer(self) -> SearchResult:
-        """What the words of this valid selection find among all public events, whatever else is chosen."""
+        """The result of searching all public events for the words, regardless of the other filters."""
         return find_records("event", self.form.cleaned_data["q"])
 
     def order(self, asked: str) -> str:
-        """The order asked for; where none was, the nearest first if the words had to be loosened, else the newest."""
+        """The requested order; without one, by relevance if the search had to be relaxed, else newest first."""
         words = self.form.cleaned_data["q"]
         if asked == EventShowing.RELEVANCE and not words:
             return Showing.NEWEST
@@ -194,7 +194,7 @@ class DecisionFilter(RecordFilter):
 
 
 class Showing(forms.Form):
-    """How a list is shown: its order and its page."""
+    """How a list is shown: order and page."""
 
     NEWEST, OLDEST = "-date", "date"
     ORDERS = [(NEWEST, _("newest first")), (OLDEST, _("oldest first"))]
@@ -213,15 +213,15 @@ class EventShowing(Showing):
 
     sort = forms.ChoiceField(choices=ORDERS, required=False, label=_("Order"))
     view = forms.ChoiceField(choices=VIEWS, required=False, label=pgettext_lazy("list", "View"))
-    column = ChosenField(choices=Column.choices, required=False, label=_("Columns"))
+    column = ChosenField(choices=TableColumn.choices, required=False, label=_("Columns"))
     month = MonthField(label=_("Month"))
 
     def clean_sort(self):
-        """Empty where no order was asked for: `EventFilter.order` knows the usual one."""
+        """Empty if no order was requested: `EventFilter.order` chooses one."""
         return self.cleaned_data["sort"]
 
     def clean_view(self):
         return self.cleaned_data["view"] or "list"
 
     def clean_column(self):
-        return columns_of(self.cleaned_data["column"])
+        return chosen_columns(self.cleaned_data["column"])

@@ -1,7 +1,7 @@
-"""Records written from facts: an event with its topics, participations, statements, decisions, awards and sources.
+"""Loads events with all their parts from facts in the form of `data/events.json`.
 
-The facts have the form of `data/events.json`: texts are `{"kk": …, "ru": …}` or null, days `YYYY-MM-DD`, times `HH:MM`;
-regions are named by ISO code, all others by the `id` under which `Known` has them.
+Texts are `{"kk": …, "ru": …}` or null, days `YYYY-MM-DD`, times `HH:MM`; regions are referred to by ISO code, all other
+records by their `id` in the facts, which is their key in `LoadedRecords`.
 """
 
 import datetime as dt
@@ -26,8 +26,8 @@ from portal.language import LANGUAGES
 
 
 @dataclass
-class Known:
-    """The rows that facts name, by the `id` they use."""
+class LoadedRecords:
+    """Records that facts refer to, by the `id` used there."""
 
     regions: dict[str, Region]
     organisations: dict[str, Organisation]
@@ -37,27 +37,27 @@ class Known:
     events: dict[str, Event] = field(default_factory=dict)
 
 
-def write_event(fact: dict, known: Known, slug: str, publish_at: dt.datetime) -> Event:
-    """Save the event itself, published; `write_parts` adds what belongs to it."""
+def write_event(fact: dict, known: LoadedRecords, slug: str, publish_at: dt.datetime) -> Event:
+    """Save the event as published, without its parts; `write_parts` adds them."""
     return save_checked(
         Event(
             **columns_from(fact, EVENT),
             slug=slug,
-            convening_body=one(known.organisations, fact["convening_body"]),
-            region=one(known.regions, fact["region"]),
+            convening_body=find_row(known.organisations, fact["convening_body"]),
+            region=find_row(known.regions, fact["region"]),
             state=Event.State.PUBLISHED,
             publish_at=publish_at,
         )
     )
 
 
-def one(rows: dict, key: str | None):
-    """The row of this key, or none for none; a key that nothing has is a KeyError."""
+def find_row(rows: dict, key: str | None):
+    """The row with this key; None for None. Raises KeyError for an unknown key."""
     return None if key is None else rows[key]
 
 
-def write_parts(event: Event, fact: dict, known: Known):
-    """Save all that belongs to the event, in the order in which the facts give it."""
+def write_parts(event: Event, fact: dict, known: LoadedRecords):
+    """Save all parts of the event in the order of the facts."""
     topics = write_topics(event, fact["agenda"], known)
     participations = write_participations(event, fact["participants"], known)
     write_groups(event, fact["groups"], known, first=len(participations) + 1)
@@ -78,14 +78,14 @@ def write_topics(event, facts, known) -> list[AgendaTopic]:
 
 
 def write_participations(event, facts, known) -> dict[str, Participation]:
-    """The participations of people, by the `id` of the person."""
+    """Save the participations of people; returns them by the `id` of the person."""
     return {
         fact["person_id"]: save_checked(
             Participation(
                 event=event,
                 order=order,
                 person=known.people[fact["person_id"]],
-                organisation=one(known.organisations, fact["organisation"]),
+                organisation=find_row(known.organisations, fact["organisation"]),
                 **columns_from(fact, PARTICIPATION),
             )
         )
@@ -127,7 +127,7 @@ def write_decisions(event, facts, known):
             Decision(
                 event=event,
                 order=order,
-                executor=one(known.organisations, fact["executor"]),
+                executor=find_row(known.organisations, fact["executor"]),
                 **columns_from(fact, DECISION),
                 **bilingual_columns(text=fact),
             )
@@ -143,10 +143,10 @@ def write_grants(event, facts, known):
                 event=event,
                 order=order,
                 award=known.awards[fact["award"]],
-                recipient=one(known.people, recipient.get("person_id")),
-                recipient_organisation=one(known.organisations, recipient.get("organisation_id")),
-                organisation=one(known.organisations, fact["organisation"]),
-                given_by=one(known.people, fact["given_by"]),
+                recipient=find_row(known.people, recipient.get("person_id")),
+                recipient_organisation=find_row(known.organisations, recipient.get("organisation_id")),
+                organisation=find_row(known.organisations, fact["organisation"]),
+                given_by=find_row(known.people, fact["given_by"]),
                 **columns_from(fact, AWARD_GRANT),
                 **bilingual_columns(recipient_group=recipient.get("group")),
             )
@@ -161,26 +161,23 @@ def write_sources(event, facts):
                 order=order,
                 kind=Document.Kind.SOURCE,
                 **columns_from(fact, DOCUMENT, left_out=("kind", "title")),
-                **bilingual_columns(title=title_of_source(fact)),
+                **bilingual_columns(title=source_title(fact)),
             )
         )
 
 
-def title_of_source(fact: dict) -> dict | None:
-    """The source's own title in the column of its language; in both where it is in neither of ours."""
+def source_title(fact: dict) -> dict | None:
+    """The title in the column of its language; in both columns if it is in a third language."""
     title, language = fact["title"], fact["language"]
     return title and ({language: title} if language in LANGUAGES else dict.fromkeys(LANGUAGES, title))
 
 
 def write_references(event, facts, known):
-    """A reference is the `id` of an event of the portal or the label of one that has no record in it."""
+    """A reference is the `id` of an event of the portal, or the label of an event without a record."""
     for order, fact in enumerate(facts, start=1):
         target = known.events.get(fact) if isinstance(fact, str) else None
-        label = None if target else texts_of_label(fact)
+        label = dict.fromkeys(LANGUAGES, fact) if isinstance(fact, str) else fact
+        label = None if target else label
         save_checked(
             EventReference(event=event, order=order, target=target, **bilingual_columns(label=label))
         )
-
-
-def texts_of_label(fact: str | dict) -> dict:
-    return dict.fromkeys(LANGUAGES, fact) if isinstance(fact, str) else fact

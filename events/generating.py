@@ -1,8 +1,8 @@
-"""Made-up records for measurements: as many as asked for, the same ones for the same seed.
+"""Generates records for measurements; the same seed gives the same records.
 
-The figures follow real councils: twenty participations an event on average, a few people and bodies seen very often and
-most of them seldom, one word in the titles of almost half the events and others in a handful. A tenth of the events is
-not public: drafts, some in review, some scheduled, some withdrawn.
+Frequencies follow real councils: twenty participations per event on average, a few people and organisations very
+frequent and most rare, one word in the titles of almost half the events and others in a handful. One event in ten is
+not public: draft, in review, scheduled or withdrawn.
 """
 
 import datetime as dt
@@ -32,7 +32,7 @@ from portal.language.transliteration import to_slug
 from portal.search import index
 
 DATA = Path(__file__).parent / "data"
-MARK = "generated-"  # every generated slug begins with it
+MARK = "generated-"  # the beginning of every generated slug
 FIRST_DAY, LAST_DAY = dt.date(2010, 1, 1), dt.date(2026, 6, 30)
 NEVER_YET = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 PARTS = (AgendaTopic, Participation, Statement, Decision, AwardGrant, Document)
@@ -48,13 +48,13 @@ KINDS_OF_DECISIONS = {"decision": 45, "recommendation": 35, "direction": 10, "ap
 
 
 class RealRecordsExistError(Exception):
-    """There are events that this module has not made."""
+    """The database contains events that were not generated."""
 
 
 def generate_records(count: int, seed: int, *, indexed: bool = True):
-    """Add `count` made-up events; yields after each batch how many are there. Refuses to mix with real ones.
+    """Add `count` events; yields their number so far after each batch. Raises RealRecordsExistError.
 
-    Indexing them for search takes most of the time; measurements that do not search leave it out.
+    Most of the time goes into indexing for search; measurements that do not search turn it off.
     """
     if Event.objects.exclude(slug__startswith=MARK).exists():
         raise RealRecordsExistError
@@ -78,7 +78,7 @@ class RecordMaker:
         self.random = random.Random(seed)  # noqa: S311 (made-up records need no secrecy)
         self.prefix = f"{MARK}{seed}-{Event.objects.count()}-"
         self.words = read_facts(DATA / "generated_words.json")
-        self.places = [pair_of(*parts) for parts in product(*self.place_parts())]
+        self.places = [joined_place_name(*parts) for parts in product(*self.place_parts())]
         self.random.shuffle(self.places)
         regions = list(Region.objects.select_related("split_from").order_by("iso"))
         self.home = {place["kk"]: regions[n % len(regions)] for n, place in enumerate(self.places)}
@@ -90,19 +90,19 @@ class RecordMaker:
         self.councils = [body.pk for body in made if body.kind in CONVENING]
         self.people = self.make_people(60 + count // 2)
 
-    # Drawing lots
+    # Random choices
 
-    def one(self, rows):
+    def pick(self, rows):
         return rows[int(self.random.random() * len(rows))]
 
-    def known_one(self, rows):
-        """One of the rows, the first ones far more often than the last ones."""
+    def pick_frequent(self, rows):
+        """A random row; the first rows are far more frequent than the last."""
         return rows[int(len(rows) * self.random.random() ** 1.7)]
 
-    def weighed(self, weights: dict):
+    def pick_weighted(self, weights: dict):
         return self.random.choices(list(weights), weights.values())[0]
 
-    def happens(self, share: float) -> bool:
+    def has_chance(self, share: float) -> bool:
         return self.random.random() < share
 
     # Who and where
@@ -119,7 +119,7 @@ class RecordMaker:
         ]
 
     def make_organisations(self, count: int) -> list[Organisation]:
-        """The best known first."""
+        """Organisations, the most frequent first."""
         different = list(product(self.places, self.words["bodies"]))
         self.random.shuffle(different)
         return Organisation.objects.bulk_create(
@@ -137,16 +137,16 @@ class RecordMaker:
         )
 
     def make_people(self, count: int) -> list[int]:
-        """Their keys, the best known first."""
+        """The keys of new people, the most frequent first."""
         people = map(self.person, range(count))
         return [person.pk for person in Person.objects.bulk_create(people, batch_size=ROWS)]
 
     def person(self, number: int) -> Person:
-        is_woman = self.happens(0.4)
-        family, father = self.one(self.words["families"]), self.one(self.words["men"])
-        given = self.one(self.words["women" if is_woman else "men"])
+        is_woman = self.has_chance(0.4)
+        family, father = self.pick(self.words["families"]), self.pick(self.words["men"])
+        given = self.pick(self.words["women" if is_woman else "men"])
         ending, of_father = ("а", ("қызы", "кызы")) if is_woman else ("", ("ұлы", "улы"))
-        person = Person(slug=f"{self.prefix}{number}", has_own_page=self.happens(0.98))
+        person = Person(slug=f"{self.prefix}{number}", has_own_page=self.has_chance(0.98))
         for place, code in enumerate(LANGUAGES):
             setattr(person, f"family_name_{code}", family[place] + ending)
             setattr(person, f"given_name_{code}", given[place])
@@ -156,13 +156,13 @@ class RecordMaker:
     # Events with their parts
 
     def make_events(self, first: int, last: int) -> list[int]:
-        """Write these events and return their keys; no signal is sent for them."""
+        """Write events with their parts and return the keys of the events; no signals are sent."""
         events = Event.objects.bulk_create([self.event(number) for number in range(first, last)], ROWS)
         topics = self.insert(AgendaTopic, events, self.topics_of)
         self.relate(AgendaTopic.subjects, [(topic["id"], self.subject_of(topic)) for topic in topics])
         participations = self.insert(Participation, events, self.participations_of)
         groups = [row["id"] for row in participations if "group_kk" in row]
-        self.relate(Participation.organisations, [(key, self.known_one(self.bodies)) for key in groups])
+        self.relate(Participation.organisations, [(key, self.pick_frequent(self.bodies)) for key in groups])
         speakers = {row["event_id"]: row["id"] for row in participations if row["role"] == "speaker"}
         self.insert(Statement, events, lambda event: self.statements_of(speakers.get(event.pk)))
         self.insert(Decision, events, self.decisions_of)
@@ -184,9 +184,9 @@ class RecordMaker:
         insert_rows(relation.through, [{one: first, other: second} for first, second in pairs])
 
     def event(self, number: int) -> Event:
-        opening, theme = self.opening(), self.known_one(self.words["themes"])
-        day, place = self.day(), self.known_one(self.places)
-        venue, lead = self.one(self.words["venues"]), self.one(self.words["statements"])
+        opening, theme = self.opening(), self.pick_frequent(self.words["themes"])
+        day, place = self.day(), self.pick_frequent(self.places)
+        venue, lead = self.pick(self.words["venues"]), self.pick(self.words["statements"])
         event = Event(
             slug=f"{self.prefix}{number}",
             title_kk=f"{opening['kk']}: {theme['kk']}, {place['kk']} ауылы",
@@ -194,19 +194,21 @@ class RecordMaker:
             summary_kk=f"{place['kk']} ауылында {theme['kk']} талқыланды. {lead['kk']}",
             summary_ru=f"В селе {place['ru']} обсудили тему «{theme['ru']}». {lead['ru']}",
             kind=opening["kind"],
-            number=self.random.randrange(1, 60) if self.happens(0.5) else None,
-            convening_body_id=self.known_one(self.councils),
-            format=self.weighed(FORMATS),
+            number=self.random.randrange(1, 60) if self.has_chance(0.5) else None,
+            convening_body_id=self.pick_frequent(self.councils),
+            format=self.pick_weighted(FORMATS),
             date=day,
-            end_date=day + dt.timedelta(days=1) if self.happens(0.05) else None,
-            start_time=dt.time(self.random.randrange(9, 17)) if self.happens(0.5) else None,
+            end_date=day + dt.timedelta(days=1) if self.has_chance(0.05) else None,
+            start_time=dt.time(self.random.randrange(9, 17)) if self.has_chance(0.5) else None,
             region=self.region_on(place, day),
-            **bilingual_columns(locality=with_kind_of_place(place), venue=venue),
+            **bilingual_columns(
+                locality={"kk": f"{place['kk']} ауылы", "ru": f"село {place['ru']}"}, venue=venue
+            ),
         )
         return self.in_some_state(self.in_some_languages(event))
 
     def region_on(self, place: dict, day: dt.date) -> Region:
-        """The region of the place, or the one from which it has since been split off."""
+        """The region of the place, or the older one from which that was split off."""
         region = self.home[place["kk"]]
         return region if region.existed_on(day) else region.split_from
 
@@ -215,19 +217,19 @@ class RecordMaker:
         return self.random.choices(openings, [opening["weight"] for opening in openings])[0]
 
     def day(self) -> dt.date:
-        """A day of the period, later ones more often: registers grow."""
+        """A random day of the period; later ones are more frequent, as registers grow."""
         return FIRST_DAY + dt.timedelta(days=int((LAST_DAY - FIRST_DAY).days * self.random.random() ** 0.6))
 
     def in_some_languages(self, event: Event) -> Event:
-        """One event in ten is written in one language only."""
-        if self.happens(0.1):
-            missing = self.one(list(LANGUAGES))
+        """The event; one in ten loses the texts of one language."""
+        if self.has_chance(0.1):
+            missing = self.pick(list(LANGUAGES))
             for name in ("title", "summary"):
                 setattr(event, f"{name}_{missing}", None)
         return event
 
     def in_some_state(self, event: Event) -> Event:
-        state = self.weighed(STATES)
+        state = self.pick_weighted(STATES)
         event.state = Event.State.PUBLISHED if state == "scheduled" else state
         if state == "scheduled":
             event.publish_at = NEVER_YET
@@ -238,81 +240,77 @@ class RecordMaker:
 
     def topics_of(self, event):
         count = self.random.choices((1, 2, 3, 4), (50, 25, 15, 10))[0]
-        return [bilingual_columns(title=self.known_one(self.words["themes"])) for _ in range(count)]
+        return [bilingual_columns(title=self.pick_frequent(self.words["themes"])) for _ in range(count)]
 
     def subject_of(self, topic: dict) -> int:
         return self.subjects[self.subject_codes[topic["title_kk"]]].pk
 
     def participations_of(self, event):
-        people = {self.known_one(self.people) for _ in range(self.random.randrange(6, 32))}
+        people = {self.pick_frequent(self.people) for _ in range(self.random.randrange(6, 32))}
         yield from (self.participation(place, person) for place, person in enumerate(sorted(people)))
         for _ in range(self.random.randrange(0, 4)):
             yield {
                 "role": "participant",
                 "presence": "present",
-                "headcount": self.random.randrange(5, 200) if self.happens(0.4) else None,
-                "headcount_basis": self.one(Participation.HeadcountBasis.values),
-                **bilingual_columns(group=self.one(self.words["groups"])),
+                "headcount": self.random.randrange(5, 200) if self.has_chance(0.4) else None,
+                "headcount_basis": self.pick(Participation.HeadcountBasis.values),
+                **bilingual_columns(group=self.pick(self.words["groups"])),
             }
 
     def participation(self, place: int, person: int) -> dict:
         roles = {0: "chair", 1: "secretary", 2: "speaker", 3: "speaker"}
         return {
             "person_id": person,
-            "role": roles.get(place) or self.one(("participant", "participant", "participant", "guest")),
-            "presence": "present" if place in roles else self.weighed(PRESENCES),
-            "organisation_id": self.known_one(self.bodies) if self.happens(0.8) else None,
-            **bilingual_columns(position=self.one(self.words["positions"])),
+            "role": roles.get(place) or self.pick(("participant", "participant", "participant", "guest")),
+            "presence": "present" if place in roles else self.pick_weighted(PRESENCES),
+            "organisation_id": self.pick_frequent(self.bodies) if self.has_chance(0.8) else None,
+            **bilingual_columns(position=self.pick(self.words["positions"])),
         }
 
     def statements_of(self, speaker: int | None) -> list[dict]:
-        """A statement of this participation and one of nobody known."""
-        if not self.happens(0.4):
+        """Sometimes one statement of this participation and one without a speaker."""
+        if not self.has_chance(0.4):
             return []
         return [
-            {"participation_id": key, **bilingual_columns(text=self.one(self.words["statements"]))}
+            {"participation_id": key, **bilingual_columns(text=self.pick(self.words["statements"]))}
             for key in (speaker, None)
         ]
 
     def decisions_of(self, event):
-        count = self.random.randrange(1, 4) if self.happens(0.3) else 0
+        count = self.random.randrange(1, 4) if self.has_chance(0.3) else 0
         for _ in range(count):
             due_on = event.last_day + dt.timedelta(days=self.random.randrange(14, 365))
             yield {
-                "kind": self.weighed(KINDS_OF_DECISIONS),
-                "executor_id": self.known_one(self.bodies) if self.happens(0.7) else None,
+                "kind": self.pick_weighted(KINDS_OF_DECISIONS),
+                "executor_id": self.pick_frequent(self.bodies) if self.has_chance(0.7) else None,
                 "due_on": connection.ops.adapt_datefield_value(due_on),
-                "state": self.weighed(STATES_OF_DECISIONS),
-                **bilingual_columns(text=self.one(self.words["decisions"])),
+                "state": self.pick_weighted(STATES_OF_DECISIONS),
+                **bilingual_columns(text=self.pick(self.words["decisions"])),
             }
 
     def grants_of(self, event):
-        count = self.random.randrange(1, 4) if self.happens(0.05) else 0
+        count = self.random.randrange(1, 4) if self.has_chance(0.05) else 0
         for _ in range(count):
             yield {
-                "award_id": self.known_one(self.awards).pk,
-                "recipient_id": self.known_one(self.people),
-                "organisation_id": self.known_one(self.bodies),
-                **bilingual_columns(position=self.one(self.words["positions"])),
+                "award_id": self.pick_frequent(self.awards).pk,
+                "recipient_id": self.pick_frequent(self.people),
+                "organisation_id": self.pick_frequent(self.bodies),
+                **bilingual_columns(position=self.pick(self.words["positions"])),
             }
 
     def documents_of(self, event):
-        if self.happens(0.5):
+        if self.has_chance(0.5):
             yield {
                 "url": f"https://example.kz/{event.slug}",
                 "published_on": event.last_day.isoformat(),
             }
 
 
-def pair_of(beginning: dict, ending: dict) -> dict:
-    """A name of a place from its two halves, in both languages."""
+def joined_place_name(beginning: dict, ending: dict) -> dict:
+    """The name of a place from two halves, in both languages."""
     return {code: beginning[code] + ending[code] for code in LANGUAGES}
 
 
-def with_kind_of_place(place: dict) -> dict:
-    return {"kk": f"{place['kk']} ауылы", "ru": f"село {place['ru']}"}
-
-
 def round_mark(number: int, rounds: int) -> str:
-    """«» in the first round of names, « № 2» in the second, so that no two bodies have one name."""
+    """ "" in the first round of names, " № 2" in the second, so that names of organisations are unique."""
     return f" № {number // rounds + 1}" if number >= rounds else ""

@@ -1,6 +1,7 @@
-"""What has changed in a public record since it was published: when, where and by which office.
+"""Public history of a record: which fields changed since its publication, when, and whether by staff or an import.
 
-Read from the revisions. Values are never shown, and nothing that was changed while nobody could see the record.
+It is read from revisions. Values are never shown (an old one may have been removed for a reason), nor are changes made
+while the record was not public.
 """
 
 import datetime as dt
@@ -28,32 +29,32 @@ class Revision(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Change:
+class PublicChange:
     at: dt.datetime
     places: list[str]
     office: str
 
 
-def changes_of(event: Event) -> list[Change]:
-    """The newest changes since publication, at most ten, of an event from `with_revised()`; by one query or none."""
+def changes_since_publication(event: Event) -> list[PublicChange]:
+    """The newest changes since publication, at most ten, of an event from `with_revised()`; takes one query or none."""
     if not event.is_revised:
         return []
-    contents = contents_of(event)
+    contents = revision_contents(event)
     newest_first = sorted(contents, key=lambda revision: (revision.at, revision.pk), reverse=True)
     changes = [
-        Change(new.at, places_changed(contents[old], contents[new]), office_of(new))
+        PublicChange(new.at, changed_places(contents[old], contents[new]), office_label(new))
         for new, old in pairwise(newest_first)
         if event.publish_at is not None and new.at > event.publish_at
     ]
     return [change for change in changes if change.places]
 
 
-def contents_of(event: Event) -> dict[Revision, dict]:
-    """The newest revisions, each with what it holds of this event: {(model, key): {field: value}}."""
+def revision_contents(event: Event) -> dict[Revision, dict]:
+    """The newest revisions with their content of this event: {(model, key): {field: value}}."""
     own = Version.objects.filter(
         content_type__app_label="events", content_type__model="event", object_id=event.pk
     )
-    # One more than can be shown, to compare the last of them with.
+    # One more than is shown: each revision is compared with the one before.
     newest = own.order_by("-revision__date_created", "-pk").values("revision")[: MOST_CHANGES + 1]
     rows = Version.objects.filter(revision__in=newest).order_by()
     contents = defaultdict(dict)
@@ -64,45 +65,44 @@ def contents_of(event: Event) -> dict[Revision, dict]:
         if (item["model"], item["pk"]) == (RECORD, event.pk):
             contents[Revision(*revision)][RECORD, event.pk] = item["fields"]
         elif item["fields"].get("event") == event.pk:
-            contents[Revision(*revision)][item["model"], item["pk"]] = visible(item["model"], item["fields"])
+            contents[Revision(*revision)][item["model"], item["pk"]] = visible_fields(
+                item["model"], item["fields"]
+            )
     return contents
 
 
-def visible(model: str, fields: dict) -> dict:
-    """The fields that people fill; what is derived, the address and the state are not among them."""
+def visible_fields(model: str, fields: dict) -> dict:
+    """The fields that people fill in, without derived ones, the address and the state."""
     options = apps.get_model(model)._meta
     shown = {field.name for field in options.get_fields() if getattr(field, "editable", False)} - {"slug"}
     return {name: value for name, value in fields.items() if name in shown and f"{name}_kk" not in fields}
 
 
-def places_changed(before: dict, after: dict) -> list[str]:
-    """The names of the fields and of the kinds of parts that differ, if the record was public all the while."""
-    old, new = record_in(before), record_in(after)
+def changed_places(before: dict, after: dict) -> list[str]:
+    """The labels of fields and kinds of parts that differ; none if the record was not public in both revisions."""
+    old, new = event_fields(before), event_fields(after)
     if not (old.get("state") == new.get("state") == Event.State.PUBLISHED):
         return []
-    seen_before, seen_after = visible(RECORD, old), visible(RECORD, new)
+    seen_before, seen_after = visible_fields(RECORD, old), visible_fields(RECORD, new)
     fields = [name for name in seen_after if seen_after[name] != seen_before.get(name)]
     parts = {
         model
         for model, key in {**before, **after}
         if model != RECORD and before.get((model, key)) != after.get((model, key))
     }
-    return list(dict.fromkeys([*map(label_of_field, fields), *map(label_of_parts, sorted(parts))]))
+    part_labels = (str(apps.get_model(model)._meta.verbose_name_plural) for model in sorted(parts))
+    return list(dict.fromkeys([*map(field_label, fields), *part_labels]))
 
 
-def record_in(contents: dict) -> dict:
+def event_fields(contents: dict) -> dict:
     return next((fields for (model, _key), fields in contents.items() if model == RECORD), {})
 
 
-def label_of_field(name: str) -> str:
+def field_label(name: str) -> str:
     stem, _separator, language = name.rpartition("_")
     return str(Event._meta.get_field(stem if language in LANGUAGES else name).verbose_name)
 
 
-def label_of_parts(model: str) -> str:
-    return str(apps.get_model(model)._meta.verbose_name_plural)
-
-
-def office_of(revision: Revision) -> str:
-    """Never a name: whether the editors changed it or a loading of data did."""
+def office_label(revision: Revision) -> str:
+    """Who changed it: staff or a data load. Names of staff are not public."""
     return _("editorial office") if revision.user else _("loading of data")

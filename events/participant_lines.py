@@ -1,9 +1,9 @@
-"""Lines of a list of participants, as minutes print them, split into role, name and position. No database.
+"""Parses a list of participants, as minutes print it, into role, name and position. Uses no database.
 
     «Төраға: М. Әзілханов, ҚХА Төрағасының орынбасары»  →  chair · М. · Әзілханов · «ҚХА Төрағасының орынбасары»
 
-A line that is a role alone («Спикерлер:») holds for the lines below it. What cannot be told apart stays in the name,
-for a person to mend.
+A line with a role alone («Спикерлер:») applies to the lines below it. What cannot be recognised stays in the name, for
+staff to correct.
 """
 
 import re
@@ -38,7 +38,7 @@ MOST_WORDS_OF_NAME = 4
 
 
 @dataclass(frozen=True)
-class Line:
+class ParticipantLine:
     printed: str
     role: str
     family_name: str
@@ -47,7 +47,7 @@ class Line:
     position: str
 
 
-def role_words() -> dict[str, str]:
+def role_by_word() -> dict[str, str]:
     words = {}
     for role, text in ROLES.items():
         for phrase in (*PHRASES[role], *text.split()):
@@ -57,16 +57,16 @@ def role_words() -> dict[str, str]:
     return words
 
 
-ROLE_OF = role_words()
+ROLE_BY_WORD = role_by_word()
 
 
-def read_lines(text: str) -> list[Line]:
-    """At most three hundred lines; empty ones and headings are left out."""
+def read_lines(text: str) -> list[ParticipantLine]:
+    """The participants of a list; at most MOST_LINES lines are read, blank lines and headings give none."""
     lines, role = [], "participant"
     for raw in text.splitlines()[:MOST_LINES]:
         words = BULLET.sub("", " ".join(raw.split()))
         head, colon, rest = words.partition(":")
-        named = ROLE_OF.get(fold(head.strip())) if colon or not rest else None
+        named = ROLE_BY_WORD.get(fold(head.strip())) if colon or not rest else None
         if named and not rest.strip(" .;"):
             role = named
         elif words.strip(" .;,:"):
@@ -74,22 +74,22 @@ def read_lines(text: str) -> list[Line]:
     return lines
 
 
-def read_line(text: str, role: str) -> Line:
-    """«М. Әзілханов, ҚХА Төрағасының орынбасары» and the like; «Әзілханов М. (төраға)» names its role itself."""
+def read_line(text: str, role: str) -> ParticipantLine:
+    """One participant: «М. Әзілханов, ҚХА Төрағасының орынбасары»; «Әзілханов М. (төраға)» overrides the role."""
     text = text.strip(" .;,") + ("." if re.search(r"\b[^\W\d_]\.\W*$", text) else "")
-    text, own = own_role(text)
+    text, own = split_role(text)
     printed, position = (*BREAK.split(text, maxsplit=1), "")[:2]
-    return Line(printed, own or role, *parts_of_name(printed), position.strip(" .;,"))
+    return ParticipantLine(printed, own or role, *split_name(printed), position.strip(" .;,"))
 
 
-def own_role(text: str) -> tuple[str, str | None]:
+def split_role(text: str) -> tuple[str, str | None]:
     found = re.search(r"\s*\(([^()]*)\)\s*$", text)
-    role = ROLE_OF.get(fold(found[1].strip())) if found else None
+    role = ROLE_BY_WORD.get(fold(found[1].strip())) if found else None
     return (text[: found.start()], role) if role else (text, None)
 
 
-def parts_of_name(printed: str) -> tuple[str, str, str]:
-    """Family name, given name, patronymic; initials with their point."""
+def split_name(printed: str) -> tuple[str, str, str]:
+    """Family name, given name, patronymic; initials keep their dot."""
     words = re.sub(r"(?<=\.)(?=\S)", " ", printed).split()
     initials = [word for word in words if INITIAL.match(word)]
     if initials:
@@ -97,10 +97,10 @@ def parts_of_name(printed: str) -> tuple[str, str, str]:
         return family, initials[0], " ".join(initials[1:2])
     if not 1 < len(words) <= MOST_WORDS_OF_NAME:
         return printed, "", ""
-    return by_order(words)
+    return split_name_by_order(words)
 
 
-def by_order(words: list[str]) -> tuple[str, str, str]:
+def split_name_by_order(words: list[str]) -> tuple[str, str, str]:
     at = next((at for at, word in enumerate(words) if at and PATRONYMIC.search(word)), None)
     if at is not None and at == len(words) - 1 and len(words) > 2:
         return words[0], " ".join(words[1:at]), words[at]

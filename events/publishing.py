@@ -1,10 +1,11 @@
-"""The way of a record to the public: draft → in review → published (from `publish_at` on) → withdrawn → published.
+"""Workflow of a record: draft → in review → published (from `publish_at` on) → withdrawn → published.
 
-Each deed checks who asks (PermissionDenied) and whether the record can take the step (ValidationError with words for
-the person), and is one revision with its reason. The state has no other way to change: it is no field of any form.
+Each action checks the rights of the user (PermissionDenied) and the state of the record (ValidationError with a
+sentence for the user), and writes one revision with its reason. No form has the state as a field, so it changes
+here only.
 
-An editor writes drafts, sends them for review and may correct any record, each correction being a revision; all
-other deeds are a publisher's. What was never public returns to draft; what was ever public is withdrawn instead.
+Editors write drafts, send them for review and correct any record; all other actions need a publisher. A record that
+was never public returns to draft; one that was public is withdrawn instead, so that its address keeps its history.
 """
 
 import datetime as dt
@@ -27,61 +28,60 @@ State = Event.State
 
 
 def send_for_review(event: Event, by) -> Event:
-    with step(event, by, "submit_for_review") as record:
-        require(record.state == State.DRAFT, _("Only a draft can be sent for review."))
+    with workflow_step(event, by, "submit_for_review") as record:
+        refuse_unless(record.state == State.DRAFT, _("Only a draft can be sent for review."))
         record.state = State.IN_REVIEW
-        record_step(record, by, comment_to_store(gettext_noop("Sent for review.")))
+        save_step(record, by, comment_to_store(gettext_noop("Sent for review.")))
     return record
 
 
 def return_to_draft(event: Event, by, note: str) -> Event:
-    """Back to its editor, with a note on what to mend; also what was scheduled, before its time has come."""
-    with step(event, by, "return_to_draft") as record:
+    """Back to its editor, with a note on what to correct; also from scheduled, before it is public."""
+    with workflow_step(event, by, "return_to_draft") as record:
         never_public = record.state == State.IN_REVIEW or record.is_scheduled
-        require(never_public, _("Only a record in review or a scheduled one can be returned to draft."))
-        require(note.strip(), _("Write what is to be mended."))
+        refuse_unless(never_public, _("Only a record in review or a scheduled one can be returned to draft."))
+        refuse_unless(note.strip(), _("Write what is to be mended."))
         record.state, record.publish_at = State.DRAFT, None
-        record_step(
+        save_step(
             record, by, comment_to_store(gettext_noop("Returned to draft: %(note)s"), note=note.strip())
         )
     return record
 
 
-def publish(event: Event, by) -> Event:
-    """Public from now on; what was withdrawn becomes public again, what was scheduled does not wait."""
-    with step(event, by, "publish") as record:
+def publish_event(event: Event, by) -> Event:
+    """Public from now on; also for withdrawn records, and for scheduled ones before their time."""
+    with workflow_step(event, by, "publish") as record:
         require_publishable(record)
         record.state, record.publish_at = State.PUBLISHED, timezone.now()
-        record_step(record, by, comment_to_store(gettext_noop("Published.")))
+        save_step(record, by, comment_to_store(gettext_noop("Published.")))
     return record
 
 
-def schedule(event: Event, by, at: dt.datetime) -> Event:
-    """Public from that moment on; nothing has to run at that moment, the public set asks the clock."""
-    with step(event, by, "schedule") as record:
+def schedule_event(event: Event, by, at: dt.datetime) -> Event:
+    """Public from that moment on. No job has to run then: the public queryset compares `publish_at` with the clock."""
+    with workflow_step(event, by, "schedule") as record:
         require_publishable(record)
-        require(at > timezone.now(), _("Choose a moment that is still to come."))
+        refuse_unless(at > timezone.now(), _("Choose a moment that is still to come."))
         record.state, record.publish_at = State.PUBLISHED, at
         moment = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
-        record_step(record, by, comment_to_store(gettext_noop("Scheduled for %(moment)s."), moment=moment))
+        save_step(record, by, comment_to_store(gettext_noop("Scheduled for %(moment)s."), moment=moment))
     return record
 
 
-def withdraw(event: Event, by, reason: str) -> Event:
-    """No longer public; its address says neutrally that it was withdrawn, the reason stays inside."""
-    with step(event, by, "withdraw") as record:
-        require(record.is_public, _("Only a public record can be withdrawn."))
-        require(reason.strip(), _("Write why it is withdrawn."))
+def withdraw_event(event: Event, by, reason: str) -> Event:
+    """No longer public; its page says only that it was withdrawn, the reason is for staff."""
+    with workflow_step(event, by, "withdraw") as record:
+        refuse_unless(record.is_public, _("Only a public record can be withdrawn."))
+        refuse_unless(reason.strip(), _("Write why it is withdrawn."))
         record.state = State.WITHDRAWN
-        record_step(
-            record, by, comment_to_store(gettext_noop("Withdrawn: %(reason)s"), reason=reason.strip())
-        )
+        save_step(record, by, comment_to_store(gettext_noop("Withdrawn: %(reason)s"), reason=reason.strip()))
     return record
 
 
 @contextmanager
-def step(event: Event, by, action: str):
-    """One step in one transaction and one revision: the record as it stands now, locked against a second step."""
+def workflow_step(event: Event, by, action: str):
+    """One action in one transaction and one revision; yields the current row, locked against a parallel action."""
+    # Rights are checked twice: in general before a row is locked, then for the row itself.
     require_right(by, action, Event)
     with transaction.atomic(), reversion.create_revision():
         record = Event.objects.select_for_update().get(pk=event.pk)
@@ -89,26 +89,26 @@ def step(event: Event, by, action: str):
         yield record
 
 
-def record_step(record: Event, by, words: str):
+def save_step(record: Event, by, words: str):
     record.save(update_fields=["state", "publish_at", "changed_at"])
     reversion.set_user(by)
     reversion.set_comment(words)
 
 
-def require(condition, message: str):
+def refuse_unless(condition, message: str):
     if not condition:
         raise ValidationError(message)
 
 
 def require_publishable(record: Event):
     ready = record.state in (State.IN_REVIEW, State.WITHDRAWN) or record.is_scheduled
-    require(ready, _("Only a record in review, a scheduled or a withdrawn one can be published."))
+    refuse_unless(ready, _("Only a record in review, a scheduled or a withdrawn one can be published."))
     if missing := missing_for_publication(record):
         raise ValidationError(missing)
 
 
 def missing_for_publication(event: Event) -> list[str]:
-    """What stands in the way of publication, in words; empty when nothing does."""
+    """The reasons why the event cannot be published; empty if it can."""
     missing = []
     if not event.date:
         missing.append(_("The date is missing."))
@@ -118,7 +118,7 @@ def missing_for_publication(event: Event) -> list[str]:
 
 
 def advice_for_publication(event: Event) -> list[str]:
-    """What would make the record better and does not stand in its way."""
+    """What would improve the record but does not prevent publication."""
     silent = event.documents.languages_of_silent_photos()
     lacks = {
         _("The region is missing."): not event.region_id,
@@ -134,5 +134,5 @@ def advice_for_publication(event: Event) -> list[str]:
 
 
 def needs_language(event: Event, language: str) -> bool:
-    """Whether a text of the event itself exists in the other language alone."""
+    """Whether a text of the event itself exists only in the other language."""
     return any(event.missing_languages(text) == [language] for text in texts_of(Event))

@@ -1,16 +1,17 @@
-"""What one revision of an event holds: the event with all its parts."""
+"""Registers models for revisions: a revision of an event contains the event with all its parts."""
 
 import reversion
 
 from events import models
 
 
-def register():
+def register_models():
     for model in (models.Subject, models.Award):
         reversion.register(model)
     for part in PARTS:
         reversion.register(part)
-    reversion.register(models.Event, follow=tuple(relation_of(part) for part in PARTS))
+    relations = (part._meta.get_field("event").remote_field.related_name for part in PARTS)
+    reversion.register(models.Event, follow=tuple(relations))
 
 
 PARTS = (
@@ -22,8 +23,3 @@ PARTS = (
     models.Document,
     models.EventReference,
 )
-
-
-def relation_of(part) -> str:
-    """The name by which an event knows its parts of this model."""
-    return part._meta.get_field("event").remote_field.related_name

@@ -1,7 +1,7 @@
-"""Who may do what with events, their parts, subjects, awards and imports of tables.
+"""Who may do what with events, their parts, subjects, awards and table imports.
 
-An editor writes drafts, sends them for review and may correct any record; publishing and its like are a publisher's.
-Only drafts are deleted: what was public is withdrawn.
+Editors write drafts, send them for review and correct any record; publishers also publish, schedule and withdraw.
+Only drafts can be deleted: a record that was public is withdrawn.
 """
 
 from events.models import Event, EventReference, TableImport
@@ -69,6 +69,6 @@ class EventPolicy(Policy):
 
 
 def require_to_look_up_people(user):
-    """Matching a list with the register tells whom the register holds, those without a page too."""
+    """Matching names with the register reveals who is in it, people without a page included, so it needs rights."""
     require(user, "view", Person)
     require(user, "view", Organisation)

@@ -1,7 +1,7 @@
 """The sample records: thirty-five real events with their people, organisations, subjects and awards.
 
-What is already there, found by its address (also a former one), is left as it is: a record that an editor has
-corrected or withdrawn is never overwritten. Each record becomes one revision.
+Records that exist (found by their address, also a former one) are not changed, so that nothing staff corrected or
+withdrew is overwritten. Each new record gets one revision.
 """
 
 from collections import Counter
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.descriptions import AWARD, SUBJECT
-from events.fixture_loading import Known, write_event, write_parts
+from events.fixture_loading import LoadedRecords, write_event, write_parts
 from events.models import Event
 from people import loading
 from people.loading import (
@@ -30,14 +30,14 @@ DATA = Path(__file__).parent / "data"
 
 
 def load_sample(comment: str = "") -> Counter:
-    """Load the regions and then all sample records; returns how many events were `new` and how many `kept`."""
+    """Load the regions and all sample records; returns the number of `new` and `kept` (existing) events."""
     with transaction.atomic(), deferred_indexing():
         loading.load_regions(comment)
-        return load_events(read_facts(DATA / "events.json"), known_rows(comment), comment)
+        return load_events(read_facts(DATA / "events.json"), load_registers(comment), comment)
 
 
-def known_rows(comment: str) -> Known:
-    return Known(
+def load_registers(comment: str) -> LoadedRecords:
+    return LoadedRecords(
         regions={region.iso: region for region in Region.objects.all()},
         organisations=loading.load_organisations(read_facts(loading.DATA / "organisations.json"), comment),
         people=loading.load_people(read_facts(loading.DATA / "persons.json"), comment),
@@ -47,7 +47,7 @@ def known_rows(comment: str) -> Known:
 
 
 def load_terms(record: Description, facts: list[dict], comment: str) -> dict:
-    """The subjects or awards of these facts; a subject's `code`, an award's `id` is its key and its address."""
+    """The subjects or awards of these facts by slug, which is the `code` of a subject and the `id` of an award."""
     found = {}
     for fact in facts:
         slug = fact.get("code") or fact["id"]
@@ -65,8 +65,8 @@ def write_term(record: Description, fact: dict, slug: str, comment: str):
     return term
 
 
-def load_events(facts: list[dict], known: Known, comment: str) -> Counter:
-    """Write those events that are not there yet: first all of them, then their parts, which may refer to any."""
+def load_events(facts: list[dict], known: LoadedRecords, comment: str) -> Counter:
+    """Write the events that do not exist yet, then their parts, which may refer to any of the events."""
     slugs = slugs_in_file_order(
         {fact["id"]: f"{fact['date']} {kazakh_first(fact['title'])}" for fact in facts}
     )

@@ -1,7 +1,7 @@
-"""What of an event is found by words: its own texts and those of its parts, and the names of all whom it names.
+"""Search documents of events: texts of the event and its parts, and the names of people, bodies and places in them.
 
-Bodies and places stand under their names of that day and of today; people without a page of their own are left out.
-Texts are gathered by plain rows in two queries for any number of events: the parts, then the names that they hold.
+Bodies and places are indexed under their names of that day and of today; people without a page of their own are not.
+Texts are read as plain rows in two queries for any number of events: first the parts, then the names they refer to.
 """
 
 import datetime as dt
@@ -44,9 +44,9 @@ from portal.search.kinds import Kind, SearchDocument, register_kind
 from portal.search.rows import Queries
 
 TITLE = "title"
-PLACES = ("locality", "venue")  # they stand with the names, behind the texts
+PLACES = ("locality", "venue")  # indexed with the names, after the texts
 OWN = tuple(name for name in EVENT.named("searched") if name not in (TITLE, *PLACES))
-# Relations over which an event names an organisation or a person.
+# Relations from an event to organisations and people.
 NAMES_ORGANISATION = (
     "convening_body",
     "participations__organisation",
@@ -66,24 +66,24 @@ NAMED_BY = {
 }
 
 
-def columns(*fields: str) -> list[str]:
+def bilingual_columns(*fields: str) -> list[str]:
     return [f"{field}_{code}" for field in fields for code in LANGUAGES]
 
 
 def searched_columns(record: Description, *names: str) -> list[str]:
-    """The columns of these fields of a record, of all that are searched unless some are named."""
+    """The columns of these fields of a record; by default of all searched fields."""
     return [column for name in names or record.named("searched") for column in record.columns(name)]
 
 
-def parts(record: Description, *also: str):
-    """What is searched of these parts of events, in their order."""
+def part_query(record: Description, *also: str):
+    """The query of the searched columns of one kind of part: a function of event keys, and its columns."""
     model = record.model
     names = ("order", "pk", "event", *also, *searched_columns(record))
     return lambda keys: model.objects.filter(event__in=keys), names
 
 
-def joined(relation, event: str, *names: str):
-    """Of what a many-to-many relation of a part leads to, the event and these columns."""
+def relation_query(relation, event: str, *names: str):
+    """The query of a many-to-many relation of a part: the event and these columns of the related records."""
     return lambda keys: relation.through.objects.filter(**{f"{event}__in": keys}), ("pk", event, *names)
 
 
@@ -99,21 +99,21 @@ TEXTS = Queries(
             *searched_columns(EVENT),
         ),
     ),
-    topics=parts(TOPIC),
-    statements=parts(STATEMENT),
-    decisions=parts(DECISION, "executor"),
-    references=parts(REFERENCE),
-    participations=parts(PARTICIPATION, "person", "organisation", "printed_name"),
-    grants=parts(
+    topics=part_query(TOPIC),
+    statements=part_query(STATEMENT),
+    decisions=part_query(DECISION, "executor"),
+    references=part_query(REFERENCE),
+    participations=part_query(PARTICIPATION, "person", "organisation", "printed_name"),
+    grants=part_query(
         AWARD_GRANT,
-        *columns("award__name"),
+        *bilingual_columns("award__name"),
         *("recipient", "recipient_organisation", "organisation", "printed_name", "given_by"),
     ),
-    subjects=joined(
-        AgendaTopic.subjects, "agendatopic__event", *columns("subject__name", "subject__synonyms")
+    subjects=relation_query(
+        AgendaTopic.subjects, "agendatopic__event", *bilingual_columns("subject__name", "subject__synonyms")
     ),
-    joint=joined(Participation.organisations, "participation__event", "organisation"),
-    co_executors=joined(Decision.co_executors, "decision__event", "organisation"),
+    joint=relation_query(Participation.organisations, "participation__event", "organisation"),
+    co_executors=relation_query(Decision.co_executors, "decision__event", "organisation"),
 )
 OF_PARTS = tuple(name for name in TEXTS.queries if name != "events")
 
@@ -129,7 +129,7 @@ class EventKind(Kind):
         return (texts.document(row) for row in texts.events)
 
     def newest_public(self, found):
-        """By the tally, which holds what is public in the order of days; inside a transaction there is none."""
+        """From the tally, which holds public events by day. None inside a transaction, where it may be outdated."""
         if connection.in_atomic_block:
             return None
         tally = tally_now()
@@ -143,7 +143,7 @@ class EventKind(Kind):
         return words if event.happened else f"{words} · {event.shown_status.label}"
 
     def holding(self, kind, keys):
-        """Each relation by its own index; in one join their rows would multiply."""
+        """A union of one query per relation: each uses its own index, while joins would multiply rows."""
         if kind not in NAMED_BY:
             return ()
         found = [
@@ -154,37 +154,40 @@ class EventKind(Kind):
 
 
 class TermKind(Kind):
-    """A register whose names stand in events: subjects with their synonyms, awards."""
+    """A register of terms that events use: subjects with their synonyms, awards."""
 
     def __init__(self, name: str, mark: str, record: Description):
         self.name, self.mark, self.model, self.record = name, mark, record.model, record
 
     def documents(self, keys):
-        for key, names in names_of_terms(self.record, keys).items():
+        for key, names in term_names(self.record, keys).items():
             lines = [Passage(line, name.language) for name in names for line in name.text.splitlines()]
             yield SearchDocument(key=key, title=names, names=lines)
 
 
-def texts_in(row: dict, *fields: str) -> list[Passage]:
-    """The texts of these fields in both languages, empty ones left out."""
-    return [Passage(row[name], name[-2:]) for name in columns(*fields) if row[name]]
+def bilingual_passages(row: dict, *fields: str) -> list[Passage]:
+    """The texts of these fields in both languages, without empty ones."""
+    return [Passage(row[name], name[-2:]) for name in bilingual_columns(*fields) if row[name]]
 
 
-def searched_in(row: dict, record: Description, *names: str) -> list[Passage]:
-    """What is in these fields of a record (in all that are searched unless some are named): texts, then the others."""
+def searched_passages(row: dict, record: Description, *names: str) -> list[Passage]:
+    """The content of these fields of a record (by default of all searched ones): texts first, then other values."""
     names = names or record.named("searched")
     texts = [name for name in names if record.is_text(name)]
     others = [name for name in names if name not in texts]
-    return [*texts_in(row, *texts), *(Passage(str(row[name])) for name in others if row[name])]
+    return [*bilingual_passages(row, *texts), *(Passage(str(row[name])) for name in others if row[name])]
 
 
-def names_of_terms(record: Description, keys) -> dict[int, list[Passage]]:
+def term_names(record: Description, keys) -> dict[int, list[Passage]]:
     rows = record.model.objects.filter(pk__in=keys).order_by("pk").values("pk", *searched_columns(record))
-    return {row["pk"]: searched_in(row, record) for row in rows}
+    return {row["pk"]: searched_passages(row, record) for row in rows}
 
 
-def documents_of_new(events: list[Event]) -> list[SearchDocument]:
-    """The documents of events that are not saved yet and have no parts; the key of each is its place in the list."""
+def documents_for_unsaved(events: list[Event]) -> list[SearchDocument]:
+    """Documents of unsaved events without parts; the key of each is its index in the list.
+
+    An import analyses texts before its transaction, so that writers do not wait; see `events.importing.saving`.
+    """
 
     def value(event, column: str, place: int):
         if column == "pk":
@@ -199,7 +202,7 @@ def documents_of_new(events: list[Event]) -> list[SearchDocument]:
 
 
 class EventTexts:
-    """The texts of the events of these rows, which `TEXTS` gives for all of them at once."""
+    """Builds the documents of many events from the rows that `TEXTS` reads for all of them at once."""
 
     def __init__(self, rows: defaultdict[str, list[list]]):
         self.events = TEXTS.as_dicts("events", rows["events"])
@@ -228,7 +231,7 @@ class EventTexts:
         return (of_parts | {row["convening_body"] for row in self.events}) - {None}
 
     def keys_in(self, **relations: tuple[str, ...]) -> set[int]:
-        """The keys to which these relations of the parts lead."""
+        """The keys of the records that these relations of parts refer to."""
         found = {
             row[relation]
             for name, names in relations.items()
@@ -241,12 +244,12 @@ class EventTexts:
     # One document
 
     def document(self, row: dict) -> SearchDocument:
-        title = texts_in(row, TITLE)
+        title = bilingual_passages(row, TITLE)
         body = [*self.own_texts(row), *self.texts_of_parts(row["pk"]), *self.names_in(row)]
         return SearchDocument(key=row["pk"], title=title, body=list(dict.fromkeys(body)), names=title)
 
     def own_texts(self, row) -> list[Passage]:
-        return [*searched_in(row, EVENT, *OWN), *self.days_of(row)]
+        return [*searched_passages(row, EVENT, *OWN), *self.days_of(row)]
 
     def days_of(self, row) -> list[Passage]:
         """The day as people write it: «22 июня 2022 года», «22.06.2022», «2022-06-22»."""
@@ -260,23 +263,23 @@ class EventTexts:
             text
             for name, record in records.items()
             for row in self.parts[name][key]
-            for text in searched_in(row, record)
+            for text in searched_passages(row, record)
         ]
         subjects = self.parts["subjects"][key]
         return found + [
-            text for row in subjects for text in texts_in(row, "subject__name", "subject__synonyms")
+            text for row in subjects for text in bilingual_passages(row, "subject__name", "subject__synonyms")
         ]
 
     def names_in(self, row) -> list[Passage]:
         key, day = row["pk"], row["date"]
-        found = texts_in(row, *PLACES)
+        found = bilingual_passages(row, *PLACES)
         if row["region"] in self.names.regions:
             found += [*self.names.regions[row["region"]].on(day), *self.names.aliases[row["region"]]]
         found += self.names_of_body(row["convening_body"], day)
         for part in self.parts["participations"][key]:
             found += [
                 *self.names_of_person(part["person"], part["printed_name"]),
-                *searched_in(part, PARTICIPATION),
+                *searched_passages(part, PARTICIPATION),
             ]
             found += self.names_of_body(part["organisation"], day)
         for part in self.parts["grants"][key]:
@@ -289,16 +292,16 @@ class EventTexts:
 
     def texts_of_grant(self, grant, day) -> list[Passage]:
         return [
-            *texts_in(grant, "award__name"),
+            *bilingual_passages(grant, "award__name"),
             *self.names_of_person(grant["recipient"], grant["printed_name"]),
             *self.names_of_person(grant["given_by"]),
-            *searched_in(grant, AWARD_GRANT),
+            *searched_passages(grant, AWARD_GRANT),
             *self.names_of_body(grant["recipient_organisation"], day),
             *self.names_of_body(grant["organisation"], day),
         ]
 
     def names_of_person(self, key: int | None, printed: str = "") -> list[Passage]:
-        """The names of a person, and the one printed; none of somebody who has no page."""
+        """The names of a person and the printed name; none, not even the printed one, for a person without a page."""
         if key is not None and key not in self.names.people:
             return []
         return [*([Passage(printed)] if printed else []), *self.names.people.get(key, ())]
@@ -307,45 +310,45 @@ class EventTexts:
         return self.names.bodies[key].on(day) if key in self.names.bodies else []
 
 
-# --- Keeping up with changes
+# --- Reindexing after changes
 
 PARTS = (AgendaTopic, Participation, Statement, Decision, AwardGrant, EventReference)
 JOINED = (AgendaTopic.subjects, Participation.organisations, Decision.co_executors)
 
 
-def follow_event(instance, **kwargs):
+def reindex_event(instance, **kwargs):
     index.index_changed("event", [instance.pk])
 
 
-def follow_part(instance, **kwargs):
+def reindex_part(instance, **kwargs):
     index.index_changed("event", [instance.event_id])
 
 
-def follow_term(sender, instance, **kwargs):
+def reindex_term(sender, instance, **kwargs):
     index.index_changed(sender._meta.model_name, [instance.pk])
 
 
-def follow_joined(instance, action, reverse, model, pk_set, **kwargs):
+def reindex_relation(instance, action, reverse, model, pk_set, **kwargs):
     if action.startswith("post_"):
         parts = model.objects.filter(pk__in=pk_set or ()) if reverse else [instance]
         index.index_changed("event", [part.event_id for part in parts])
 
 
-def start():
-    """Register the kinds, and follow every change of them."""
+def start_indexing():
+    """Register the kinds of search results, and reindex records whenever they change."""
     for kind in (
         TermKind("subject", "s", SUBJECT),
         TermKind("award", "a", AWARD),
         EventKind(),
     ):
         register_kind(kind)
-    followers = {Event: follow_event, Subject: follow_term, Award: follow_term} | dict.fromkeys(
-        PARTS, follow_part
+    followers = {Event: reindex_event, Subject: reindex_term, Award: reindex_term} | dict.fromkeys(
+        PARTS, reindex_part
     )
     for model, follower in followers.items():
         for signal in (post_save, post_delete):
             signal.connect(follower, sender=model, dispatch_uid=f"search {model.__name__}")
     for relation in JOINED:
         m2m_changed.connect(
-            follow_joined, sender=relation.through, dispatch_uid=f"search {relation.field.name}"
+            reindex_relation, sender=relation.through, dispatch_uid=f"search {relation.field.name}"
         )

@@ -1,4 +1,4 @@
-"""What the list shows beside a search: why each record was found, and people and bodies of that name."""
+"""Why a search found each record, and people and organisations with that name; shown in the list."""
 
 from dataclasses import dataclass
 
@@ -18,14 +18,14 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True)
 class Match:
-    """The title with its marks, and an excerpt of what else holds words that the title does not."""
+    """The highlighted title, and an excerpt with the words that are not in the title."""
 
     title: SafeString
     excerpt: Excerpt | None
 
 
-def explain(events: list[Event], query: Query) -> list[Event]:
-    """The events, each with its `match`; further texts are read of those alone whose title does not show all."""
+def explain_matches(events: list[Event], query: Query) -> list[Event]:
+    """The events, each with its `match`. Only events whose title lacks some of the words need their other texts."""
     titles = {event.pk: Passage(*event.text_in("title")) for event in events}
     unclear = [
         key for key, title in titles.items() if count_words_marked(marks_in(title, query)) < len(query.wanted)
@@ -34,20 +34,20 @@ def explain(events: list[Event], query: Query) -> list[Event]:
     for event in events:
         title = titles[event.pk]
         shown = marks_in(title, query)
-        passages = passages_beside(title, documents[event.pk]) if event.pk in documents else ()
+        passages = other_passages(title, documents[event.pk]) if event.pk in documents else ()
         event.match = Match(highlight_text(title, query), make_excerpt(passages, query, shown))
     return events
 
 
-def passages_beside(title: Passage, document: SearchDocument) -> list[Passage]:
-    """What else a record says, the texts in the language of the page first, its other title last."""
+def other_passages(title: Passage, document: SearchDocument) -> list[Passage]:
+    """All texts but this title: those in the language of the page first, the title in the other language last."""
     languages = (None, get_language())
     own_first = sorted(document.body, key=lambda passage: passage.language not in languages)
     return [*own_first, *(passage for passage in document.title if passage != title)]
 
 
-def named_so(words: str) -> list[Person | Organisation]:
-    """Up to three public people and organisations whose names hold all the words."""
+def records_named(words: str) -> list[Person | Organisation]:
+    """Up to three public people and organisations whose names contain all the words."""
     found = []
     for kind in ("person", "organisation"):
         named = find_records(kind, words, loosen=False)

@@ -1,10 +1,10 @@
-"""The three roles of staff as groups: who may do what at the desk."""
+"""The three roles of staff as groups with their permissions."""
 
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 from django.utils.translation import gettext_noop
 
-# The names of the groups; the desk shows them in its own language.
+# The names of the groups in the database; the admin translates them.
 EDITOR, PUBLISHER, ADMINISTRATOR = (
     gettext_noop("Editor"),
     gettext_noop("Publisher"),
@@ -13,14 +13,14 @@ EDITOR, PUBLISHER, ADMINISTRATOR = (
 
 
 def create_staff_groups(sender, using, apps=installed, **kwargs):
-    """Give each role its permissions; runs after every `migrate`, so that a new model is never forgotten.
+    """Give each role its permissions; runs after every `migrate`, so that new models are included.
 
-    Only adds: what an administrator has granted besides stays. Which records an editor may delete is the desk's rule.
+    It only adds: permissions granted by an administrator stay. `events.rights` limits deletion to drafts.
     """
     try:
         groups = apps.get_model("auth", "Group").objects.using(using)
         permissions = apps.get_model("auth", "Permission").objects.using(using)
-    except LookupError:  # migrated only as far as to before `auth`
+    except LookupError:  # migrated only up to a point before `auth`
         return
     create_permissions(sender, verbosity=0, using=using, apps=apps)
     publishing = permissions.filter(content_type__app_label="events", codename="publish_event")

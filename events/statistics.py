@@ -1,6 +1,6 @@
-"""Statistics as questions: each with its chart, and with addresses of exactly the records that it counts.
+"""Statistics: charts whose every number links to exactly the records that it counts.
 
-All answers stand over one inquiry, the period, region and organisation of the address. Each is one GROUP BY.
+All of them use one `Inquiry`: the period, region and organisation of the address. Each is one GROUP BY.
 """
 
 import calendar
@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from events.facets import count_column, names_by, names_of_choices
+from events.facets import count_column, labels_by_column, labels_of_choices
 from events.filters import AwardGrantFilter, DecisionFilter, EventFilter
 from events.models import Award, AwardGrant, Decision, Document, Event
 from people.models import Organisation, Region
@@ -28,8 +28,8 @@ LONGEST = 10
 BODIES_TO_CHOOSE = 12
 
 
-def asked_of(query: QueryDict) -> QueryDict:
-    """The part of an address that the statistics read."""
+def statistics_query(query: QueryDict) -> QueryDict:
+    """The parameters that the statistics use, without empty values."""
     asked = QueryDict(mutable=True)
     for parameter in PARAMETERS:
         if values := [value for value in query.getlist(parameter) if value.strip()]:
@@ -38,10 +38,10 @@ def asked_of(query: QueryDict) -> QueryDict:
 
 
 class Inquiry:
-    """The records asked about, those of events that were held alone, and the addresses of parts of them."""
+    """The events counted (only those that were held), and the addresses of lists of some of them."""
 
     def __init__(self, query: QueryDict):
-        self.asked = asked_of(query)
+        self.asked = statistics_query(query)
         self.filter = EventFilter(self.asked, Event.objects.public().that_happened())
 
     def is_valid(self) -> bool:
@@ -63,43 +63,43 @@ class Inquiry:
         return narrowed.qs
 
     def address(self, route: str = "events:list", **values) -> str:
-        """The list at a route under the same choices, some of them put in place of what was asked."""
+        """The address of a list under the same filters, with `values` replacing some of them."""
         query = {name: self.asked.getlist(name) for name in self.asked}
         query |= values | {"status": Event.Status.HELD.value}
         return f"{reverse(route)}?{urlencode(query, doseq=True)}"
 
     def address_within(self, first: dt.date, last: dt.date) -> str | None:
-        """The events of some days; of those outside the period asked for there are none."""
+        """The address of the events of a span of days; None if it is outside of the requested period."""
         first, last = self.clipped(first, last)
         if last < first:
             return None
-        whole = shortest_form(first, last)
+        whole = short_period(first, last)
         return self.address(date_after=whole or first.isoformat(), date_before=whole or last.isoformat())
 
     def clipped(self, first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
-        """The days of a span that lie in the period asked for."""
+        """The span cut to the requested period; its end is before its start if they do not overlap."""
         after, before = self.period
         return max(first, after or first), min(last, before or last)
 
 
-def shortest_form(first: dt.date, last: dt.date) -> str:
-    """«2022» or «2022-06» when the days are exactly a year or a month, else nothing."""
+def short_period(first: dt.date, last: dt.date) -> str:
+    """«2022» or «2022-06» if the days are exactly a year or a month, else ""."""
     if (first.year, first.month, first.day) == (last.year, 1, 1) and (last.month, last.day) == (12, 31):
         return str(first.year)
-    if (first.year, first.month, first.day) == (last.year, last.month, 1) and last.day == days_in(last):
+    if (first.year, first.month, first.day) == (last.year, last.month, 1) and last.day == days_in_month(last):
         return f"{first.year}-{first.month:02}"
     return ""
 
 
-def days_in(day: dt.date) -> int:
+def days_in_month(day: dt.date) -> int:
     return calendar.monthrange(day.year, day.month)[1]
 
 
 # --- Over time --------------------------------------------------------------------------------------------------
 
 
-def by_year(inquiry: Inquiry, days: list[tuple]) -> list[Bar]:
-    """Years from the first to the last that hold records, the empty ones between them too."""
+def year_bars(inquiry: Inquiry, days: list[tuple]) -> list[Bar]:
+    """A bar per year, from the first to the last with records, including empty years between."""
     counts = Counter()
     for first, last, number in days:
         first, last = inquiry.clipped(first, last)
@@ -113,7 +113,7 @@ def by_year(inquiry: Inquiry, days: list[tuple]) -> list[Bar]:
 
 @dataclass(frozen=True)
 class Months:
-    """The months of the latest year with records beside those of the year before."""
+    """The months of the latest year with records, compared with the year before."""
 
     year: int
     lines: list[ChartLine]
@@ -121,31 +121,31 @@ class Months:
     largest: int
 
 
-def months_of(year: int) -> list[tuple[dt.date, dt.date]]:
+def months_in_year(year: int) -> list[tuple[dt.date, dt.date]]:
     firsts = [dt.date(year, month, 1) for month in range(1, 13)]
-    return [(first, first.replace(day=days_in(first))) for first in firsts]
+    return [(first, first.replace(day=days_in_month(first))) for first in firsts]
 
 
-def numbers_by_month(inquiry: Inquiry, days: list[tuple], year: int) -> list[int]:
+def counts_by_month(inquiry: Inquiry, days: list[tuple], year: int) -> list[int]:
     clipped = [(*inquiry.clipped(first, last), number) for first, last, number in days]
     return [
         sum(number for first, last, number in clipped if first <= end and last >= begin)
-        for begin, end in months_of(year)
+        for begin, end in months_in_year(year)
     ]
 
 
-def by_month(inquiry: Inquiry, days: list[tuple], years: list[Bar]) -> Months | None:
+def month_lines(inquiry: Inquiry, days: list[tuple], years: list[Bar]) -> Months | None:
     if not years:
         return None
     shown = [bar.label for bar in reversed(years[-2:]) if bar.number]
-    numbers = {year: numbers_by_month(inquiry, days, year) for year in shown}
+    numbers = {year: counts_by_month(inquiry, days, year) for year in shown}
     largest = max(max(of_year) for of_year in numbers.values())
     language = get_language()
     lines = [line_through(year, list(MONTHS_SHORT[language]), numbers[year], largest) for year in shown]
     rows = [
         (
             name,
-            [(numbers[year][place], inquiry.address_within(*months_of(year)[place])) for year in shown],
+            [(numbers[year][place], inquiry.address_within(*months_in_year(year)[place])) for year in shown],
         )
         for place, name in enumerate(MONTHS[language])
     ]
@@ -155,7 +155,7 @@ def by_month(inquiry: Inquiry, days: list[tuple], years: list[Bar]) -> Months | 
 # --- By region, body, kind, subject -----------------------------------------------------------------------------
 
 
-def by_region(inquiry: Inquiry) -> TileMap:
+def region_map(inquiry: Inquiry) -> TileMap:
     counts = count_column("region__iso")(inquiry.events)
     regions = Region.objects.in_alphabet_order()
     return tile_map(
@@ -164,29 +164,31 @@ def by_region(inquiry: Inquiry) -> TileMap:
     )
 
 
-def by_value(counts: Counter, labels, address) -> list[Bar]:
-    """Bars of the commonest values, longest first; `labels` names codes, `address` leads from a code."""
+def value_bars(counts: Counter, labels, address) -> list[Bar]:
+    """Bars of the most frequent values, longest first; `labels` gives names of codes, `address` a link for a code."""
     common = sorted(counts.most_common(), key=lambda pair: (-pair[1], pair[0]))[:LONGEST]
     names = labels([code for code, _number in common])
     return bars_from((names.get(code) or code, number, address(code)) for code, number in common)
 
 
-def by_body(inquiry: Inquiry) -> list[Bar]:
+def body_bars(inquiry: Inquiry) -> list[Bar]:
     counts = count_column("convening_body__slug")(inquiry.events)
-    return by_value(counts, names_by(Organisation, "slug"), lambda slug: inquiry.address(convenes=slug))
+    return value_bars(
+        counts, labels_by_column(Organisation, "slug"), lambda slug: inquiry.address(convenes=slug)
+    )
 
 
-def by_kind(inquiry: Inquiry) -> list[Bar]:
+def kind_bars(inquiry: Inquiry) -> list[Bar]:
     counts = count_column("kind")(inquiry.events)
-    return by_value(counts, names_of_choices(Event.Kind), lambda kind: inquiry.address(kind=kind))
+    return value_bars(counts, labels_of_choices(Event.Kind), lambda kind: inquiry.address(kind=kind))
 
 
-def by_format(inquiry: Inquiry) -> list[Bar]:
+def format_bars(inquiry: Inquiry) -> list[Bar]:
     counts = count_column("format")(inquiry.events)
-    return by_value(counts, names_of_choices(Event.Format), lambda code: inquiry.address(format=code))
+    return value_bars(counts, labels_of_choices(Event.Format), lambda code: inquiry.address(format=code))
 
 
-def by_subject(inquiry: Inquiry) -> list[Bar]:
+def subject_bars(inquiry: Inquiry) -> list[Bar]:
     subjects = inquiry.events.leading_subjects(LONGEST)
     return bars_from(
         (subject.text_in("name"), subject.number, inquiry.address(subject=subject.slug))
@@ -194,19 +196,19 @@ def by_subject(inquiry: Inquiry) -> list[Bar]:
     )
 
 
-def by_decision_state(inquiry: Inquiry) -> list[Bar]:
+def decision_state_bars(inquiry: Inquiry) -> list[Bar]:
     counts = count_column("state")(inquiry.part_of(DecisionFilter, Decision.objects.public()))
-    return by_value(
+    return value_bars(
         counts,
-        names_of_choices(Decision.State),
+        labels_of_choices(Decision.State),
         lambda state: inquiry.address("events:decisions", state=state),
     )
 
 
-def by_award(inquiry: Inquiry) -> list[Bar]:
+def award_bars(inquiry: Inquiry) -> list[Bar]:
     counts = count_column("award__slug")(inquiry.part_of(AwardGrantFilter, AwardGrant.objects.public()))
-    return by_value(
-        counts, names_by(Award, "slug"), lambda slug: inquiry.address("events:awards", award=slug)
+    return value_bars(
+        counts, labels_by_column(Award, "slug"), lambda slug: inquiry.address("events:awards", award=slug)
     )
 
 
@@ -215,7 +217,7 @@ def by_award(inquiry: Inquiry) -> list[Bar]:
 
 @dataclass(frozen=True)
 class Share:
-    """How many of the records have something."""
+    """How many of the records have a value."""
 
     label: str
     number: int
@@ -227,8 +229,8 @@ class Share:
         return 100 * self.number // self.total if self.total else 0
 
 
-def quality_of(events) -> list[Share]:
-    """What is known of the records; the first share is of the day of holding, not of the mere presence of a date."""
+def quality_shares(events) -> list[Share]:
+    """Completeness of the records. The first share counts dates known as the day of the event, not announced ones."""
     sources = Document.objects.sources().filter(event=OuterRef("pk"))
     known = [
         (_("day on which it was held"), Q(date_basis=Event.DateBasis.HELD)),
@@ -245,7 +247,7 @@ def quality_of(events) -> list[Share]:
 
 
 def share_with_source(events) -> Share:
-    """How many of the records name a source document."""
+    """How many of the records have a source document."""
     named = events.filter(pk__in=Document.objects.sources().values("event"))
     return Share("", named.count(), events.count())
 
@@ -254,30 +256,30 @@ def share_with_source(events) -> Share:
 
 
 def bodies_to_choose(chosen: Iterable[str]) -> list[Organisation]:
-    """The busiest convening bodies of all public records, and the chosen ones among the public."""
+    """The most frequent convening bodies of all public events, and the chosen ones if they are public."""
     busiest = list(Event.objects.public().leading_bodies(BODIES_TO_CHOOSE))
     missing = set(chosen) - {body.slug for body in busiest}
     return busiest + (list(Organisation.objects.public().at_addresses(missing)) if missing else [])
 
 
-def answers_of(inquiry: Inquiry) -> dict:
-    """Every answer over a valid inquiry."""
+def all_answers(inquiry: Inquiry) -> dict:
+    """All statistics of a valid inquiry."""
     days = inquiry.events.counted_by_day()
-    years = by_year(inquiry, days)
-    quality = quality_of(inquiry.events)
-    regions = by_region(inquiry)
+    years = year_bars(inquiry, days)
+    quality = quality_shares(inquiry.events)
+    regions = region_map(inquiry)
     total = quality[0].total
     return {
         "total": total,
         "years": years,
-        "months": by_month(inquiry, days, years),
+        "months": month_lines(inquiry, days, years),
         "regions": regions,
         "without_region": total - regions.total,
-        "bodies": by_body(inquiry),
-        "kinds": by_kind(inquiry),
-        "formats": by_format(inquiry),
-        "subjects": by_subject(inquiry),
-        "decisions": by_decision_state(inquiry),
-        "awards": by_award(inquiry),
+        "bodies": body_bars(inquiry),
+        "kinds": kind_bars(inquiry),
+        "formats": format_bars(inquiry),
+        "subjects": subject_bars(inquiry),
+        "decisions": decision_state_bars(inquiry),
+        "awards": award_bars(inquiry),
         "quality": quality,
     }

@@ -1,9 +1,9 @@
-"""Records in the words of schema.org (JSON-LD), for search engines. What it drops stands in docs/open-data.md."""
+"""Records in schema.org terms (JSON-LD) for search engines; docs/open-data.md lists what is left out."""
 
 from events.models import Event
 from portal.web.structured_data import pages_in_schema, without_unknown
 
-# schema.org has no word for an unknown outcome: then no status is given.
+# schema.org has no status for an unknown outcome: then none is given.
 STATUS = {
     Event.ShownStatus.PLANNED: "EventScheduled",
     Event.ShownStatus.HELD: "EventScheduled",
@@ -17,7 +17,7 @@ ATTENDANCE = {
 
 
 def event_in_schema(event: Event) -> dict:
-    """An event from `with_names_of_day()`: title, days, place, convening body, under the names of that day."""
+    """An event from `with_names_of_day()` as schema.org Event, with the names of that day."""
     begins, ends, status = event.begins_at, event.ends_at, event.shown_status
     venue, locality, body = event.text_in("venue"), event.text_in("locality"), event.body_then
     place = without_unknown(name=venue and str(venue), address=locality and str(locality))

@@ -1,4 +1,4 @@
-"""The table view of events: which columns it can have, and what stands in them."""
+"""The table view of events: its columns and their cells."""
 
 from dataclasses import dataclass
 
@@ -12,8 +12,8 @@ from portal.bilingual.fields import Wording
 from portal.language.dates import short_date
 
 
-class Column(TextChoices):
-    """The values of the parameter `column`; the table shows the chosen ones in this order."""
+class TableColumn(TextChoices):
+    """The columns of the table, in order; the values of the parameter `column`."""
 
     DATE = "date", _("Date")
     NUMBER = "number", _("Number")
@@ -31,72 +31,72 @@ class Column(TextChoices):
 
 
 USUAL = [
-    Column.DATE,
-    Column.KIND,
-    Column.BODY,
-    Column.REGION,
-    Column.PARTICIPANTS,
-    Column.DECISIONS,
-    Column.AWARDS,
+    TableColumn.DATE,
+    TableColumn.KIND,
+    TableColumn.BODY,
+    TableColumn.REGION,
+    TableColumn.PARTICIPANTS,
+    TableColumn.DECISIONS,
+    TableColumn.AWARDS,
 ]
 
 
 @dataclass(frozen=True)
-class Cell:
-    column: Column
+class TableCell:
+    column: TableColumn
     content: Wording | str | int | None
 
     @property
     def is_number(self) -> bool:
-        return self.column in COUNTED or self.column == Column.NUMBER
+        return self.column in COUNTED or self.column == TableColumn.NUMBER
 
 
-# --- What stands in a cell ----------------------------------------------------------------------------------------
+# --- Cells ----------------------------------------------------------------------------------------
 
 
-def dates_of(event) -> str:
+def date_range(event) -> str:
     first, last = short_date(event.date), short_date(event.last_day)
     return first if first == last else f"{first}\N{NO-BREAK SPACE}– {last}"
 
 
-def place_of(event) -> Wording | None:
+def place_name(event) -> Wording | None:
     return event.text_in("locality") or event.text_in("venue")
 
 
-def format_of(event) -> str | None:
+def format_label(event) -> str | None:
     return event.get_format_display() if event.format != Event.Format.UNKNOWN else None
 
 
 CONTENTS = {
-    Column.DATE: dates_of,
-    Column.NUMBER: lambda event: event.number,
-    Column.KIND: Event.get_kind_display,
-    Column.BODY: lambda event: event.body_then.name if event.body_then else None,
-    Column.REGION: lambda event: event.region_then.short_name if event.region_then else None,
-    Column.PLACE: place_of,
-    Column.FORMAT: format_of,
-    Column.STATUS: lambda event: event.shown_status.label,
+    TableColumn.DATE: date_range,
+    TableColumn.NUMBER: lambda event: event.number,
+    TableColumn.KIND: Event.get_kind_display,
+    TableColumn.BODY: lambda event: event.body_then.name if event.body_then else None,
+    TableColumn.REGION: lambda event: event.region_then.short_name if event.region_then else None,
+    TableColumn.PLACE: place_name,
+    TableColumn.FORMAT: format_label,
+    TableColumn.STATUS: lambda event: event.shown_status.label,
 }
 
 COUNTED = {
-    Column.PARTICIPANTS: Participation.objects.that_happened().attending(),
-    Column.STATEMENTS: Statement.objects.all(),
-    Column.DECISIONS: Decision.objects.all(),
-    Column.AWARDS: AwardGrant.objects.all(),
-    Column.DOCUMENTS: Document.objects.all(),
+    TableColumn.PARTICIPANTS: Participation.objects.that_happened().attending(),
+    TableColumn.STATEMENTS: Statement.objects.all(),
+    TableColumn.DECISIONS: Decision.objects.all(),
+    TableColumn.AWARDS: AwardGrant.objects.all(),
+    TableColumn.DOCUMENTS: Document.objects.all(),
 }
 
 
-def number_of(parts):
-    """A subquery: how many of these parts an event has."""
+def part_count(parts):
+    """A subquery with the number of these parts of an event."""
     own = parts.filter(event=OuterRef("pk")).order_by().values("event")
     return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
 
 
-def numbers_of(events, columns) -> dict[int, dict]:
-    """For each event the numbers that the chosen columns show, by one query, or by none."""
+def part_counts(events, columns) -> dict[int, dict]:
+    """The numbers for the chosen columns by event, in one query; no query if no column needs one."""
     asked = {
-        f"number_of_{column.value}": number_of(COUNTED[column]) for column in columns if column in COUNTED
+        f"number_of_{column.value}": part_count(COUNTED[column]) for column in columns if column in COUNTED
     }
     if not asked:
         return {}
@@ -104,18 +104,18 @@ def numbers_of(events, columns) -> dict[int, dict]:
     return {row["pk"]: row for row in rows}
 
 
-def rows_of(events, columns: list[Column]) -> list[tuple[Event, list[Cell]]]:
+def table_rows(events, columns: list[TableColumn]) -> list[tuple[Event, list[TableCell]]]:
     """Each event of a page with its cells."""
-    numbers = numbers_of(events, columns)
-    return [(event, [cell_of(event, column, numbers) for column in columns]) for event in events]
+    numbers = part_counts(events, columns)
+    return [(event, [table_cell(event, column, numbers) for column in columns]) for event in events]
 
 
-def cell_of(event, column: Column, numbers) -> Cell:
+def table_cell(event, column: TableColumn, numbers) -> TableCell:
     if column in COUNTED:
-        return Cell(column, numbers[event.pk][f"number_of_{column.value}"])
-    return Cell(column, CONTENTS[column](event))
+        return TableCell(column, numbers[event.pk][f"number_of_{column.value}"])
+    return TableCell(column, CONTENTS[column](event))
 
 
-def columns_of(chosen: list[str]) -> list[Column]:
-    """The chosen columns in their order, or the usual ones."""
-    return [column for column in Column if column in chosen] or USUAL
+def chosen_columns(chosen: list[str]) -> list[TableColumn]:
+    """The chosen columns in table order, or the usual ones."""
+    return [column for column in TableColumn if column in chosen] or USUAL

@@ -1,21 +1,21 @@
-"""Pages about events, subjects, awards and decisions. Every one starts from the public set."""
+"""Pages about events, subjects, awards and decisions. All of them start from public records."""
 
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from events.active_filters import choices_of, loosened
-from events.calendar import month_of
-from events.citations import address_of_filter, citation_of_filter
-from events.facets import OF_DECISIONS, OF_GRANTS, facets_of, remembered_facets_of
+from events.active_filters import counts_without_each, list_active_filters
+from events.calendar import calendar_month
+from events.citations import cite_filter, filter_address
+from events.facets import DECISION_DIMENSIONS, GRANT_DIMENSIONS, build_facets, cached_facets
 from events.filters import AwardGrantFilter, DecisionFilter, EventShowing, Showing
 from events.models import Award, AwardGrant, Decision, Event, Subject
-from events.record import record_of, with_executors
-from events.search_explanations import explain, named_so
+from events.record import record_context, with_executors
+from events.search_explanations import explain_matches, records_named
 from events.selection import Selection
 from events.structured import event_in_schema
-from events.table import Column, rows_of
+from events.table import TableColumn, table_rows
 from people.finding import page_of_record
 from people.registers import PageForm, mark_first_of_each_letter
 from portal.language.dates import weekday_names
@@ -38,46 +38,49 @@ def event_list(request):
     selection, showing = Selection(request.GET), EventShowing(request.GET)
     if not (selection.is_valid() & showing.is_valid()):
         return render_refusal(request, "events/list.html", selection=selection, showing=showing)
-    choices = choices_of(selection)
+    choices = list_active_filters(selection)
     showing.cleaned_data["sort"] = selection.filter.order(showing.cleaned_data["sort"])
     shown = AS_VIEWS[showing.cleaned_data["view"]](selection, showing.cleaned_data)
     context = {
         "selection": selection,
         "showing": showing,
-        "facets": facets_of(selection),
+        "facets": build_facets(selection),
         "choices": choices,
-        "loosened": loosened(selection, choices) if not selection.number() else [],
-        "citation": citation_of(selection, choices),
+        "loosened": counts_without_each(selection, choices) if not selection.number() else [],
+        "citation": list_citation(selection, choices),
         "answer": selection.answer if selection.form.cleaned_data["q"] else None,
     }
     return render(request, "events/list.html", context | shown)
 
 
-def citation_of(selection, choices) -> str:
-    address = address_of_filter(selection.data, selection.filter.filters)
-    return citation_of_filter(address, [choice.label for choice in choices], selection.number())
+def list_citation(selection, choices) -> str:
+    address = filter_address(selection.data, selection.filter.filters)
+    return cite_filter(address, [choice.label for choice in choices], selection.number())
 
 
-def as_list(selection, asked) -> dict:
+def list_context(selection, asked) -> dict:
     page = page_of_records(in_order(selection, asked["sort"]), asked["page"])
     words = selection.form.cleaned_data["q"]
     if not words:
         return {"page": page}
-    page.object_list = explain(page.object_list, selection.answer.query)
-    return {"page": page, "named": named_so(selection.answer.read_as or words) if page.number == 1 else []}
+    page.object_list = explain_matches(page.object_list, selection.answer.query)
+    return {
+        "page": page,
+        "named": records_named(selection.answer.read_as or words) if page.number == 1 else [],
+    }
 
 
-def as_table(selection, asked) -> dict:
+def table_context(selection, asked) -> dict:
     page = page_of_records(in_order(selection, asked["sort"]), asked["page"], ROWS_A_TABLE)
-    return {"page": page, "columns": Column, "rows": rows_of(list(page), asked["column"])}
+    return {"page": page, "columns": TableColumn, "rows": table_rows(list(page), asked["column"])}
 
 
-def as_calendar(selection, asked) -> dict:
-    month = month_of(selection.found, asked["month"])
+def calendar_context(selection, asked) -> dict:
+    month = calendar_month(selection.found, asked["month"])
     return {"month": month, "weekdays": weekday_names(get_language()), "today": timezone.localdate()}
 
 
-AS_VIEWS = {"list": as_list, "table": as_table, "calendar": as_calendar}
+AS_VIEWS = {"list": list_context, "table": table_context, "calendar": calendar_context}
 
 
 @kept_page
@@ -90,7 +93,7 @@ def event(request, slug):
     if not found.is_public:
         return render(request, "events/withdrawn.html", {"event": found}, status=410)
     structured = json_ld_script(event_in_schema(found))
-    return render(request, "events/event.html", record_of(found) | {"structured": structured})
+    return render(request, "events/event.html", record_context(found) | {"structured": structured})
 
 
 @kept_page
@@ -115,29 +118,29 @@ def subject(request, found, asked):
     return render(request, "events/subject.html", context)
 
 
-def register(request, template: str, selection, dimensions, rows_of=list):
-    """A register of parts of records: filters with counts, chosen ones, one page of rows made ready by `rows_of`."""
+def render_register(request, template: str, selection, dimensions, rows_of=list):
+    """The page of a register: facets, active filters and one page of rows, which `rows_of` prepares."""
     showing = Showing(request.GET)
     if not (selection.is_valid() & showing.is_valid()):
         return render_refusal(request, template, selection=selection, showing=showing)
     asked = showing.cleaned_data
-    choices = choices_of(selection, dimensions)
+    choices = list_active_filters(selection, dimensions)
     page = page_of_records(in_order(selection.qs.for_a_register(), asked["sort"]), asked["page"])
     context = {
         "selection": selection,
         "showing": showing,
         "page": page,
         "rows": rows_of(page),
-        "facets": remembered_facets_of(selection, dimensions),
+        "facets": cached_facets(selection, dimensions),
         "choices": choices,
-        "loosened": loosened(selection, choices) if not page.paginator.count else [],
+        "loosened": counts_without_each(selection, choices) if not page.paginator.count else [],
     }
     return render(request, template, context)
 
 
 def awards(request):
     selection = AwardGrantFilter(request.GET, AwardGrant.objects.public())
-    return register(request, "events/awards.html", selection, OF_GRANTS)
+    return render_register(request, "events/awards.html", selection, GRANT_DIMENSIONS)
 
 
 @kept_page
@@ -156,4 +159,4 @@ def award(request, found, asked):
 
 def decisions(request):
     selection = DecisionFilter(request.GET, Decision.objects.public())
-    return register(request, "events/decisions.html", selection, OF_DECISIONS, with_executors)
+    return render_register(request, "events/decisions.html", selection, DECISION_DIMENSIONS, with_executors)

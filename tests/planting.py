@@ -15,11 +15,11 @@ def in_review():
 
 
 def publish(slug):
-    publishing.publish(Event.objects.get(slug=slug), publisher())
+    publishing.publish_event(Event.objects.get(slug=slug), publisher())
 
 
 def withdraw(slug):
-    publishing.withdraw(Event.objects.get(slug=slug), publisher(), "Қате · Ошибка")
+    publishing.withdraw_event(Event.objects.get(slug=slug), publisher(), "Қате · Ошибка")
 
 
 def publisher():

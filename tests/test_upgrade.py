@@ -96,7 +96,7 @@ def test_database_of_the_first_edition_upgrades_and_keeps_every_row(tmp_path):
     assert sorted(facts["hidden"].values()) == [404, 404, 404, 404, 410, 410]
     assert (facts["was_current"], facts["is_current"], facts["not_found"]) == (False, True, [])
     assert facts["roles"] == {role.lower(): [role, True] for role in ("Editor", "Publisher", "Administrator")}
-    assert (facts["cleaned"], facts["made_anew"]) == ("1 photos made anew.\n", [".jpg"])
+    assert (facts["cleaned"], facts["made_anew"]) == ("1 photos cleaned.\n", [".jpg"])
     assert facts["checked"].startswith("Бұзылған қағидалар\n  жоқ\nҚұжаты жоқ файлдар\n  жоқ\n")
     assert facts["verified"].startswith("Whole: ")
     assert f" on {connection.vendor}." in facts["verified"]

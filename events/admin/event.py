@@ -20,7 +20,7 @@ from events.admin.parts import SECTIONS
 from events.admin.preview import Previews
 from events.admin.workflow_actions import WorkflowPages, state_in_words
 from events.descriptions import EVENT
-from events.equal import KNOWN, equal_sessions, refusal
+from events.equal import KNOWN, duplicate_error, equal_sessions
 from events.models import Event
 from events.rights import within_reach
 from people.admin import ChoosesRegion, RecordAdmin, RegionFilter, numeric_date
@@ -45,7 +45,7 @@ class EventForm(DeskForm):
         body, titles = given.get("convening_body"), {code: given.get(f"title_{code}") for code in LANGUAGES}
         self.equal = equal_sessions(body and body.pk, given.get("date"), titles, self.by, self.instance.pk)
         if self.equal and KNOWN not in self.data:
-            self.add_error(None, refusal())
+            self.add_error(None, duplicate_error())
 
 
 class StatusFilter(admin.SimpleListFilter):

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from events.participant_lines import Line
+from events.participant_lines import ParticipantLine
 from events.rights import viewable_by
 from people.models import Organisation, Person
 from portal.language import LANGUAGES
@@ -17,7 +17,7 @@ def person_label(person: Person, known: dict) -> str:
     return f"{person} — {known[person.pk]}" if person.pk in known else str(person)
 
 
-def suggested_person(line: Line, people: list[Person]) -> str | None:
+def suggested_person(line: ParticipantLine, people: list[Person]) -> str | None:
     """The key of the one person with the same full given name; NEW if there is nobody; None if only initials match."""
     if not people:
         return NEW
@@ -31,7 +31,7 @@ def suggested_person(line: Line, people: list[Person]) -> str | None:
     return str(full[0].pk) if len(full) == 1 else None
 
 
-def people_by_family_name(lines: list[Line], user) -> dict[str, list[Person]]:
+def people_by_family_name(lines: list[ParticipantLine], user) -> dict[str, list[Person]]:
     """The people with these family names in either language, by folded family name."""
     names = {line.family_name for line in lines if line.family_name}
     named = Q(family_name_kk__in=names) | Q(family_name_ru__in=names)

@@ -23,7 +23,7 @@ from events.admin.participant_suggestions import (
     suggested_person,
 )
 from events.models import Participation
-from events.participant_lines import MOST_LINES, Line, read_lines
+from events.participant_lines import MOST_LINES, ParticipantLine, read_lines
 from events.rights import require, require_to_look_up_people
 from people.careers import careers_by_person
 from people.models import Organisation, Person
@@ -61,7 +61,9 @@ class ParticipantRowForm(forms.Form):
         Organisation.objects.all(), label=gettext_lazy("organisation on that day"), required=False
     )
 
-    def __init__(self, data, number: int, line: Line, people: list[Person], known: dict, bodies: dict):
+    def __init__(
+        self, data, number: int, line: ParticipantLine, people: list[Person], known: dict, bodies: dict
+    ):
         body = organisation_named_in(line.position, bodies)
         parts = ("role", "family_name", "given_name", "patronymic", "position")
         initial = {name: getattr(line, name) for name in parts} | {"printed_name": line.printed}

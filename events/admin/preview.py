@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.copying import copy_session
-from events.equal import KNOWN, equal_to, refusal
+from events.equal import KNOWN, duplicate_error, equal_to
 from events.models import Event
-from events.record import record_of
+from events.record import record_context
 from events.rights import require, viewable_by, within_reach
 from portal.desk.bilingual import validate_year
 from portal.desk.choosing import is_key
@@ -45,7 +45,7 @@ class Previews:
         if event is None:
             raise Http404
         event.is_revised = False  # the note «changed since publication» is for readers, not for a preview
-        response = render(request, "events/event.html", record_of(event))
+        response = render(request, "events/event.html", record_context(event))
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["X-Robots-Tag"] = "noindex"
         return response
@@ -61,7 +61,7 @@ class Previews:
             equal_to(event, request.user, form.cleaned_data["day"], is_new=True) if form.is_valid() else []
         )
         if equal and KNOWN not in request.POST:
-            form.add_error("day", refusal())
+            form.add_error("day", duplicate_error())
         elif form.is_valid():
             try:
                 copy = copy_session(event, form.cleaned_data["day"], request.user)

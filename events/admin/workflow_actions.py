@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events import publishing
-from events.equal import KNOWN, equal_to, refusal
+from events.equal import KNOWN, duplicate_error, equal_to
 from events.models import Event
 from events.rights import can, require
 from portal.desk.bilingual import validate_year
@@ -80,14 +80,14 @@ WORKFLOW_ACTIONS = {
         WorkflowAction(
             "publish",
             gettext_lazy("Publish"),
-            publishing.publish,
+            publishing.publish_event,
             "publish",
             (State.IN_REVIEW, State.WITHDRAWN, "scheduled"),
         ),
         WorkflowAction(
             "schedule",
             gettext_lazy("Schedule"),
-            publishing.schedule,
+            publishing.schedule_event,
             "schedule",
             (State.IN_REVIEW, State.WITHDRAWN, "scheduled"),
             MomentForm,
@@ -103,7 +103,7 @@ WORKFLOW_ACTIONS = {
         WorkflowAction(
             "withdraw",
             gettext_lazy("Withdraw"),
-            publishing.withdraw,
+            publishing.withdraw_event,
             "withdraw",
             (State.PUBLISHED,),
             ReasonForm,
@@ -169,7 +169,7 @@ class WorkflowPages:
             else []
         )
         if equal and request.method == "POST" and KNOWN not in request.POST:
-            form.add_error(None, refusal())
+            form.add_error(None, duplicate_error())
         if request.method == "POST" and form.is_valid() and self.perform(request, step, events, form):
             return redirect(self.address_after(events))
         return self.workflow_page(request, step, events, form, equal)

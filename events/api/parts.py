@@ -40,7 +40,7 @@ from portal.api.fields import (
 )
 
 
-def shown_status() -> serializers.ChoiceField:
+def shown_status_field() -> serializers.ChoiceField:
     """The status that pages show: a plan that has passed is one of unknown outcome."""
     return serializers.ChoiceField(Event.ShownStatus.choices, source="shown_status", read_only=True)
 
@@ -50,7 +50,7 @@ class EventNamedSerializer(serializers.ModelSerializer):
 
     url = ApiAddress("events")
     title = InBoth()
-    status = shown_status()
+    status = shown_status_field()
 
     class Meta:
         model = Event
@@ -66,7 +66,7 @@ class TopicSerializer(RecordSerializer):
 
 
 @extend_schema_field(NamedSerializer(many=True))
-class Bodies(serializers.Field):
+class BodiesField(serializers.Field):
     """Pairs of an organisation and its names of that day, as `events.record` gathers them."""
 
     def to_representation(self, pairs) -> list[dict]:
@@ -77,7 +77,7 @@ class ParticipationSerializer(RecordSerializer):
     """A person or a group, with the position and the organisation of that day."""
 
     person = PersonNamed(read_only=True)
-    organisations = Bodies(source="bodies", read_only=True)
+    organisations = BodiesField(source="bodies", read_only=True)
     headcount_basis = serializers.SerializerMethodField()
 
     class Meta:
@@ -101,7 +101,7 @@ class StatementSerializer(RecordSerializer):
 
 class DecisionSerializer(RecordSerializer):
     topic = serializers.IntegerField(source="topic_id", allow_null=True)
-    executors = Bodies(read_only=True)
+    executors = BodiesField(read_only=True)
 
     class Meta:
         model = Decision
@@ -190,7 +190,7 @@ class EventSerializer(RecordSerializer):
     convening_body = BodyOfDay("convening_body", "body_then")
     region = serializers.SerializerMethodField()
     subjects = serializers.SerializerMethodField()
-    status = shown_status()
+    status = shown_status_field()
     begins_at = MomentWithOffset()
     ends_at = MomentWithOffset()
     published_at = serializers.DateTimeField(source="publish_at", default_timezone=UTC)
@@ -212,7 +212,9 @@ class EventSerializer(RecordSerializer):
 
 
 class EventRecordSerializer(EventSerializer):
-    """A whole record; its parts were gathered by `events.record.record_of` into `event.record`."""
+    """A whole record with all its parts."""
+
+    # `events.record.record_context` collects the parts; `Events.get_object` puts them into `event.record`.
 
     topics = TopicSerializer(many=True)
     participations = ParticipationSerializer(many=True, source="record.participations")

@@ -15,7 +15,7 @@ from events.api.parts import (
 from events.descriptions import AWARD, SUBJECT
 from events.filters import AwardGrantFilter, DecisionFilter, EventFilter, EventShowing, Showing
 from events.models import Award, AwardGrant, Decision, Event, Subject
-from events.record import record_of, with_executors
+from events.record import record_context, with_executors
 from people.api import NamedInRecords
 from portal.api.changes import Changing
 from portal.api.fields import Addresses, ApiAddress, RecordSerializer, in_api
@@ -98,11 +98,13 @@ class Events(Sorted):
         return super().chosen(asked)
 
     def order(self) -> Order:
-        return Order(nearness=nearness, day=parse_day, pk=parse_number) if self.ranked else super().order()
+        return (
+            Order(nearness=parse_nearness, day=parse_day, pk=parse_number) if self.ranked else super().order()
+        )
 
     def get_object(self):
         event = super().get_object()
-        record = record_of(event)
+        record = record_context(event)
         event.record = record | {"participations": record["attending"] + record["not_attending"]}
         return event
 
@@ -117,7 +119,7 @@ class Events(Sorted):
         return super().headers_of(record) | {"Last-Modified": http_date(changed.timestamp())}
 
 
-def nearness(value) -> int:
+def parse_nearness(value) -> int:
     """The place in the order of relevance: a tier, 0 for the best and below zero for the others, or a weight."""
     if not isinstance(value, int) or not -100 <= value <= 100_000:
         raise ValueError

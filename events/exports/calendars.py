@@ -12,7 +12,13 @@ from icalendar import Calendar, Timezone
 from icalendar import Event as Entry
 
 from events.exports.columns import stream_rows
-from events.models.happening import ShownStatus, known_status, moment_of, shown_status_of, zone_named
+from events.models.happening import (
+    ShownStatus,
+    known_status,
+    local_moment,
+    shown_status_case,
+    time_zone_named,
+)
 from portal.bilingual.fields import Wording, first_wording
 from portal.language import LANGUAGES
 
@@ -43,7 +49,7 @@ def stream_calendar(events: QuerySet, language: str, name: str) -> Iterator[byte
     # The library writes a calendar as a whole; cut its end off to insert the entries one by one.
     beginning, _end = head.to_ical().split(b"END:VCALENDAR")
     yield beginning
-    events = events.annotate(status_now=shown_status_of(), zone=F("region__time_zone"))
+    events = events.annotate(status_now=shown_status_case(), zone=F("region__time_zone"))
     yield from map(zone_definition, zone_names(events))
     for some in stream_rows(events.values_list(*READ), ENTRIES_AT_ONCE):
         entries = (calendar_entry(dict(zip(READ, values, strict=True)), language) for values in some)
@@ -54,7 +60,7 @@ def stream_calendar(events: QuerySet, language: str, name: str) -> Iterator[byte
 def zone_names(events: QuerySet) -> list[str]:
     """The time zones of those events that have a time."""
     timed = events.exclude(start_time=None).order_by().values_list("zone", flat=True).distinct()
-    return sorted({zone_named(name or "").key for name in timed})
+    return sorted({time_zone_named(name or "").key for name in timed})
 
 
 @cache
@@ -103,18 +109,21 @@ def title_with_status(title: Wording, status: ShownStatus) -> Wording:
 
 def first_moment(event: dict) -> dt.date | dt.datetime:
     """The start in the local time of the place; the date alone if the time is unknown."""
-    return moment_of(event["date"], event["start_time"], zone_named(event["zone"] or "")) or event["date"]
+    return (
+        local_moment(event["date"], event["start_time"], time_zone_named(event["zone"] or ""))
+        or event["date"]
+    )
 
 
 def last_moment(event: dict) -> dt.date | dt.datetime | None:
     """The exclusive end. None if the start has a time but the end has none."""
-    last, zone = event["end_date"] or event["date"], zone_named(event["zone"] or "")
+    last, zone = event["end_date"] or event["date"], time_zone_named(event["zone"] or "")
     if last == dt.date.max:  # the day after it does not exist
         return None
     if not event["start_time"]:
         return last + ONE_DAY
     if event["end_time"]:
-        end = moment_of(last, event["end_time"], zone)
+        end = local_moment(last, event["end_time"], zone)
         return end if end > first_moment(event) else None
     # A session of several days without an end time lasts until the end of its last day.
     return dt.datetime.combine(last + ONE_DAY, dt.time(), zone) if last > event["date"] else None

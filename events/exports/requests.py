@@ -8,8 +8,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.active_filters import choices_of
-from events.citations import address_of_filter, citation_of_filter
+from events.active_filters import list_active_filters
+from events.citations import cite_filter, filter_address
 from events.filters import AwardGrantFilter, EventFilter, EventShowing, Showing
 from events.models import AwardGrant, Event, Participation
 from portal.language.transliteration import to_slug
@@ -79,12 +79,12 @@ class ExportRequest:
     @property
     def address(self) -> str:
         """The address of the page that shows the same records."""
-        return address_of_filter(self.query, self.filter.filters)
+        return filter_address(self.query, self.filter.filters)
 
     @property
     def citation(self) -> str:
-        labels = [choice.label for choice in choices_of(self.filter)]
-        return citation_of_filter(self.address, labels, self.filter.number())
+        labels = [choice.label for choice in list_active_filters(self.filter)]
+        return cite_filter(self.address, labels, self.filter.number())
 
     def file_name(self, table: str, ending: str) -> str:
         """«kenes-events-region-KZ-71-date_after-2022-2026-11-22.csv»: the parameters and the day."""

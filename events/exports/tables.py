@@ -18,7 +18,7 @@ from events.exports.columns import (
     value_where,
 )
 from events.models import AgendaTopic, AwardGrant, Decision, Participation
-from events.models.happening import ShownStatus, shown_status_of
+from events.models.happening import ShownStatus, shown_status_case
 from people.models import OrganisationName, RegionName
 
 SUBJECTS = AgendaTopic.subjects.through.objects.all()
@@ -62,7 +62,7 @@ def status_column(name: str, prefix: str = ""):
         name,
         "Іс-шараның өткізілуі (код)",
         "Проведение события (код)",
-        lambda: shown_status_of(prefix),
+        lambda: shown_status_case(prefix),
         codes=ShownStatus.choices,
         required=True,
     )

@@ -69,11 +69,11 @@ def jsonl_chunks(table: ExportTable, records) -> Iterator[bytes]:
     names, types = table.names, [column.type for column in table.all_columns]
     encode = json.JSONEncoder(ensure_ascii=False).encode
     for rows in table.rows(records, LINES_AT_ONCE):
-        lines = (encode(dict(zip(names, map(json_value, row, types), strict=True))) for row in rows)
+        lines = (encode(dict(zip(names, map(typed_json_value, row, types), strict=True))) for row in rows)
         yield "".join(f"{line}\n" for line in lines).encode()
 
 
-def json_value(cell: str, kind: str) -> str | int | list | None:
+def typed_json_value(cell: str, kind: str) -> str | int | list | None:
     if kind == "array":
         return cell.split()
     if kind == "integer" and cell:

@@ -11,7 +11,7 @@ from enum import Enum, auto
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.importing.ledger import shortened
+from events.importing.ledger import shorten_value
 from portal.language.cleaning import clean_text
 
 DATES, TIMES, NUMBERS = ("date", "end_date"), ("start_time", "end_time"), ("number",)
@@ -73,10 +73,10 @@ def accepted_value(column: str, cell: ImportedCell) -> tuple[str, str]:
     text = clean_text(cell.text)
     if cell.type is CellType.FORMULA:
         return "", _("A formula without a result: %(text)s. Open the file, let it calculate, save it.") % {
-            "text": shortened(text)
+            "text": shorten_value(text)
         }
     if cell.type is CellType.ERROR or (cell.type is CellType.TEXT and is_error(text)):
-        return "", _("An error value of the spreadsheet: %(text)s.") % {"text": shortened(text)}
+        return "", _("An error value of the spreadsheet: %(text)s.") % {"text": shorten_value(text)}
     if cell.type is CellType.BOOLEAN:
         return "", changed_by_spreadsheet(_("a logical value, %(text)s"), text)
     if cell.type is CellType.TEXT:
@@ -90,7 +90,7 @@ def accepted_value(column: str, cell: ImportedCell) -> tuple[str, str]:
 
 def changed_by_spreadsheet(what: str, text: str) -> str:
     problem = _("The spreadsheet holds %(what)s here, perhaps not what was typed.") % {
-        "what": what % {"text": shortened(text)}
+        "what": what % {"text": shorten_value(text)}
     }
     return f"{problem} {SEE_AS_TEXT}"
 
@@ -98,14 +98,16 @@ def changed_by_spreadsheet(what: str, text: str) -> str:
 def doubt_about_text(column: str, text: str) -> str:
     if text and column in NUMBERS and not _IS_WHOLE(text):
         if text.isdigit() and text.isascii():
-            return _("«%(text)s» begins with zeros, which a number would lose.") % {"text": shortened(text)}
-        return _("«%(text)s» is not a whole number.") % {"text": shortened(text)}
+            return _("«%(text)s» begins with zeros, which a number would lose.") % {
+                "text": shorten_value(text)
+            }
+        return _("«%(text)s» is not a whole number.") % {"text": shorten_value(text)}
     if _IS_SCIENTIFIC(text):
         words = _("«%(text)s» is a number in scientific form, its last digits may be lost.")
-        return f"{words % {'text': shortened(text)}} {SEE_AS_TEXT}"
+        return f"{words % {'text': shorten_value(text)}} {SEE_AS_TEXT}"
     if text.startswith("=") and len(text) > 1:
         return _("A formula without a result: %(text)s. Open the file, let it calculate, save it.") % {
-            "text": shortened(text)
+            "text": shorten_value(text)
         }
     return ""
 
@@ -131,5 +133,5 @@ def accepted_number(column: str, text: str, form: str) -> tuple[str, str]:
     is_plain = form in _PLAIN_FORMATS or (form in _GROUPED_FORMATS and len(digits) <= 3)
     if not is_plain and not _IS_PADDED(form):
         words = _("The cell holds the number %(text)s and shows it in another form (%(form)s).")
-        return text, f"{words % {'text': text, 'form': shortened(form)}} {SEE_AS_TEXT}"
+        return text, f"{words % {'text': text, 'form': shorten_value(form)}} {SEE_AS_TEXT}"
     return text, ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from events.importing.columns import COLUMNS, column_label, match_key
-from events.importing.ledger import Ledger, RowKind, cell_place, row_place, shortened
+from events.importing.ledger import Ledger, RowKind, cell_place, row_place, shorten_value
 from events.importing.lookups import Lookups
 from events.importing.reading import ImportedTable
 from events.importing.row_form import ImportRowForm
@@ -150,7 +150,7 @@ def duplicate_message(record: Event, by) -> str:
     if by and not is_within_reach(by, record):
         return _("A record of this day with this title is already there.")
     words = _("A record of this day with this title is already there: «%(title)s», %(slug)s.")
-    return words % {"title": shortened(str(record)), "slug": record.slug}
+    return words % {"title": shorten_value(str(record)), "slug": record.slug}
 
 
 def is_same_record(form: ImportRowForm, titles: set[str], record: Event) -> bool:

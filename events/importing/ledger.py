@@ -39,7 +39,7 @@ KIND_NAMES = {
 
 
 @dataclass
-class Row:
+class LedgerRow:
     """One row of the file: its number, the count of its filled cells, its kind and the reason for it."""
 
     number: int
@@ -83,14 +83,14 @@ class Ledger:
     """The account of one file."""
 
     facts: list[str] = field(default_factory=list)  # how it was read: encoding, separator, sheet
-    rows: dict[int, Row] = field(default_factory=dict)  # the filled ones
+    rows: dict[int, LedgerRow] = field(default_factory=dict)  # the filled ones
     blank: list[list[int]] = field(default_factory=list)  # first and last row of each run of blank ones
     notices: list[Notice] = field(default_factory=list)
     unread_sheets: list[UnreadSheet] = field(default_factory=list)
 
     def add_row(self, number: int, cells: int):
         """Add a row of the file, with the count of its filled cells."""
-        self.rows[number] = Row(number, cells)
+        self.rows[number] = LedgerRow(number, cells)
 
     def add_blank_rows(self, first: int, last: int | None = None):
         """Add empty rows of the file, as ranges: a coloured sheet may have a million of them."""
@@ -113,11 +113,11 @@ class Ledger:
     def add_notice(self, place: str, words: str):
         self.notices.append(Notice(place, words))
 
-    def rows_of_kind(self, kind: RowKind) -> list[Row]:
+    def rows_of_kind(self, kind: RowKind) -> list[LedgerRow]:
         return [row for row in self.rows.values() if row.kind is kind]
 
     @property
-    def unclassified(self) -> list[Row]:
+    def unclassified(self) -> list[LedgerRow]:
         return [row for row in self.rows.values() if row.kind is None]
 
     @property
@@ -193,7 +193,7 @@ class Ledger:
         return cls(
             facts=values["facts"],
             rows={
-                each["row"]: Row(each["row"], each["cells"], RowKind(each["is"]), each["reason"])
+                each["row"]: LedgerRow(each["row"], each["cells"], RowKind(each["is"]), each["reason"])
                 for each in values["each"]
             },
             blank=values["blank"],
@@ -213,7 +213,7 @@ class RowKindTotal:
     rows: int
     cells: int
     row_numbers: str
-    rows_with_reason: list[Row]
+    rows_with_reason: list[LedgerRow]
 
     @property
     def name(self) -> str:
@@ -239,7 +239,7 @@ def row_place(number: int) -> str:
     return _("Row %(number)d") % {"number": number}
 
 
-def shortened(value: str) -> str:
+def shorten_value(value: str) -> str:
     """A value as messages quote it: on one line, of limited length."""
     text = " ".join(value.split())
     return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"

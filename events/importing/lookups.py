@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from events.importing.columns import allowed_values, match_key
-from events.importing.ledger import shortened
+from events.importing.ledger import shorten_value
 from people.models import FormerSlug, Organisation, Region
 from people.models.naming import COLUMNS, was_valid_on
 from portal.language.alphabet import normalise_text
@@ -80,7 +80,7 @@ class NameMatch:
         return self.former.is_dated and was_valid_on(self.former, day)
 
 
-def names_of_records(records: Iterable) -> list[NameMatch]:
+def name_matches(records: Iterable) -> list[NameMatch]:
     """All names of these records: present and former, full and short."""
     found = []
     for record in records:
@@ -109,7 +109,7 @@ def without_place_words(key: str) -> str:
 class RegionLookup:
     def __init__(self):
         self.all = list(Region.objects.with_history().prefetch_related("aliases").order_by("iso"))
-        names = names_of_records(self.all)
+        names = name_matches(self.all)
         self.codes = {match_key(region.iso).replace(" ", ""): region for region in self.all}
         self.by_name, self.by_bare = defaultdict(list), defaultdict(list)
         for each in names:
@@ -136,8 +136,8 @@ class RegionLookup:
         if found:
             names = ", ".join(f"{each.record.iso} {each.record.text_in('name')}" for each in found)
             words = _("«%(text)s» may be several regions: %(names)s. Write the code.")
-            raise ValidationError(words % {"text": shortened(text), "names": names})
-        words = _("«%(text)s» is not a region.") % {"text": shortened(text)}
+            raise ValidationError(words % {"text": shorten_value(text), "names": names})
+        words = _("«%(text)s» is not a region.") % {"text": shorten_value(text)}
         accepted = _("Accepted: a code like KZ-71 or the name of a region in Kazakh or Russian.")
         raise not_known_error(words, accepted, self.near.in_words(text))
 
@@ -161,7 +161,7 @@ class BodyLookup:
         for slug, key in FormerSlug.objects.filter(kind=kind).values_list("slug", "object_id"):
             if key in self.all:
                 self.slugs.setdefault(slug.casefold(), self.all[key])
-        names = names_of_records(self.all.values())
+        names = name_matches(self.all.values())
         self.by_name = defaultdict(list)
         for each in names:
             self.by_name[each.key].append(each)
@@ -179,8 +179,8 @@ class BodyLookup:
             words = _(
                 "«%(text)s» is the name of several organisations. Write the address of one of them: %(names)s."
             )
-            raise ValidationError(words % {"text": shortened(text), "names": names})
-        words = _("«%(text)s» is not an organisation of the register.") % {"text": shortened(text)}
+            raise ValidationError(words % {"text": shorten_value(text), "names": names})
+        words = _("«%(text)s» is not an organisation of the register.") % {"text": shorten_value(text)}
         accepted = _("Accepted: its name, present or former, or the last part of the address of its page.")
         raise not_known_error(words, accepted, self.near.in_words(text))
 
@@ -206,7 +206,7 @@ class CodeLookup:
             "names": ", ".join(f"{name} ({code})" for code, name in self.labels[column].items())
         }
         raise not_known_error(
-            _("«%(text)s» is not one of the values.") % {"text": shortened(text)}, accepted, suggestion
+            _("«%(text)s» is not one of the values.") % {"text": shorten_value(text)}, accepted, suggestion
         )
 
 

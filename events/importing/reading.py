@@ -19,7 +19,7 @@ from events.importing.columns import (
     is_example,
     match_key,
 )
-from events.importing.ledger import Ledger, RowKind, UnreadSheet, joined_ranges, shortened
+from events.importing.ledger import Ledger, RowKind, UnreadSheet, joined_ranges, shorten_value
 from events.importing.sniffing import open_workbook, refuse_other_formats
 from events.importing.text_file import read_text
 from events.importing.workbook import MOST_COLUMNS, Sheet, Workbook, range_corners, too_many_columns_message
@@ -99,7 +99,7 @@ def workbook_rows(file, ledger: Ledger):
             if other is not sheet:
                 cells = sum(count_filled(row) for _number, row in other.rows)
                 ledger.unread_sheets.append(UnreadSheet(other.name, len(other.rows), cells, other.is_hidden))
-    ledger.facts.append(_("Sheet: «%(name)s»") % {"name": shortened(sheet.name)})
+    ledger.facts.append(_("Sheet: «%(name)s»") % {"name": shorten_value(sheet.name)})
     note_sheet_features(sheet, ledger)
     spread = values_of_merged_cells(sheet, ledger)
     yield from sheet_rows(sheet, spread, ledger)
@@ -133,7 +133,7 @@ def note_sheet_features(sheet: Sheet, ledger: Ledger):
             listed_places(sheet.struck), _("The text is struck out; it was read like any other.")
         )
     for place, text in sheet.comments[:MOST_TOLD]:
-        ledger.add_notice(place, _("A comment, not imported: %(text)s") % {"text": shortened(text)})
+        ledger.add_notice(place, _("A comment, not imported: %(text)s") % {"text": shorten_value(text)})
     if len(sheet.comments) > MOST_TOLD:
         ledger.add_notice(
             "", _("Comments that were not imported: %(number)d in all.") % {"number": len(sheet.comments)}
@@ -173,7 +173,7 @@ def values_of_merged_cells(sheet: Sheet, ledger: Ledger) -> dict[int, dict[int, 
             ledger.add_notice(
                 area,
                 _("Merged cells: «%(value)s» was taken for the rows %(rows)s.")
-                % {"value": shortened(cell.text), "rows": joined_ranges([top, *sorted(below)])},
+                % {"value": shorten_value(cell.text), "rows": joined_ranges([top, *sorted(below)])},
             )
     return spread
 
@@ -207,7 +207,7 @@ def read_rows(table: ImportedTable, rows: Iterable[tuple[int, list[ImportedCell]
             table.ledger.add_row(number, count_filled(cells))
         refuse_invalid_text(number, cells)
         if is_note(cells):
-            table.ledger.classify(number, RowKind.NOTE, shortened(clean_text(cells[0].text)))
+            table.ledger.classify(number, RowKind.NOTE, shorten_value(clean_text(cells[0].text)))
         elif not table.header:
             table.header = read_header(cells)
             table.ledger.classify(number, RowKind.HEADING)
@@ -238,7 +238,7 @@ def read_row(table: ImportedTable, number: int, cells: list[ImportedCell]):
         if not problem and has_lost_letters(values[column]):
             problem = _(
                 "«?» stands where letters were lost: %(text)s. Save the table as CSV in UTF-8 or as XLSX."
-            ) % {"text": shortened(values[column])}
+            ) % {"text": shorten_value(values[column])}
         if problem:
             mistakes.append(CellMistake(number, column, problem))
     if is_example(values):
@@ -256,7 +256,7 @@ def cells_without_heading(header: list[str], number: int, cells: list[ImportedCe
             number,
             "",
             _("Column %(place)s has no heading, and the cell holds «%(value)s».")
-            % {"place": get_column_letter(place), "value": shortened(clean_text(cell.text))},
+            % {"place": get_column_letter(place), "value": shorten_value(clean_text(cell.text))},
         )
         for place, cell in enumerate(cells, start=1)
         if cell.is_filled and (place > len(header) or not header[place - 1])
@@ -269,7 +269,7 @@ def refuse_invalid_text(number: int, cells: list[ImportedCell]):
             words = _(
                 "Row %(number)d holds what is no text, or too much of it, in column %(place)s: %(value)s"
             )
-            value = shortened(cell.text[:100].replace("\x00", "␀").encode("utf-8", "replace").decode())
+            value = shorten_value(cell.text[:100].replace("\x00", "␀").encode("utf-8", "replace").decode())
             raise ValidationError(
                 words % {"number": number, "place": get_column_letter(place), "value": value}
             )
@@ -302,14 +302,14 @@ def read_header(cells: list[ImportedCell]) -> list[str]:
 
 def unknown_headings_message(unknown: list[str]) -> list[str]:
     """Which headings are unknown, what may have been meant, and what is accepted."""
-    names = ", ".join(f"«{shortened(name)}»" for name in unknown[:5])
+    names = ", ".join(f"«{shorten_value(name)}»" for name in unknown[:5])
     sentences = [_("The table has columns that are not known: %(names)s.") % {"names": names}]
     known = columns_by_name()
     for name in unknown[:5]:
         if near := get_close_matches(match_key(name)[:100], known, n=1, cutoff=0.6):
             sentences.append(
                 _("«%(name)s»: perhaps «%(near)s»?")
-                % {"name": shortened(name), "near": column_label(known[near[0]])}
+                % {"name": shorten_value(name), "near": column_label(known[near[0]])}
             )
     sentences.append(
         _("Columns that are known: %(names)s.") % {"names": ", ".join(map(column_label, COLUMNS))}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from events.descriptions import EVENT
 from events.importing.columns import CODED, COLUMNS, column_label, match_key
-from events.importing.ledger import shortened
+from events.importing.ledger import shorten_value
 from events.importing.lookups import Lookups, NameMatch
 from events.models import Event
 from portal.desk.bilingual import DeskForm, validate_year
@@ -81,7 +81,7 @@ class ImportRowForm(DeskForm):
             return text
         line = clean_line(text)
         if "\n" in text:
-            words = _("line breaks were replaced with spaces: «%(text)s».") % {"text": shortened(line)}
+            words = _("line breaks were replaced with spaces: «%(text)s».") % {"text": shorten_value(line)}
             self.notices.append((column, words))
         return line
 
@@ -100,16 +100,16 @@ class ImportRowForm(DeskForm):
         try:
             written = read_date(text)
         except WrittenDateError as error:
-            values = {"text": shortened(text), "column": column_label("end_date")}
+            values = {"text": shorten_value(text), "column": column_label("end_date")}
             raise ValidationError(DOUBTS[error.doubt] % values) from error
         validate_year(written.day)
         if written.hour:
             self.hours[hour] = written.hour
             words = _("«%(text)s»: the hour was taken for the column «%(column)s».")
-            self.notices.append((column, words % {"text": shortened(text), "column": column_label(hour)}))
+            self.notices.append((column, words % {"text": shorten_value(text), "column": column_label(hour)}))
         elif written.hour is not None:
             words = _("«%(text)s»: midnight was taken for no hour.")
-            self.notices.append((column, words % {"text": shortened(text)}))
+            self.notices.append((column, words % {"text": shorten_value(text)}))
         return written.day
 
     def clean_start_time(self):
@@ -126,11 +126,11 @@ class ImportRowForm(DeskForm):
         try:
             hour = dt.time(*map(int, filter(None, found.groups())))
         except (AttributeError, ValueError) as error:
-            words = _("«%(text)s» is not a time. Accepted: 10:30.") % {"text": shortened(text)}
+            words = _("«%(text)s» is not a time. Accepted: 10:30.") % {"text": shorten_value(text)}
             raise ValidationError(words) from error
         if beside and beside != hour:
             words = _("«%(text)s» differs from the hour beside the date, %(hour)s.")
-            raise ValidationError(words % {"text": shortened(text), "hour": f"{beside:%H:%M}"})
+            raise ValidationError(words % {"text": shorten_value(text), "hour": f"{beside:%H:%M}"})
         return hour
 
     # Names and codes
@@ -151,7 +151,7 @@ class ImportRowForm(DeskForm):
         if found.former and not found.held_on(day):
             words = _("«%(text)s» was taken for %(name)s, which bore that name at another time.")
             name = found.record.name_on(day)
-            self.notices.append((column, words % {"text": shortened(text), "name": name}))
+            self.notices.append((column, words % {"text": shorten_value(text), "name": name}))
         return found.record
 
     def find_code(self, column: str) -> str:

@@ -24,7 +24,7 @@ from events.importing.checking import COMPARED, Outcome, Progress, may_be_same_e
 from events.inserting import insert_values
 from events.models import Event, TableImport
 from events.rights import within_reach
-from events.search import documents_of_new
+from events.search import documents_for_unsaved
 from people.models.addresses import free_slugs
 from portal.desk.comments import comment_to_store
 from portal.desk.revisions import revised_fields
@@ -54,7 +54,7 @@ class Batch:
             for field in fields
         ]
         self.versions = [make_version(event) for event in events]
-        self.prepared = PreparedRecords("event", documents_of_new(events))
+        self.prepared = PreparedRecords("event", documents_for_unsaved(events))
 
     def write(self, revision: Revision):
         rows = insert_values(Event, self.columns, self.values, returning=("slug", "id"))

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from events.importing.columns import columns_by_name, match_key
-from events.importing.ledger import shortened
+from events.importing.ledger import shorten_value
 from portal.language.cleaning import clean_text
 
 SEPARATORS = (";", ",", "\t")
@@ -139,7 +139,7 @@ def open_quote_message(number: int, column: int, value: str) -> str:
         "Row %(number)d, column %(column)d: a quotation mark is opened and not closed, or is not doubled inside"
         " a cell: %(value)s"
     )
-    return words % {"number": number, "column": column, "value": shortened(value)}
+    return words % {"number": number, "column": column, "value": shorten_value(value)}
 
 
 def refuse_swallowed_rows(number: int, row: list[str], lines: list[str], separator: str, width: int):

@@ -120,7 +120,7 @@ class Workbook:
             for each in descendants_named(styles, "numFmt")
         }
         fonts = [
-            any(is_switched_on(each) for each in descendants_named(font, "strike"))
+            any(is_flag_on(each) for each in descendants_named(font, "strike"))
             for fonts in descendants_named(styles, "fonts")
             for font in fonts
         ]
@@ -198,7 +198,7 @@ class Workbook:
         if child_named(element, "f") is not None and cell.type is not CellType.FORMULA:
             sheet.computed.append(place)
         if int(element.get("s") or 0) in self.struck_styles or any(
-            map(is_switched_on, descendants_named(element, "strike"))
+            map(is_flag_on, descendants_named(element, "strike"))
         ):
             sheet.struck.append(place)
 
@@ -276,7 +276,7 @@ def child_named(element: ET.Element, name: str) -> ET.Element | None:
     return next((each for each in element if local_name(each) == name), None)
 
 
-def is_switched_on(element: ET.Element) -> bool:
+def is_flag_on(element: ET.Element) -> bool:
     return element.get("val", "1") not in ("0", "false")
 
 

@@ -5,7 +5,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
-from events.models.happening import happening
+from events.models.happening import held_condition
 from events.models.parts import Part
 from people.models.addresses import Addressed, AddressedQuerySet
 from people.models.alphabet import Alphabetical, AlphabeticalQuerySet
@@ -26,7 +26,7 @@ class SubjectQuerySet(KnownQuerySet, AlphabeticalQuerySet, AddressedQuerySet):
     def with_event_numbers(self):
         """Each with `number`: how many public events that were held have a topic of this subject."""
         prefix = "topics__event__"
-        counted = Event.publicity(prefix=prefix) & happening(prefix)
+        counted = Event.publicity(prefix=prefix) & held_condition(prefix)
         return self.annotate(number=Count("topics__event", filter=counted, distinct=True))
 
 

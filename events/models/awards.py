@@ -52,7 +52,7 @@ class Award(Alphabetical, Addressed):
 
 class AwardGrantQuerySet(PartQuerySet):
     def for_a_register(self):
-        """With all that a line of the register shows, newest first."""
+        """With all data that a row of the register shows, newest first."""
         return (
             self.select_related("award", "event__region", "recipient", "given_by")
             .select_related("recipient_organisation", "organisation")
@@ -67,7 +67,7 @@ class AwardGrantQuerySet(PartQuerySet):
         )
 
     def held_between(self, first: date | None, last: date | None):
-        """Those of events of which at least one day lies in the period."""
+        """Awards given at events with at least one day in the period."""
         return self.filter(event__in=Event.objects.held_between(first, last)) if first or last else self
 
     def to_organisations(self, organisations):

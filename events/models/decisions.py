@@ -15,7 +15,7 @@ from portal.bilingual.fields import LongText, ShortText, some_language
 
 class DecisionQuerySet(PartQuerySet):
     def for_a_register(self):
-        """With all that a line of the register shows, newest first."""
+        """With all data that a row of the register shows, newest first."""
         return (
             self.with_names_of_day()
             .select_related("event__convening_body", "event__region")
@@ -29,13 +29,13 @@ class DecisionQuerySet(PartQuerySet):
         )
 
     def with_names_of_day(self):
-        """With the executor, and the name that it bore on the day of the event."""
+        """With the executor and its name on the day of the event."""
         return self.select_related("executor").annotate(
             former_executor=former_names_on(OrganisationName, "executor", "event__date")
         )
 
     def held_between(self, first: date | None, last: date | None):
-        """Those of events of which at least one day lies in the period."""
+        """Decisions of events with at least one day in the period."""
         return self.filter(event__in=Event.objects.held_between(first, last)) if first or last else self
 
     def executed_by(self, organisations):

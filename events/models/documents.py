@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models.event import Event
 from events.models.parts import Part, PartQuerySet
 from events.models.stored_files import StoredFileField
-from events.uploads import check_upload, ending_of
+from events.uploads import check_upload, file_ending
 from events.uploads.photos import FORMATS as PHOTO_ENDINGS
 from events.uploads.photos import THUMBNAIL_SIDE, Photo
 from portal.bilingual.fields import ShortText
@@ -23,7 +23,7 @@ from portal.language import LANGUAGES
 from portal.language.dates import partial_date
 from portal.operations.storage import UPLOADS as FOLDER
 
-MOST_GONE = 1_000  # a lost folder is no work for clerks
+MOST_GONE = 1_000  # with more missing files the folder is lost, which clerks cannot mend one by one
 
 
 def stored_files() -> set[str]:
@@ -34,8 +34,8 @@ def stored_files() -> set[str]:
 
 
 def generated_path(document, filename: str) -> str:
-    """A stored name of our own: what the uploader called the file decides nothing but its ending."""
-    ending = ending_of(filename)
+    """A random name: of the name of the upload only the ending is kept."""
+    ending = file_ending(filename)
     return f"{FOLDER}/{uuid4().hex}{ending if ending.isascii() and len(ending) <= 6 else ''}"
 
 
@@ -52,20 +52,20 @@ class DocumentQuerySet(PartQuerySet):
         return self.filter(kind=Document.Kind.SOURCE)
 
     def languages_of_silent_photos(self) -> set[str]:
-        """The languages in which some photo does not say what it shows."""
+        """The languages in which some photo has no text alternative."""
         columns = [f"alt_text_{code}" for code in LANGUAGES]
         texts = list(self.filter(kind=Document.Kind.PHOTO).values_list(*columns))
         return {code for row in texts for code, text in zip(LANGUAGES, row, strict=True) if not text}
 
     def without_their_file(self):
-        """Those whose stored file has gone from the disk; one look into the folder tells of all."""
+        """Documents whose file is missing on disk; the folder is listed once for all of them."""
         there = stored_files()
         stored = self.exclude(file="").values_list("pk", "file")
         gone = [key for key, path in stored if path not in there]
         return self.filter(pk__in=gone[:MOST_GONE])
 
     def photos_as_taken(self):
-        """Photos stored before they were made anew, by `Document.clean` and the command `clean_photos`."""
+        """Photos stored before photos were re-encoded; the command `clean_photos` does that later."""
         named_as_photo = Q()
         for ending in PHOTO_ENDINGS:
             named_as_photo |= Q(file__iendswith=ending)
@@ -107,7 +107,7 @@ class Document(Part):
     )
     url = Link(_("link"), max_length=1_000, blank=True, validators=[URLValidator(schemes=["http", "https"])])
     file = StoredFileField(_("file"), upload_to=generated_path, max_length=200, blank=True)
-    # Of a photo as it is stored; None for other files, and for a photo of before that was never made anew.
+    # Size of the stored photo; None for other files and for photos that were never re-encoded.
     width = models.PositiveSmallIntegerField(_("width"), null=True, blank=True, editable=False)
     height = models.PositiveSmallIntegerField(_("height"), null=True, blank=True, editable=False)
     alt_text = ShortText(
@@ -133,7 +133,7 @@ class Document(Part):
 
     @property
     def page_address(self) -> str:
-        """For a page: a file is saved under its title in the language of that page."""
+        """The address for pages: the file is downloaded under its title in the language of the page."""
         return self.url or (f"{self.file.url}?in={get_language()}" if self.file else "")
 
     def name_in(self, language: str) -> str:
@@ -145,12 +145,12 @@ class Document(Part):
 
     @property
     def is_lost(self) -> bool:
-        """Whether its file has gone from the disk."""
+        """Whether its file is missing on disk."""
         return bool(self.file) and not self.file.is_there
 
     @property
     def is_picture(self) -> bool:
-        """Whether pages can show it: a photo made anew, with its small picture."""
+        """Whether pages can show it: a re-encoded photo with its thumbnail."""
         return bool(self.width and self.height and self.file.thumbnail) and self.file.is_there
 
     @property
@@ -164,10 +164,10 @@ class Document(Part):
 
     @property
     def host(self) -> str:
-        """The site that a link leads to."""
+        """The host name of the link."""
         try:
             return (urlsplit(self.url).hostname or "").removeprefix("www.")
-        except ValueError:  # «http://[», written past the form
+        except ValueError:  # «http://[», which no form accepts but a row edited by hand may hold
             return ""
 
     def clean(self):
@@ -191,7 +191,7 @@ class Document(Part):
             raise ValidationError(mistakes)
 
     def take_upload(self):
-        """Put in place of a file that is not stored yet what may be stored of it."""
+        """Replace an uploaded photo by its re-encoded version; raises ValidationError for a refused file."""
         if self.file and not self.file._committed and not isinstance(self.file.file, Photo):
             checked = check_upload(self.file)
             if isinstance(checked, Photo):

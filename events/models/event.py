@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models.happening import Happening, ShownStatus, Status, happening, shown_status_of
+from events.models.happening import Happening, ShownStatus, Status, held_condition, shown_status_case
 from events.models.parts import years_touched
 from people.models import Organisation, OrganisationName, Region, RegionName
 from people.models.addresses import Addressed, AddressedQuerySet
@@ -23,38 +23,38 @@ from portal.search.finding import keys_with_hidden
 from portal.web.addresses import record_address
 from portal.web.inputs import folded_contains, folded_words
 
-# What a link to an event shows.
+# The columns that a link to an event shows.
 LINKED = ("slug", "date", "end_date", "status", "title_kk", "title_ru")
 
 
 class EventQuerySet(AddressedQuerySet):
     def public(self, at: dt.datetime | None = None):
-        """The one definition of public: published, and its time has come."""
+        """The single definition of public: published, and `publish_at` has passed."""
         return self.filter(Event.publicity(at))
 
     def that_happened(self):
-        """Those that were held: the only ones that a figure of meetings, attendance or people may count."""
-        return self.filter(happening())
+        """Events that were held; figures of sessions, attendance and people count only these."""
+        return self.filter(held_condition())
 
     def of_status(self, codes):
-        """Those of which one of these codes of `ShownStatus` is shown."""
-        return self.annotate(status_shown=shown_status_of()).filter(status_shown__in=codes)
+        """Events with one of these codes of `ShownStatus`."""
+        return self.annotate(status_shown=shown_status_case()).filter(status_shown__in=codes)
 
     def public_or_withdrawn(self):
-        """Those whose address answers: with the record, or with a neutral page in its place."""
+        """Events whose page exists: with the record, or with a neutral notice that it was withdrawn."""
         return self.filter(Event.publicity() | Q(state=Event.State.WITHDRAWN))
 
     CHANGED_AT = "changed_at"
 
     def changed_since(self, since: dt.datetime):
-        """Those that have changed or become public since then."""
+        """Events that changed or became public since then."""
         return self.filter(Q(changed_at__gte=since) | Q(publish_at__gte=since))
 
     def withdrawn(self):
         return self.filter(state=Event.State.WITHDRAWN)
 
     def rows(self, relation: str):
-        """All rows at the other end of a reverse relation: parts know the event, the event does not know its parts."""
+        """All rows of a reverse relation. Modules of parts import this one, so it cannot import their models."""
         return self.model._meta.get_field(relation).related_model.objects.all()
 
     def newest_first(self):
@@ -64,19 +64,19 @@ class EventQuerySet(AddressedQuerySet):
         return self.order_by("date", "id")
 
     def ending_from(self, first: dt.date):
-        """Those whose last day is this day or a later one."""
+        """Events whose last day is this day or later."""
         return self.filter(Q(date__gte=first) | Q(end_date__gte=first))
 
     def beginning_until(self, last: dt.date):
-        """Those whose first day is this day or an earlier one."""
+        """Events whose first day is this day or earlier."""
         return self.filter(date__lte=last)
 
     def beginning_after(self, day: dt.date):
-        """Those whose first day is still to come on this day."""
+        """Events whose first day is after this day."""
         return self.filter(date__gt=day)
 
     def held_between(self, first: dt.date | None, last: dt.date | None):
-        """Those of which at least one day lies in the period; both its ends belong to it and may be open."""
+        """Events with at least one day in the period; both ends are inclusive, None leaves an end open."""
         if first and last and last < first:
             return self.none()
         found = self.beginning_until(last) if last else self
@@ -106,56 +106,56 @@ class EventQuerySet(AddressedQuerySet):
         return self.filter(pk__in=sharing).exclude(pk=event.pk)
 
     def granting(self, slugs):
-        """Those at which one of these awards was given."""
+        """Events at which one of these awards was given."""
         return self.filter(
             Exists(self.rows("award_grants").filter(event=OuterRef("pk"), award__slug__in=slugs))
         )
 
     def titled_in(self, languages):
-        """Those whose title exists in one of these languages."""
+        """Events that have a title in one of these languages."""
         has_title = Q(pk=None)
         for code in set(languages) & set(LANGUAGES):
             has_title |= Event.has_title_in(code)
         return self.filter(has_title)
 
     def titled(self, words: str):
-        """Those whose title, in either language, holds every word; case, ё and Kazakh letters folded."""
+        """Events whose title, in either language, contains every word; case, ё and Kazakh letters are folded."""
         found = self
         for word in folded_words(words):
             found = found.filter(folded_contains(word))
         return found
 
     def counted_by_day(self) -> list[tuple[dt.date, dt.date, int]]:
-        """First day, last day and number of events; years and months are counted from these few rows."""
+        """(first day, last day, number of events): few rows, from which years and months are counted."""
         rows = self.order_by().values_list("date", "end_date").annotate(number=Count("pk"))
         return [(first, last or first, number) for first, last, number in rows if first]
 
     def matching(self, words: str):
-        """Those that search finds by these words, and those whose title holds every part of a word; for the desk."""
+        """Events found by search or by parts of words in the title; for the admin, so drafts too."""
         by_title = Event.objects.titled(words).order_by().values("pk")
         return self.filter(Q(pk__in=by_title) | Q(pk__in=keys_with_hidden(Event, words)))
 
     def counted_by_year(self) -> list[tuple[int, int]]:
-        """Years, newest first, each with its number of events; a year without events is left out.
+        """(year, number of events), newest first, without empty years.
 
-        An event of several days counts in each year that it touches, as the period filter finds it.
+        An event of several days counts in each year that it touches, as in the period filter.
         """
         return years_touched(self.counted_by_day())
 
     def attended_by(self, organisations):
-        """Those at which someone from one of these organisations was, alone or in a group."""
+        """Events attended by somebody from one of these organisations, alone or in a group."""
         attended = self.rows("participations").attending().from_organisations(organisations)
         return self.filter(pk__in=attended.values("event"))
 
     def leading_bodies(self, most: int = 10):
-        """The organisations that convened those of these events that were held, each with its `number` of them."""
+        """The organisations that convened most of these events, with the `number` of events that were held."""
         held = self.that_happened().order_by().values("pk")
         bodies = Organisation.objects.filter(convened_events__in=held)
         counted = bodies.annotate(number=Count("convened_events", distinct=True))
         return counted.order_by("-number", "sort_key_kk", "pk")[:most]
 
     def leading_subjects(self, most: int = 10):
-        """The subjects of those of these events that were held, each with its `number` of them."""
+        """The most frequent subjects of these events, with the `number` of events that were held."""
         subjects = self.rows("topics").model.subjects.rel.model.objects.filter(
             topics__event__in=self.that_happened().order_by().values("pk")
         )
@@ -163,7 +163,7 @@ class EventQuerySet(AddressedQuerySet):
         return counted.order_by("-number", "sort_key_kk", "pk")[:most]
 
     def with_names_of_day(self):
-        """With region and convening body, and the names that they bore on that day."""
+        """With region and convening body and their names on that day."""
         return self.select_related("region", "convening_body").annotate(
             former_region=former_names_on(RegionName, "region", "date"),
             former_convening_body=former_names_on(OrganisationName, "convening_body", "date"),
@@ -173,7 +173,7 @@ class EventQuerySet(AddressedQuerySet):
         return self.with_names_of_day().with_neighbours().with_revised()
 
     def with_revised(self):
-        """With `is_revised`: whether a revision of the record has been written since it was published."""
+        """With `is_revised`: whether there is a revision of the record since its publication."""
         from reversion.models import Version
 
         later = Version.objects.filter(
@@ -185,7 +185,7 @@ class EventQuerySet(AddressedQuerySet):
         return self.annotate(is_revised=Exists(later))
 
     def with_neighbours(self):
-        """With what a link to the previous and the next public event of the same body needs."""
+        """With `previous_link` and `next_link`: the neighbouring public events of the same body, for links."""
         public = Event.objects.public().filter(convening_body=OuterRef("convening_body"))
         is_earlier = Q(date__lt=OuterRef("date")) | Q(date=OuterRef("date"), pk__lt=OuterRef("pk"))
         is_later = Q(date__gt=OuterRef("date")) | Q(date=OuterRef("date"), pk__gt=OuterRef("pk"))
@@ -325,9 +325,9 @@ class Event(Happening, Bilingual, Addressed):
 
     @staticmethod
     def publicity(at: dt.datetime | None = None, prefix: str = "") -> Q:
-        """The condition of being public at a moment (now, if None); `prefix` carries it over a relation."""
+        """The condition of being public at a moment (default: now); `prefix` is the path of a relation to the event."""
         moment = at or timezone.now()
-        # Undated ones are public in no way that the rules allow; where somebody has gone past them, lists would break.
+        # A constraint forbids public events without a date; one written past it would break every list.
         conditions = {"state": Event.State.PUBLISHED, "publish_at__lte": moment, "date__isnull": False}
         return Q(**{prefix + name: value for name, value in conditions.items()})
 
@@ -391,7 +391,7 @@ class Event(Happening, Bilingual, Addressed):
 
 
 def linked_event(link: dict | None) -> Event | None:
-    """An unsaved event that carries just what a link shows, from an annotation of `with_neighbours`."""
+    """An unsaved event with the columns of LINKED only, from an annotation of `with_neighbours`."""
     if not link:
         return None
     days = {name: link[name] and dt.date.fromisoformat(link[name]) for name in ("date", "end_date")}

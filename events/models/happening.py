@@ -1,7 +1,7 @@
-"""Whether an event took place, and at which moments, by the clocks of its place and day.
+"""Whether an event took place, and when, in the local time of its place and day.
 
-Only what was held counts in figures of meetings, attendance and people: `happening` is that rule, for events and, over
-a relation, for their parts.
+Only events that were held count in figures of sessions, attendance and people: `held_condition` is that rule, for
+events and, over a relation, for their parts.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
-    """What staff write down."""
+    """The status that staff enter."""
 
     PLANNED = "planned", pgettext_lazy("event", "Planned")
     HELD = "held", pgettext_lazy("event", "Held")
@@ -26,7 +26,7 @@ class Status(models.TextChoices):
 
 
 class ShownStatus(models.TextChoices):
-    """What every page, file and answer says: a plan whose days have passed says nothing of what came of it."""
+    """The status that pages, files and the API show: the outcome of a past plan is unknown."""
 
     PLANNED = "planned", pgettext_lazy("event", "Planned")
     HELD = "held", pgettext_lazy("event", "Held")
@@ -34,13 +34,13 @@ class ShownStatus(models.TextChoices):
     OUTCOME_UNKNOWN = "outcome_unknown", pgettext_lazy("event", "Outcome not known")
 
 
-def happening(prefix: str = "") -> Q:
-    """The condition of having been held; `prefix` carries it over a relation."""
+def held_condition(prefix: str = "") -> Q:
+    """The condition that an event was held; `prefix` is the path of a relation to the event («event__»)."""
     return Q(**{f"{prefix}status": Status.HELD})
 
 
-def shown_status_of(prefix: str = "") -> Case:
-    """`Happening.shown_status` in SQL; `prefix` carries it over a relation."""
+def shown_status_case(prefix: str = "") -> Case:
+    """`Happening.shown_status` in SQL; `prefix` is the path of a relation to the event."""
     last_day = Coalesce(f"{prefix}end_date", f"{prefix}date")
     today = Value(timezone.localdate(), output_field=models.DateField())
     is_passed = When(
@@ -52,12 +52,12 @@ def shown_status_of(prefix: str = "") -> Case:
 
 
 def known_status(code: str) -> ShownStatus:
-    """The status of this code; of one that nobody knows, as only a row broken by hand has, nothing is known."""
+    """The status of this code; OUTCOME_UNKNOWN for an invalid code, which only a row edited by hand can have."""
     return ShownStatus(code) if code in ShownStatus.values else ShownStatus.OUTCOME_UNKNOWN
 
 
 class Happening(models.Model):
-    """What follows from the columns `status`, `date`, `end_date`, `start_time`, `end_time` and `region`."""
+    """Properties derived from `status`, `date`, `end_date`, `start_time`, `end_time` and `region`."""
 
     class Meta:
         abstract = True
@@ -72,7 +72,7 @@ class Happening(models.Model):
 
     @property
     def shown_status(self) -> ShownStatus:
-        """The status, but for a plan whose last day is over: nobody has written down what came of it."""
+        """The status; OUTCOME_UNKNOWN for a plan whose last day is over, as nobody entered an outcome."""
         is_passed = self.last_day is not None and self.last_day < timezone.localdate()
         if self.status == Status.PLANNED and is_passed:
             return ShownStatus.OUTCOME_UNKNOWN
@@ -80,29 +80,29 @@ class Happening(models.Model):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The clocks of the place; those of the capital where the region is not known."""
-        region = self.region if self.region_id else None  # None too where the row of the region has gone
-        return zone_named(region.time_zone if region else "")
+        """The time zone of the place; that of the portal if the region is unknown."""
+        region = self.region if self.region_id else None  # None too if the row of the region is missing
+        return time_zone_named(region.time_zone if region else "")
 
     @property
     def begins_at(self) -> dt.datetime | None:
-        """The first moment, with the offset that held there on that day; None where the time is not known."""
-        return moment_of(self.date, self.start_time, self.zone)
+        """The start with the UTC offset of that place and day; None if the time is unknown."""
+        return local_moment(self.date, self.start_time, self.zone)
 
     @property
     def ends_at(self) -> dt.datetime | None:
-        return moment_of(self.last_day, self.end_time, self.zone)
+        return local_moment(self.last_day, self.end_time, self.zone)
 
 
 @cache
-def zone_named(name: str) -> ZoneInfo:
-    """The zone of this name; that of the portal where there is no such one, for a page never breaks over it."""
+def time_zone_named(name: str) -> ZoneInfo:
+    """The zone of this name; that of the portal for an invalid name, so that no page fails."""
     try:
         return ZoneInfo(name or settings.TIME_ZONE)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo(settings.TIME_ZONE)
 
 
-def moment_of(day: dt.date | None, clock: dt.time | None, zone: ZoneInfo) -> dt.datetime | None:
-    """A day and the time that a clock shows there; None where either is not known."""
+def local_moment(day: dt.date | None, clock: dt.time | None, zone: ZoneInfo) -> dt.datetime | None:
+    """A day and a local time as a moment; None if either is unknown."""
     return dt.datetime.combine(day, clock, zone) if day and clock else None

@@ -1,4 +1,4 @@
-"""The imports of tables: who brought in what and when, and which revision takes it back."""
+"""The log of table imports: who imported what and when, and the revision by which it can be taken back."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from portal.bilingual.plain_text import LineField
 
 
 class TableImport(models.Model):
-    """One table that was to be imported: `revision` is empty when it was refused for its mistakes."""
+    """One attempt to import a table; `revision` is empty if it was refused."""
 
     name = LineField(_("table"), max_length=200)
     by = models.ForeignKey(
@@ -24,7 +24,7 @@ class TableImport(models.Model):
     revision = models.ForeignKey(
         "reversion.Revision", related_name="+", on_delete=models.SET_NULL, null=True, editable=False
     )
-    # Of every row of the file, see `events.importing.ledger`; its words are in the language of whoever imported it.
+    # `Ledger.as_dict` (`events.importing.ledger`), in the language of the user who imported the table.
     account = models.JSONField(null=True, editable=False)
     taken_back_at = models.DateTimeField(_("taken back"), null=True)
     taken_back = models.PositiveIntegerField(_("drafts deleted"), default=0)
@@ -40,10 +40,10 @@ class TableImport(models.Model):
 
     @classmethod
     def latest(cls) -> models.QuerySet:
-        """The last ones first, without their accounts, which may be long."""
+        """Newest first, without the accounts, which may be long."""
         return cls.objects.select_related("by").defer("account")
 
     def keys(self) -> list[int]:
-        """The keys of the records that it brought in, some of which may be gone."""
+        """The keys of the imported records, some of which may be deleted by now."""
         versions = self.revision.version_set.select_related("content_type") if self.revision else ()
         return [int(version.object_id) for version in versions if version.content_type.model == "event"]

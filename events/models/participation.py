@@ -50,7 +50,7 @@ class ParticipationQuerySet(PartQuerySet):
         )
 
     def with_names_of_day(self):
-        """With the person and the organisation, and the name that it bore on that day."""
+        """With the person and the organisation and its name on that day."""
         return self.select_related("person", "organisation").annotate(
             former_organisation=former_names_on(OrganisationName, "organisation", "event__date")
         )

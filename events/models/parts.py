@@ -1,4 +1,4 @@
-"""What the parts of an event share: their place in its order, and being public with it."""
+"""Base classes of the parts of an event: their order, and that they are public with the event."""
 
 from collections import Counter
 from datetime import datetime
@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from events.models.happening import happening, shown_status_of
+from events.models.happening import held_condition, shown_status_case
 from people.models.naming import NamesOfDay, names_on_that_day
 from portal.bilingual.fields import Bilingual, ShortText
 from portal.bilingual.plain_text import LineField
 
 
 def years_touched(rows) -> list[tuple[int, int]]:
-    """Years, newest first, with the sum of the numbers of the rows (first day, last day, number) that touch them."""
+    """(year, number), newest first; rows of (first day, last day, number) count in each year that they touch."""
     counts = Counter()
     for first, last, number in rows:
         for year in range(first.year, last.year + 1):
@@ -30,17 +30,17 @@ class PartQuerySet(models.QuerySet):
         return self.filter(event.publicity(at, prefix="event__"))
 
     def that_happened(self):
-        """Those of events that were held, see `EventQuerySet.that_happened`."""
-        return self.filter(happening("event__"))
+        """Parts of events that were held, see `EventQuerySet.that_happened`."""
+        return self.filter(held_condition("event__"))
 
     def of_status(self, codes):
-        """Those of events of which one of these codes of `ShownStatus` is shown."""
-        return self.annotate(status_shown=shown_status_of("event__")).filter(status_shown__in=codes)
+        """Parts of events with one of these codes of `ShownStatus`."""
+        return self.annotate(status_shown=shown_status_case("event__")).filter(status_shown__in=codes)
 
     CHANGED_AT = "event__changed_at"
 
     def changed_since(self, since: datetime):
-        """Those of events that have changed or become public since then."""
+        """Parts of events that changed or became public since then."""
         return self.filter(models.Q(event__changed_at__gte=since) | models.Q(event__publish_at__gte=since))
 
     def withdrawn(self):
@@ -54,13 +54,16 @@ class PartQuerySet(models.QuerySet):
         return self.order_by("event__date", "event_id", "order")
 
     def counted_by_year(self) -> list[tuple[int, int]]:
-        """Years of the events, newest first, each with its number of rows."""
+        """(year of the event, number of rows), newest first."""
         rows = self.order_by().values_list("event__date", "event__end_date")
         numbered = rows.annotate(number=models.Count("pk", distinct=True))
         return years_touched((first, last or first, number) for first, last, number in numbered if first)
 
     def make_room(self, event):
-        """Lift all orders of the event out of the way, so that its rows can be renumbered one by one."""
+        """Raise all orders of the event, so that its rows can be renumbered one by one.
+
+        The database checks the unique order row by row, so a new number may not be in use yet.
+        """
         highest = self.filter(event=event).aggregate(models.Max("order"))["order__max"] or 0
         self.filter(event=event).order_by().update(order=models.F("order") + highest + 1_000)
 
@@ -100,7 +103,7 @@ class Part(Bilingual):
 
 
 class PartWithOffice(Part):
-    """A part that names somebody in the office of that day; each heir has its own relation to the `organisation`."""
+    """A part that names somebody with the position of that day; subclasses add the relation `organisation`."""
 
     position = ShortText(_("position on that day"))
     printed_name = LineField(

@@ -13,12 +13,12 @@ from portal.language import LANGUAGES
 
 class EventReferenceQuerySet(PartQuerySet):
     def around(self, event):
-        """References from this event, and from public ones to it, with both ends at hand."""
+        """References from this event, and to it from public ones, with both events selected."""
         to_it = Q(target=event) & Event.publicity(prefix="event__")
         return self.filter(Q(event=event) | to_it).select_related("event", "target")
 
     def shown(self):
-        """With the record referred to, where that is public; else the label alone, if there is one."""
+        """References that pages may show: `leads` to a public record, or have a label at least."""
         public = Event.objects.public().filter(pk=OuterRef("target"))
         has_label = Q(label_kk__isnull=False) | Q(label_ru__isnull=False)
         return self.annotate(leads=Exists(public)).filter(Q(leads=True) | has_label).select_related("target")

@@ -1,4 +1,4 @@
-"""Files below the folder of media: photos made anew before they are written, each with a small picture beside it."""
+"""File field of documents: photos are re-encoded before they are written, each with a thumbnail beside it."""
 
 from pathlib import Path, PurePosixPath
 
@@ -6,8 +6,8 @@ from django.core.files.base import ContentFile
 from django.db import models
 from django.db.models.fields.files import FieldFile
 
-from events.uploads import ending_of, is_photo
-from events.uploads.photos import THUMBNAIL_SIDE, Photo, developed
+from events.uploads import file_ending, is_photo
+from events.uploads.photos import THUMBNAIL_SIDE, Photo, process_photo
 
 SMALL = f"-{THUMBNAIL_SIDE}"
 
@@ -17,17 +17,17 @@ def thumbnail_path(path: str) -> str:
     return str(PurePosixPath(path).with_stem(PurePosixPath(path).stem + SMALL))
 
 
-def of_thumbnail(path: str) -> str | None:
-    """The photo that this is the small picture of."""
+def photo_path(path: str) -> str | None:
+    """The path of the photo for the path of its thumbnail, else None."""
     stem = PurePosixPath(path).stem
     return str(PurePosixPath(path).with_stem(stem.removesuffix(SMALL))) if stem.endswith(SMALL) else None
 
 
 class StoredFile(FieldFile):
     def save(self, name, content, save=True):
-        """No photo is written as the camera made it, whichever way it came here."""
+        """Re-encode every photo here, so that no way of saving can store one with its metadata."""
         if is_photo(name) and not isinstance(content, Photo):
-            content = developed(content, ending_of(name))
+            content = process_photo(content, file_ending(name))
         super().save(name, content, save=False)
         is_developed = isinstance(content, Photo)
         if is_developed:
@@ -43,18 +43,19 @@ class StoredFile(FieldFile):
 
     @property
     def thumbnail(self) -> str | None:
-        """The path of the small picture, where there is one."""
+        """The path of the thumbnail, if there is one."""
         path = thumbnail_path(self.name) if self and is_photo(self.name) else None
         return path if path and self.storage.exists(path) else None
 
-    def make_anew(self):
-        """A photo of before, in place under its own name, so that its history goes on naming it.
+    def reprocess(self):
+        """Re-encode a stored photo in place: old revisions refer to its name, so the name must stay.
 
-        Raises ValidationError for what is no photo, FileNotFoundError when it is gone. The row is left to the caller.
+        Raises ValidationError if it is not a photo, FileNotFoundError if it is missing. Does not save the row.
         """
         with self.storage.open(self.name) as taken:
-            photo = developed(taken, ending_of(self.name))
+            photo = process_photo(taken, file_ending(self.name))
         small, whole = thumbnail_path(self.name), f"{self.name}.new"
+        # Written under another name and renamed: visitors see either the old or the new file, never a half.
         for path, content in ((small, photo.thumbnail), (self.name, photo.read())):
             written = self.storage.save(whole, ContentFile(content))
             Path(self.storage.path(written)).replace(self.storage.path(path))
@@ -70,10 +71,10 @@ class StoredFileField(models.FileField):
     attr_class = StoredFile
 
     def formfield(self, **kwargs):
-        """What the uploader called the file is not kept, so its length is nobody's matter."""
+        """Without a limit for the name of the upload, which is not kept."""
         return super().formfield(**{"max_length": None} | kwargs)
 
     def deconstruct(self):
-        """To the database it is a plain file field, so no migration has to look at its column."""
+        """Migrations see a plain FileField: the column is the same, so none is needed."""
         name, _path, arguments, named = super().deconstruct()
         return name, "django.db.models.FileField", arguments, named

@@ -1,4 +1,4 @@
-"""What a file must be before it is stored: not too large, of a kind known by its content, with nothing hidden."""
+"""Checks of uploaded files: size, format by content, no hidden or active content."""
 
 from pathlib import PurePosixPath
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from events.uploads.office import MAIN, check_office
 from events.uploads.pdfs import check_pdf
-from events.uploads.photos import FORMATS, developed
+from events.uploads.photos import FORMATS, process_photo
 from portal.desk.archives import MOST_BYTES as LARGEST
 from portal.desk.archives import MOST_ENTRIES, check_size
 
@@ -15,14 +15,14 @@ __all__ = ["LARGEST", "MOST_ENTRIES", "check_upload", "ending_of", "is_photo"]
 
 
 def check_upload(file):
-    """The file itself, or the photo made anew that is stored in its place; ValidationError with a readable sentence."""
-    ending = ending_of(file.name)
+    """The file to store: the upload itself, or a re-encoded photo. Raises ValidationError with a readable sentence."""
+    ending = file_ending(file.name)
     check_size(file)
     if not file.size:
         raise ValidationError(_("The file is empty: it holds not one byte."))
     try:
         if ending in FORMATS:
-            return developed(file, ending)
+            return process_photo(file, ending)
         if ending in MAIN:
             check_office(file, ending)
         elif ending == ".pdf":
@@ -36,10 +36,10 @@ def check_upload(file):
     return file
 
 
-def ending_of(name: str) -> str:
-    """The last one decides: «report.pdf.exe» is a program, whatever else its name says."""
+def file_ending(name: str) -> str:
+    """The last ending: «report.pdf.exe» is a program. Windows ignores trailing dots and spaces, so they go first."""
     return PurePosixPath(name.rstrip(" .")).suffix.lower()
 
 
 def is_photo(name: str) -> bool:
-    return ending_of(name) in FORMATS
+    return file_ending(name) in FORMATS

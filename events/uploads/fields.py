@@ -1,4 +1,4 @@
-"""What is written inside the parts of an office file and acts when it is opened: fields of Word, links of Excel."""
+"""Active content inside the parts of office files: fields of Word and links of Excel that run or fetch something."""
 
 import re
 
@@ -9,10 +9,11 @@ FETCHES = re.compile(
 )
 
 
-class FieldsOfWord:
-    """Watches a part while it is parsed; `found` is the first field that acts, or None.
+class ActiveContentWatch:
+    """Handlers for an XML parser; `found` is the first active field or link, or None.
 
-    A field stands in one attribute (`fldSimple`) or letter by letter in runs (`instrText`) between its marks.
+    A field is in one attribute (`fldSimple`), or split over runs (`instrText`) between `fldChar` marks, at any letter
+    («D» + «DE»). So the text of runs is joined, and judged when the field ends. Fields nest, hence the stack.
     """
 
     def __init__(self):
@@ -49,6 +50,6 @@ class FieldsOfWord:
             self.found = " ".join(field[1].split())
 
     def link(self, name, attributes):
-        """Of a workbook: a link to a running program, or a table taken from the web."""
+        """In a workbook: a link to a running program (DDE, OLE), or a query of the web."""
         if name in ("ddeLink", "oleLink", "webPr") and self.found is None:
             self.found = f"{name} {attributes.get('ddeService') or attributes.get('progId') or ''}".strip()

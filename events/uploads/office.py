@@ -1,8 +1,8 @@
-"""Office files judged by all of their parts: no macros, no programs, nothing that is fetched when the file opens.
+"""Checks of office files: no macros, no programs, nothing that is fetched when the file is opened.
 
-A file of Word, Excel or PowerPoint is an archive of parts (ECMA-376, part 2): `[Content_Types].xml` says what each
-part is, the `.rels` beside a part what it leads to. A part has to be of a type and an ending that office programs
-write; a link may lead to the web, anything else that would be fetched may not.
+A file of Word, Excel or PowerPoint is an archive of parts (ECMA-376, part 2): `[Content_Types].xml` gives the type of
+each part, the `.rels` beside a part its relations. Allowed are only part types and endings that office programs write
+(a list of the dangerous ones would never be complete), and hyperlinks to the web; other external relations are not.
 """
 
 import io
@@ -15,13 +15,13 @@ from xml.parsers import expat
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from events.uploads.fields import FieldsOfWord
+from events.uploads.fields import ActiveContentWatch
 from portal.desk.archives import SIGNATURE, check_archive, damaged_file_error, parser_errors_in_words
 
 TYPES = "[content_types].xml"
 RELATIONS = ".rels"
 OFFICE_TYPE = "application/vnd.openxmlformats-officedocument."
-# Ending → conventional name of the main part, its type, the folder of its parts.
+# Ending → conventional name of the main part and its type.
 MAIN = {
     ".docx": ("word/document.xml", f"{OFFICE_TYPE}wordprocessingml.document.main+xml"),
     ".xlsx": ("xl/workbook.xml", f"{OFFICE_TYPE}spreadsheetml.sheet.main+xml"),
@@ -32,7 +32,8 @@ PACKAGES = {
     f"{OFFICE_TYPE}spreadsheetml.sheet": ".xlsx",
     f"{OFFICE_TYPE}presentationml.presentation": ".pptx",
 }
-OLD_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .doc and .xls, and of what is locked by a password
+# OLE: the container of .doc and .xls, and of any office file encrypted with a password.
+OLD_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PROGRAMS = (
     b"MZ",
     b"\x7fELF",
@@ -44,7 +45,7 @@ PROGRAMS = (
 
 MACROS = re.compile(r"vba|macro|attachedtoolbars|keymapcustomizations", re.IGNORECASE)
 EMBEDDED = re.compile(r"activex|oleobject|/control$|webextension|afchunk|/ddelink", re.IGNORECASE)
-# What office programs write: the type of a part and its ending.
+# «type ending» of the parts that office programs write.
 BELONGING = re.compile(
     "|".join(
         (
@@ -72,7 +73,7 @@ class Relation(NamedTuple):
 
 
 def check_office(file, ending: str, is_inside=False):
-    """Raises ValidationError with what was found and what to do; `is_inside` another office file, as of a chart."""
+    """Raises ValidationError that says what was found and what to do; `is_inside` for a file embedded in another."""
     file.seek(0)
     if file.read(len(OLD_CONTAINER)) == OLD_CONTAINER:
         raise ValidationError(
@@ -84,29 +85,30 @@ def check_office(file, ending: str, is_inside=False):
     check_archive(file)
     with parser_errors_in_words(), zipfile.ZipFile(file) as archive:
         names = {entry.filename.casefold(): entry for entry in archive.infolist() if not entry.is_dir()}
-        kinds = Kinds(archive.read(names[TYPES]) if TYPES in names else b"")
-        check_main(names, kinds, ending)
+        kinds = ContentTypes(archive.read(names[TYPES]) if TYPES in names else b"")
+        check_main_part(names, kinds, ending)
         for name, entry in names.items():
             if name != TYPES:
                 check_part(archive, entry, name, kinds.of(name), is_inside)
 
 
-def check_main(names, kinds, ending):
+def check_main_part(names, kinds, ending):
     expected_name, expected = MAIN[ending]
-    told = {kinds.of(name) for name in names}
-    if any("macroenabled" in kind.casefold() for kind in told):
-        raise macros()
-    if expected not in told and (kinds.of(expected_name) or expected_name not in names):
+    found = {kinds.of(name) for name in names}
+    if any("macroenabled" in kind.casefold() for kind in found):
+        raise macros_error()
+    # The main part may have another name, then its type tells; without types its usual name does.
+    if expected not in found and (kinds.of(expected_name) or expected_name not in names):
         raise damaged_file_error()
 
 
-class Kinds:
-    """What the archive says of its parts: by name, else by ending; empty for what it says nothing of."""
+class ContentTypes:
+    """The content types of parts: by part name, else by ending; empty if the archive declares none."""
 
     def __init__(self, content: bytes):
         self.by_name, self.by_ending = {}, {}
         if content:
-            parse(content, self.take)
+            parse_xml(content, self.take)
 
     def take(self, name, attributes):
         if name == "Default":
@@ -116,16 +118,16 @@ class Kinds:
             self.by_name[part] = attributes.get("ContentType", "")
 
     def of(self, name: str) -> str:
-        return self.by_name.get(name) or self.by_ending.get(ending_of(name)) or ""
+        return self.by_name.get(name) or self.by_ending.get(part_ending(name)) or ""
 
 
-def ending_of(name: str) -> str:
-    """Also of «_rels/.rels», which is nothing but an ending."""
+def part_ending(name: str) -> str:
+    """The ending of a part name; «_rels/.rels» has one too, unlike for `pathlib`."""
     return name.rpartition("/")[2].rpartition(".")[2].casefold()
 
 
-def parse(content: bytes, on_element, on_text=None, on_end=None):
-    """Names without their prefixes; raises expat's error for what is no XML."""
+def parse_xml(content: bytes, on_element, on_text=None, on_end=None):
+    """Parse XML and call the handlers with names without namespaces; raises expat's error for invalid XML."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = lambda name, attributes: on_element(
         name.rpartition(" ")[2], {key.rpartition(" ")[2]: value for key, value in attributes.items()}
@@ -140,40 +142,37 @@ def parse(content: bytes, on_element, on_text=None, on_end=None):
 
 def check_part(archive, entry, name: str, kind: str, is_inside: bool):
     content = archive.read(entry)
-    if MACROS.search(kind) or (ending_of(name) == "bin" and MACROS.search(name)):
-        raise macros()
+    if MACROS.search(kind) or (part_ending(name) == "bin" and MACROS.search(name)):
+        raise macros_error()
     if EMBEDDED.search(kind) or content.startswith(OLD_CONTAINER):
-        raise embedded(name)
-    if not belongs(name, kind) or content.startswith(PROGRAMS):
-        raise foreign(name)
+        raise embedded_object_error(name)
+    is_expected = BELONGING.fullmatch(f"{kind or 'application/xml'} {part_ending(name)}")
+    if not is_expected or content.startswith(PROGRAMS):
+        raise foreign_part_error(name)
     if kind in PACKAGES:
-        check_package(content, name, kind, is_inside)
+        check_embedded_package(content, name, kind, is_inside)
     elif content.startswith(SIGNATURE):
-        raise foreign(name)
+        raise foreign_part_error(name)
     elif name.endswith(RELATIONS):
         check_relations(content)
-    elif ending_of(name) == "xml":
+    elif part_ending(name) == "xml":
         check_xml(name, content)
 
 
-def belongs(name: str, kind: str) -> bool:
-    return bool(BELONGING.fullmatch(f"{kind or 'application/xml'} {ending_of(name)}"))
-
-
-def check_package(content: bytes, name: str, kind: str, is_inside: bool):
-    """The workbook of a chart is an office file itself; one within another within another is nobody's chart."""
+def check_embedded_package(content: bytes, name: str, kind: str, is_inside: bool):
+    """A chart embeds its workbook, so one level of office files is allowed; deeper ones have no such reason."""
     if is_inside:
-        raise embedded(name)
+        raise embedded_object_error(name)
     check_office(io.BytesIO(content), PACKAGES[kind], is_inside=True)
 
 
 def check_xml(name: str, content: bytes):
-    """Fields of Word that run or fetch something, links of Excel to running programs; all of it well-formed."""
-    watch = FieldsOfWord()
+    """Refuse fields of Word that run or fetch something, links of Excel to programs, and invalid XML."""
+    watch = ActiveContentWatch()
     if name.startswith("word/") and MAY_HOLD_FIELDS.search(content):
-        parse(content, watch.element, watch.text, watch.end)
+        parse_xml(content, watch.element, watch.text, watch.end)
     elif name.startswith("xl/externallinks/") or name == "xl/connections.xml":
-        parse(content, watch.link)
+        parse_xml(content, watch.link)
     else:
         expat.ParserCreate().Parse(content, True)
     if watch.found:
@@ -183,17 +182,19 @@ def check_xml(name: str, content: bytes):
         )
 
 
-# --- What parts lead to
+# --- Relations of parts
 
 
 def check_relations(content: bytes):
     relations = []
-    parse(
+    parse_xml(
         content,
-        lambda name, told: (
+        lambda name, attributes: (
             relations.append(
                 Relation(
-                    told.get("Type", ""), told.get("Target", "").strip(), told.get("TargetMode") == "External"
+                    attributes.get("Type", ""),
+                    attributes.get("Target", "").strip(),
+                    attributes.get("TargetMode") == "External",
                 )
             )
             if name == "Relationship"
@@ -206,10 +207,10 @@ def check_relations(content: bytes):
 
 def check_relation(relation: Relation):
     if MACROS.search(relation.kind.rpartition("/")[2]):
-        raise macros()
+        raise macros_error()
     if EMBEDDED.search(relation.kind):
-        raise embedded(relation.target)
-    scheme = scheme_of(relation.target)
+        raise embedded_object_error(relation.target)
+    scheme = url_scheme(relation.target)
     if not relation.is_external and not scheme:
         return
     if relation.kind.endswith("/hyperlink"):
@@ -229,14 +230,17 @@ def check_relation(relation: Relation):
         )
 
 
-def scheme_of(target: str) -> str:
-    """Letters before a colon; one letter alone is a disk («C:\\report.xlsx»)."""
+def url_scheme(target: str) -> str:
+    """The scheme of a target; a single letter is a disk («C:\\report.xlsx»)."""
     scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]+):", target)
     return scheme[1].casefold() if scheme else ""
 
 
 def leads_to_a_server(target: str) -> bool:
-    """«\\\\server\\folder», «file://server/folder» and the like, which tell the server who opens the file."""
+    """Whether a target is on a file server («\\\\server\\folder», «file://server/folder»).
+
+    Windows signs in to such a server by itself, which sends it the hash of the reader's password.
+    """
     plain = unquote(target).replace("\\", "/").casefold()
     if plain.startswith("file:"):
         return not re.match(r"/*(?:[a-z]:|localhost/)|/{3}(?!/)|/?(?!/)", plain.removeprefix("file:"))
@@ -246,20 +250,20 @@ def leads_to_a_server(target: str) -> bool:
 # --- Refusals
 
 
-def macros() -> ValidationError:
+def macros_error() -> ValidationError:
     return ValidationError(
         _("The file holds macros. Save it without macros, as DOCX, XLSX or PPTX, and choose it again.")
     )
 
 
-def embedded(name: str) -> ValidationError:
+def embedded_object_error(name: str) -> ValidationError:
     return ValidationError(
         _("The file holds an embedded object or program («%(name)s»). Replace it by a picture or remove it.")
         % {"name": name[:80]}
     )
 
 
-def foreign(name: str) -> ValidationError:
+def foreign_part_error(name: str) -> ValidationError:
     return ValidationError(
         _(
             "The file holds a part that office programs do not write («%(name)s»). Save it anew in an office program."

@@ -1,7 +1,7 @@
-"""PDFs: whole, open to everybody, with nothing in them that acts by itself or unpacks into other files.
+"""Checks of PDFs: complete, not protected, without active content and attached files.
 
-Names of a PDF may be written in several ways and stand in packed streams of objects; both are undone before looking.
-What pages show stands in other streams and is not looked at.
+Names in a PDF may contain escapes (`/J#61vaScript`) and be in compressed object streams; both are decoded before the
+search. Other streams hold what pages show and are not searched: chance matches there would refuse good files.
 """
 
 import re
@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from portal.desk.archives import damaged_file_error, parser_errors_in_words
 
-LATEST_START = 1_024  # readers look for the header and the end in so many bytes
+LATEST_START = 1_024  # readers search this many bytes for the header and for the end
 BLANKS = b"\x00\t\n\x0c\r \xef\xbb\xbf"
 HEADER = re.compile(rb"%PDF-[12]\.[0-9]")
 END = re.compile(rb"startxref\s+[0-9]+\s+%%EOF")
 STREAM = re.compile(rb"\bstream(?:\r\n|\r|\n)")
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 MOST_UNPACKED = 50 * 1024 * 1024
-DICTIONARY = 2_048  # before a stream stand its own words, which say what it is
+DICTIONARY = 2_048  # bytes before a stream in which its dictionary is searched for its type
 ACTIVE = re.compile(
     rb"/(JavaScript|Launch|ImportData|RichMedia|EmbeddedFiles?|EF|XFA|Encrypt)(?=[\s/<>\[\]()%]|$)"
 )
@@ -38,22 +38,22 @@ FOUND = {
 
 
 def check_pdf(file):
-    """Raises ValidationError with what was found and what to do."""
+    """Raises ValidationError that says what was found and what to do."""
     with parser_errors_in_words():
         file.seek(0)
         content = file.read()
-        check_ends(content)
+        check_header_and_end(content)
         if zipfile.is_zipfile(file):
             raise ValidationError(_("The file is a PDF and an archive at once. Print it to PDF anew."))
         left = MOST_UNPACKED
-        for words in words_of(content):
+        for words in checked_parts(content):
             left -= len(words)
             if left < 0:
                 raise damaged_file_error()
-            check_words(words)
+            check_active_names(words)
 
 
-def check_ends(content: bytes):
+def check_header_and_end(content: bytes):
     start = content[: LATEST_START + 8].lstrip(BLANKS)
     if not HEADER.match(start) or len(content) - len(content.lstrip(BLANKS)) > LATEST_START:
         raise damaged_file_error()
@@ -63,34 +63,36 @@ def check_ends(content: bytes):
         )
 
 
-def words_of(content: bytes):
-    """What stands outside of streams, and what streams of objects hold."""
+def checked_parts(content: bytes):
+    """The content outside of streams, and the content of object streams, decompressed."""
     place = 0
     while start := STREAM.search(content, place):
         yield content[place : start.start()]
         end = content.find(b"endstream", start.end())
         end = len(content) if end < 0 else end
-        before = ESCAPED.sub(unescaped, content[max(place, start.start() - DICTIONARY) : start.start()])
+        before = ESCAPED.sub(
+            decode_hex_escape, content[max(place, start.start() - DICTIONARY) : start.start()]
+        )
         if b"/ObjStm" in before:
-            yield unpacked(content[start.end() : end], is_packed=b"/Filter" in before)
+            yield decompress_objects(content[start.end() : end], is_packed=b"/Filter" in before)
         place = end
     yield content[place:]
 
 
-def unpacked(packed: bytes, is_packed: bool) -> bytes:
-    """All programs pack their objects by zlib; of another packing nobody could tell what it holds."""
+def decompress_objects(packed: bytes, is_packed: bool) -> bytes:
+    """Programs compress object streams with zlib only; another filter cannot be checked, so it is refused."""
     try:
         return zlib.decompressobj().decompress(packed, MOST_UNPACKED + 1) if is_packed else packed
     except zlib.error as error:
         raise damaged_file_error() from error
 
 
-def unescaped(escaped: re.Match) -> bytes:
+def decode_hex_escape(escaped: re.Match) -> bytes:
     return bytes.fromhex(escaped[1].decode())
 
 
-def check_words(words: bytes):
-    found = ACTIVE.search(ESCAPED.sub(unescaped, words) if b"#" in words else words)
+def check_active_names(words: bytes):
+    found = ACTIVE.search(ESCAPED.sub(decode_hex_escape, words) if b"#" in words else words)
     if not found:
         return
     if found[1] == b"Encrypt":

@@ -1,4 +1,4 @@
-"""Photos made anew from their pixels: what the camera wrote beside them (place, owner, device) stays behind."""
+"""Re-encodes photos from their pixels, so that metadata of the camera (place, owner, device) is dropped."""
 
 import io
 import warnings
@@ -12,8 +12,8 @@ from PIL import Image, ImageCms, ImageOps
 from portal.desk.archives import parser_errors_in_words
 
 FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG"}
-MOST_PIXELS = 50_000_000  # what the largest cameras of telephones make; asked before any pixel is unpacked
-LONGEST_SIDE = 4_000  # of what is stored; twice what the sharpest screens show
+MOST_PIXELS = 50_000_000  # the largest phone cameras; checked before any pixel is decoded
+LONGEST_SIDE = 4_000  # of the stored photo; twice what the sharpest screens show
 THUMBNAIL_SIDE = 640
 SAVED_AS = {
     "JPEG": {"quality": 88, "optimize": True, "progressive": True},
@@ -22,7 +22,7 @@ SAVED_AS = {
 
 
 class Photo(ContentFile):
-    """The bytes to be stored under the ending of the upload, with a small picture of the same."""
+    """The bytes to store under the ending of the upload, with a thumbnail."""
 
     def __init__(self, content: bytes, thumbnail: bytes, size: tuple[int, int]):
         super().__init__(content)
@@ -30,26 +30,25 @@ class Photo(ContentFile):
         self.width, self.height = size
 
 
-def developed(file, ending: str) -> Photo:
-    """Raises ValidationError for what is no photo of this kind, is damaged or has too many pixels."""
+def process_photo(file, ending: str) -> Photo:
+    """The re-encoded photo. Raises ValidationError for another format, a damaged file or too many pixels."""
     kind = FORMATS[ending]
     with parser_errors_in_words(), too_many_pixels_in_words(), warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # about odd metadata, of which nothing is kept, and sizes, asked below
+        # Pillow warns of odd metadata, which is dropped, and of sizes, which are checked below.
+        warnings.simplefilter("ignore")
         file.seek(0)
         with Image.open(file, formats=[kind]) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise Image.DecompressionBombError
-            image = pixels_of(opened, kind)
+            image = clean_pixels(opened, kind)
         thumbnail = image.copy()
         thumbnail.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-        return Photo(encoded(image, kind), encoded(thumbnail, kind), image.size)
+        return Photo(encode_image(image, kind), encode_image(thumbnail, kind), image.size)
 
 
 @contextmanager
 def too_many_pixels_in_words():
-    """Pillow itself raises over twice its own bound as soon as it has read the size."""
+    """Turn Pillow's error into words; Pillow also raises it by itself at twice its own limit."""
     try:
         yield
     except Image.DecompressionBombError as error:
@@ -59,32 +58,33 @@ def too_many_pixels_in_words():
         ) from error
 
 
-def pixels_of(opened, kind: str):
-    """The first picture alone, as it is to be seen: turned, in sRGB, with nothing written beside it."""
+def clean_pixels(opened, kind: str):
+    """The first frame as it is to be shown: turned, in sRGB, without any metadata."""
     profile = opened.info.get("icc_profile")
     scale = max(opened.size) / LONGEST_SIDE
-    if scale > 1:  # a JPEG is unpacked at a part of its size, if that is enough
+    if scale > 1:  # a JPEG can be decoded at a fraction of its size, which saves time and memory
         opened.draft(None, (int(opened.width / scale), int(opened.height / scale)))
     opened.load()
-    turn(opened)
-    image = in_plain_mode(opened)
+    apply_orientation(opened)
+    image = convert_to_plain_mode(opened)
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=2.0)
-    image = in_srgb(image, profile)
+    image = convert_to_srgb(image, profile)
     if kind == "JPEG" and image.mode != "L":
         image = image.convert("RGB")
+    # A new image has no `info`, so nothing of the old one can be written.
     bare = Image.new(image.mode, image.size)
     bare.paste(image)
     return bare
 
 
-def turn(image):
-    """As the camera was held; a photo whose EXIF is damaged stays as it lies."""
+def apply_orientation(image):
+    """Turn the image as EXIF says; with damaged EXIF it stays as it is."""
     with suppress(Exception):
         ImageOps.exif_transpose(image, in_place=True)
 
 
-def in_plain_mode(image):
-    """L, RGB or RGBA; CMYK stays, as its colours are told by its profile alone."""
+def convert_to_plain_mode(image):
+    """The image in mode L, RGB or RGBA; CMYK stays, because only its colour profile can convert it well."""
     if image.mode in ("L", "RGB", "RGBA", "CMYK"):
         plain = "RGBA" if "transparency" in image.info else image.mode
     elif image.mode.startswith("I"):
@@ -96,16 +96,16 @@ def in_plain_mode(image):
     return image.copy() if image.mode == plain else image.convert(plain)
 
 
-def in_srgb(image, profile: bytes | None):
+def convert_to_srgb(image, profile: bytes | None):
     wanted = "RGB" if image.mode in ("CMYK", "L") else image.mode
     if profile:
-        with suppress(Exception):  # a profile that is none, or is of other colours than the photo
+        with suppress(Exception):  # an invalid profile, or one for another mode
             theirs = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             return ImageCms.profileToProfile(image, theirs, ImageCms.createProfile("sRGB"), outputMode=wanted)
     return image.convert("RGB") if image.mode == "CMYK" else image
 
 
-def encoded(image, kind: str) -> bytes:
+def encode_image(image, kind: str) -> bytes:
     written = io.BytesIO()
     image.save(written, kind, **SAVED_AS[kind])
     return written.getvalue()

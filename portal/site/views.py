@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
-from events.active_filters import choices_of
+from events.active_filters import list_active_filters
 from events.exports.calls import example_calls
 from events.exports.catalogue import catalogue_in_schema
 from events.exports.co_attendance import CO_ATTENDANCE_TABLES
@@ -23,7 +23,7 @@ from events.exports.dictionary import describe_table
 from events.exports.dumps import DUMPED, newest_dump
 from events.exports.packaging import KNOWN_GAPS
 from events.models import Event
-from events.statistics import Inquiry, answers_of, bodies_to_choose, share_with_source
+from events.statistics import Inquiry, all_answers, bodies_to_choose, share_with_source
 from people.models import Organisation, Person, Region
 from portal.operations import outage
 from portal.operations.logs import log_refusal
@@ -132,12 +132,14 @@ def statistics(request):
     chosen = inquiry.filter.form.cleaned_data
     context = {
         "selection": inquiry.filter,
-        "choices": choices_of(inquiry.filter),
+        "choices": list_active_filters(inquiry.filter),
         "chosen": chosen,
         "all_regions": Region.objects.in_alphabet_order(),
         "all_bodies": bodies_to_choose(chosen["organisation"]),
     }
-    answers = remembered("statistics", lambda: answers_of(inquiry), get_language(), inquiry.asked.urlencode())
+    answers = remembered(
+        "statistics", lambda: all_answers(inquiry), get_language(), inquiry.asked.urlencode()
+    )
     return render(request, "statistics.html", context | answers)
 
 

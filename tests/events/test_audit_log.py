@@ -37,7 +37,7 @@ def test_trail_is_filtered_by_each_of_its_columns(language):
     event = make_draft(title_kk="Су туралы", title_ru="О воде")
     saved(save(browser, event, form_of(browser, event, language) | {"number": "7"}, language))
     publishing.send_for_review(event, editor)
-    publishing.publish(event, browser.user)
+    publishing.publish_event(event, browser.user)
     body = make_organisation()
     rename_organisation(body, {"name_kk": "Палата", "name_ru": "Палата"}, dt.date(2024, 3, 1), editor)
     merge_people(make_person(), make_person(family_name_kk="Әлі", family_name_ru="Али"), browser.user)

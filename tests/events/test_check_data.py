@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.management import CommandError, call_command
 
-from events.checking import broken_rules, missing_languages, possible_duplicates
+from events.checking import broken_rules, missing_texts, possible_duplicates
 from people.models import FormerSlug, Person
 from tests import factories as make
 
@@ -86,7 +86,7 @@ def test_names_that_follow_one_another_break_nothing():
 def test_missing_languages_are_counted_by_field():
     make.make_event(title_ru=None, summary_kk=None)
     make.make_event(title_ru=None, venue_kk=None, venue_ru=None)
-    told = [(row.model.__name__, row.field, row.language, row.count) for row in missing_languages()]
+    told = [(row.model.__name__, row.field, row.language, row.count) for row in missing_texts()]
     assert told == [("Event", "title", "ru", 2), ("Event", "summary", "kk", 1)]
 
 

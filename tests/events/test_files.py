@@ -210,13 +210,13 @@ def test_photos_of_before_are_made_anew_in_their_place(client):
     report = run("check_data")[1]
     assert "clean_photos" in report
 
-    assert run("clean_photos") == (0, "1 photos made anew.\n")
+    assert run("clean_photos") == (0, "1 photos cleaned.\n")
     document.refresh_from_db()
     whole = Path(document.file.path).read_bytes()
     assert (document.file.name, document.width, document.height) == ("documents/old.jpg", 40, 60)
     assert b"CANARY" not in whole + Path(default_storage.path(document.file.thumbnail)).read_bytes()
     assert f'src="{document.thumbnail_address}"' in client.get(f"/kk/events/{event.slug}/").content.decode()
-    assert run("clean_photos") == (0, "0 photos made anew.\n")
+    assert run("clean_photos") == (0, "0 photos cleaned.\n")
     assert "clean_photos" not in run("check_data")[1]
 
 
@@ -227,9 +227,9 @@ def test_damaged_and_lost_photos_of_before_are_named(media):
     as_of_before(event, "good.jpg")
     status, said = run("clean_photos")
     assert status == 1
-    assert "1 photos made anew." in said
+    assert "1 photos cleaned." in said
     assert "documents/broken.jpg: " in said
-    assert "documents/gone.jpg: gone" in said
+    assert "documents/gone.jpg: missing" in said
 
 
 def test_lost_and_ownerless_files_are_found_by_every_check(media, tmp_path):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from reversion.models import Revision
 
 from events import publishing
-from events.history import changes_of
+from events.history import changes_since_publication
 from events.models import Event
 from tests import factories as make
 
@@ -32,7 +32,9 @@ def revise(event, editor=None, **fields):
 
 
 def places_of(event):
-    return [change.places for change in changes_of(Event.objects.with_revised().get(pk=event.pk))]
+    return [
+        change.places for change in changes_since_publication(Event.objects.with_revised().get(pk=event.pk))
+    ]
 
 
 @pytest.mark.parametrize(("language", "places"), [("kk", "атауы, шешімдер"), ("ru", "название, решения")])
@@ -56,7 +58,7 @@ def test_changes_of_a_draft_are_not_told(editor):
     event = Event.objects.get(pk=event.pk)
     event.summary_ru = "Дописано без редакции"
     event.save()
-    event = publishing.publish(event, editor)
+    event = publishing.publish_event(event, editor)
     assert places_of(event) == []
     revise(event, editor, number=4)
     assert places_of(event) == [[str(Event._meta.get_field("number").verbose_name)]]
@@ -74,9 +76,9 @@ def test_changes_before_the_scheduled_moment_are_not_told(editor):
 def test_changes_while_withdrawn_are_not_told(editor):
     event = revise(make.make_event())
     revise(event, editor, number=4)
-    event = publishing.withdraw(event, editor, "ошибка")
+    event = publishing.withdraw_event(event, editor, "ошибка")
     revise(event, editor, number=5, summary_ru="Скрыто")
-    event = publishing.publish(event, editor)
+    event = publishing.publish_event(event, editor)
     assert places_of(event) == []
 
 

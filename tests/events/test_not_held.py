@@ -14,7 +14,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
-from events.statistics import Inquiry, answers_of
+from events.statistics import Inquiry, all_answers
 from portal.search.index import deferred_indexing
 from tests import factories as make
 from tests.exports.test_tables import bytes_of, rows_of_csv, rows_of_jsonl, sheet_of
@@ -228,7 +228,7 @@ def figures_of(html: str) -> list[int]:
 
 def test_every_number_of_the_statistics_leaves_it_out_and_leads_to_as_many_records(client, code):
     council(code)
-    answers = answers_of(Inquiry(QueryDict()))
+    answers = all_answers(Inquiry(QueryDict()))
     assert (answers["total"], answers["regions"].total) == (1, 1)
     for name in ("years", "bodies", "kinds", "formats", "subjects", "decisions", "awards"):
         bars = [bar for bar in answers[name] if bar.number]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.participant_lines import Line, read_lines
+from events.participant_lines import ParticipantLine, read_lines
 from tests.events.test_admin import make_draft
 from tests.factories import make_organisation, make_person
 from tests.staff import EDITOR, signed_in
@@ -10,20 +10,26 @@ from tests.staff import EDITOR, signed_in
 LINES = [
     (
         "Төраға: М. Әзілханов, ҚХА Төрағасының орынбасары",
-        Line("М. Әзілханов", "chair", "Әзілханов", "М.", "", "ҚХА Төрағасының орынбасары"),
+        ParticipantLine("М. Әзілханов", "chair", "Әзілханов", "М.", "", "ҚХА Төрағасының орынбасары"),
     ),
-    ("2) М.Рожин – депутат", Line("М.Рожин", "participant", "Рожин", "М.", "", "депутат")),
+    ("2) М.Рожин – депутат", ParticipantLine("М.Рожин", "participant", "Рожин", "М.", "", "депутат")),
     (
         "Председатель: Ким Сергей Петрович, директор института",
-        Line("Ким Сергей Петрович", "chair", "Ким", "Сергей", "Петрович", "директор института"),
+        ParticipantLine("Ким Сергей Петрович", "chair", "Ким", "Сергей", "Петрович", "директор института"),
     ),
     (
         "Асан Серікұлы Жұмабаев (хатшы)",
-        Line("Асан Серікұлы Жұмабаев", "secretary", "Жұмабаев", "Асан", "Серікұлы", ""),
+        ParticipantLine("Асан Серікұлы Жұмабаев", "secretary", "Жұмабаев", "Асан", "Серікұлы", ""),
     ),
-    ("• Иванова Анна — журналист", Line("Иванова Анна", "participant", "Иванова", "Анна", "", "журналист")),
-    ("Баяндамашы: Ержанова Г.С.", Line("Ержанова Г.С.", "speaker", "Ержанова", "Г.", "С.", "")),
-    ("Дархан Ысқақ, сарапшы", Line("Дархан Ысқақ", "participant", "Ысқақ", "Дархан", "", "сарапшы")),
+    (
+        "• Иванова Анна — журналист",
+        ParticipantLine("Иванова Анна", "participant", "Иванова", "Анна", "", "журналист"),
+    ),
+    ("Баяндамашы: Ержанова Г.С.", ParticipantLine("Ержанова Г.С.", "speaker", "Ержанова", "Г.", "С.", "")),
+    (
+        "Дархан Ысқақ, сарапшы",
+        ParticipantLine("Дархан Ысқақ", "participant", "Ысқақ", "Дархан", "", "сарапшы"),
+    ),
 ]
 
 

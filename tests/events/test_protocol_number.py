@@ -13,7 +13,7 @@ from reversion.models import Version
 
 from events.descriptions import EVENT
 from events.importing import import_table
-from events.importing.columns import heading_of
+from events.importing.columns import column_heading
 from events.models import Event
 from people.loading import columns_from
 from tests.events.test_admin import address, form_of, make_full_event, save, saved
@@ -134,7 +134,7 @@ def test_template_of_imports_has_its_column(language):
     content = signed_in().get(f"/{language}/admin/events/event/import/template.xlsx").content
     headings = [cell.value for cell in load_workbook(io.BytesIO(content)).worksheets[0][1]]
     with translation.override(language):
-        wanted = [heading_of(name) for name in BETWEEN]
+        wanted = [column_heading(name) for name in BETWEEN]
     place = headings.index(wanted[1])
     assert headings[place - 1 : place + 2] == wanted
 

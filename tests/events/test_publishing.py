@@ -29,9 +29,9 @@ def tomorrow():
 STEPS = {
     "review": lambda event, by: publishing.send_for_review(event, by),
     "return": lambda event, by: publishing.return_to_draft(event, by, note="күні жоқ"),
-    "publish": lambda event, by: publishing.publish(event, by),
-    "schedule": lambda event, by: publishing.schedule(event, by, at=tomorrow()),
-    "withdraw": lambda event, by: publishing.withdraw(event, by, reason="қате жазба"),
+    "publish": lambda event, by: publishing.publish_event(event, by),
+    "schedule": lambda event, by: publishing.schedule_event(event, by, at=tomorrow()),
+    "withdraw": lambda event, by: publishing.withdraw_event(event, by, reason="қате жазба"),
 }
 MAKERS = {
     "draft": make_draft,
@@ -106,7 +106,7 @@ def test_published_record_is_public_at_once():
     event = make_in_review()
     before = timezone.now()
 
-    publishing.publish(event, make_staff(PUBLISHER))
+    publishing.publish_event(event, make_staff(PUBLISHER))
 
     event.refresh_from_db()
     assert before <= event.publish_at <= timezone.now()
@@ -116,7 +116,7 @@ def test_published_record_is_public_at_once():
 def test_scheduled_record_is_public_from_its_moment_on():
     event, moment = make_in_review(), tomorrow()
 
-    publishing.schedule(event, make_staff(PUBLISHER), at=moment)
+    publishing.schedule_event(event, make_staff(PUBLISHER), at=moment)
 
     assert list(Event.objects.public()) == []
     assert list(Event.objects.public(moment - dt.timedelta(microseconds=1))) == []
@@ -127,7 +127,7 @@ def test_schedule_refuses_a_moment_that_has_passed():
     event = make_in_review()
 
     with pytest.raises(ValidationError):
-        publishing.schedule(event, make_staff(PUBLISHER), at=timezone.now() - dt.timedelta(minutes=1))
+        publishing.schedule_event(event, make_staff(PUBLISHER), at=timezone.now() - dt.timedelta(minutes=1))
 
     assert standing(event) == "in_review"
 
@@ -135,7 +135,7 @@ def test_schedule_refuses_a_moment_that_has_passed():
 def test_withdrawn_record_is_public_no_more():
     event = make_event()
 
-    publishing.withdraw(event, make_staff(PUBLISHER), reason="қайталанған жазба")
+    publishing.withdraw_event(event, make_staff(PUBLISHER), reason="қайталанған жазба")
 
     assert list(Event.objects.public()) == []
     assert standing(event) == "withdrawn"
@@ -146,7 +146,7 @@ def test_withdrawing_and_returning_need_words(words):
     public, in_review, publisher = make_event(), make_in_review(), make_staff(PUBLISHER)
 
     with pytest.raises(ValidationError):
-        publishing.withdraw(public, publisher, reason=words)
+        publishing.withdraw_event(public, publisher, reason=words)
     with pytest.raises(ValidationError):
         publishing.return_to_draft(in_review, publisher, note=words)
 
@@ -157,7 +157,7 @@ def test_record_without_a_date_is_not_published():
     event = make_in_review(date=None)
 
     with pytest.raises(ValidationError) as refusal:
-        publishing.publish(event, make_staff(PUBLISHER))
+        publishing.publish_event(event, make_staff(PUBLISHER))
 
     assert refusal.value.messages == publishing.missing_for_publication(event)
     assert len(refusal.value.messages) == 1
@@ -167,10 +167,10 @@ def test_record_without_a_date_is_not_published():
 def test_step_takes_the_record_as_it_is_now_and_not_as_it_was_read():
     stale, publisher = make_event(), make_staff(PUBLISHER)
     Event.objects.filter(pk=stale.pk).update(title_kk="Кейінгі атау")
-    publishing.withdraw(stale, publisher, reason="қате")
+    publishing.withdraw_event(stale, publisher, reason="қате")
 
     with pytest.raises(ValidationError):
-        publishing.withdraw(stale, publisher, reason="тағы")
+        publishing.withdraw_event(stale, publisher, reason="тағы")
 
     assert Event.objects.get(pk=stale.pk).title_kk == "Кейінгі атау"
 
@@ -179,7 +179,7 @@ def test_step_is_a_revision_with_its_author_and_reason():
     event, publisher = make_event(), make_staff(PUBLISHER)
 
     with translation.override("ru"):
-        publishing.withdraw(event, publisher, reason="двойная запись")
+        publishing.withdraw_event(event, publisher, reason="двойная запись")
 
     (version,) = Version.objects.get_for_object(event)
     assert version.revision.user == publisher
@@ -191,7 +191,7 @@ def test_refused_step_leaves_no_revision():
     event = make_draft()
 
     with pytest.raises(ValidationError):
-        publishing.publish(event, make_staff(PUBLISHER))
+        publishing.publish_event(event, make_staff(PUBLISHER))
 
     assert not Version.objects.get_for_object(event).exists()
 

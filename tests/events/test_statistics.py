@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from events.models import Event
-from events.statistics import shortest_form
+from events.statistics import short_period
 from portal.search.index import deferred_indexing
 from portal.web.charts import bars_from, colour_scale, colour_step
 from tests.factories import (
@@ -178,7 +178,7 @@ def test_statistics_take_as_many_queries_for_three_as_for_one(client, count, dja
     ],
 )
 def test_period_takes_its_shortest_form(first, last, form):
-    assert shortest_form(dt.date(*first), dt.date(*last)) == form
+    assert short_period(dt.date(*first), dt.date(*last)) == form
 
 
 def test_bars_are_as_long_as_their_numbers():

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from events.facets import DIMENSIONS, facets_of
+from events.facets import EVENT_DIMENSIONS, build_facets
 from events.filters import EventFilter
 from events.models import Event, Participation
 from events.selection import Selection
@@ -121,16 +121,16 @@ def test_a_facet_counts_what_choosing_the_value_would_give(records):
     counted, tally = set(), tally_now()
     for _ in range(25):
         query = random_query(chance, records)
-        for facet in facets_of(selected(query, tally)):
+        for facet in build_facets(selected(query, tally)):
             for value in facet.values:
                 given = asked(with_value(query, facet.parameter, value.code)).qs.count()
                 assert value.count == given, (query, facet.parameter, value.code)
                 counted.add(facet.parameter)
-    assert counted == {dimension.parameter for dimension in DIMENSIONS}
+    assert counted == {dimension.parameter for dimension in EVENT_DIMENSIONS}
 
 
 def test_a_long_facet_shows_the_commonest_values(records):
-    facet = next(facet for facet in facets_of(selected("")) if facet.parameter == "organisation")
+    facet = next(facet for facet in build_facets(selected("")) if facet.parameter == "organisation")
     counts = sorted(
         (asked(f"organisation={body.slug}").qs.count() for body in records["bodies"]), reverse=True
     )
@@ -141,7 +141,7 @@ def test_a_long_facet_shows_the_commonest_values(records):
 def test_nothing_public_gives_an_empty_tally(db):
     selection = selected("")
     assert selection.number() == 0
-    assert [facet.values for facet in facets_of(selection)] == [[]] * len(DIMENSIONS)
+    assert [facet.values for facet in build_facets(selection)] == [[]] * len(EVENT_DIMENSIONS)
 
 
 # --- Kept between requests: real transactions ------------------------------------------------------------------
@@ -154,7 +154,7 @@ def keys(query: str = "") -> list[int]:
 def names_of_organisations() -> list[str]:
     selection = Selection(QueryDict())
     assert selection.is_valid()
-    facets = {facet.parameter: facet for facet in facets_of(selection)}
+    facets = {facet.parameter: facet for facet in build_facets(selection)}
     return [str(value.label) for value in facets["organisation"].values]
 
 

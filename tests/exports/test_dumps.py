@@ -163,7 +163,7 @@ def test_a_new_record_does_not_hold_a_dump_back(client, record):
 
 def test_a_dump_that_fails_leaves_the_last_one_in_its_place(record, folder, monkeypatch):
     files, dump = made(), newest_dump()
-    monkeypatch.setattr("events.exports.dumps.package_of", lambda *said: 1 / 0)
+    monkeypatch.setattr("events.exports.dumps.data_package", lambda *said: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         call_command("make_dumps", verbosity=0)
     assert {file.name: file.path.read_bytes() for file in newest_dump().files} == files

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from events.checking import (
     broken_rules,
     files_without_a_document,
-    missing_languages,
-    named,
+    missing_texts,
     possible_duplicates,
+    record_label,
 )
 from portal.language import LANGUAGES
 
@@ -29,10 +29,10 @@ class Command(BaseCommand):
         with translation.override(language):
             broken = self.report(_("Broken rules"), broken_rules())
             self.report(_("Files without a document"), files_without_a_document())
-            self.report(_("Missing languages"), map(in_words, missing_languages()))
+            self.report(_("Missing languages"), map(describe_missing_texts, missing_texts()))
             self.report(
                 _("Possible duplicates"),
-                (f"{named(one)} — {named(other)}" for one, other in possible_duplicates()),
+                (f"{record_label(one)} — {record_label(other)}" for one, other in possible_duplicates()),
             )
             if broken:
                 raise CommandError(_("Rules are broken: see above."))
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         return bool(lines)
 
 
-def in_words(missing) -> str:
+def describe_missing_texts(missing) -> str:
     field = missing.model._meta.get_field(missing.field)
     language = {"kk": _("Kazakh"), "ru": _("Russian")}[missing.language]
     return f"{missing.model._meta.verbose_name}, {field.verbose_name}, {language}: {missing.count}"

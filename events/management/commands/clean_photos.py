@@ -9,17 +9,17 @@ from portal.web.edition import mark_changed
 
 class Command(BaseCommand):
     help = (
-        "Make photos of before anew: without what the camera wrote (place, owner), turned, with a small picture each."
-        " May be run again; ends with 1 when some are damaged or gone."
+        "Re-encode photos stored by older versions: without metadata of the camera (place, owner), turned, with a"
+        " thumbnail. Can be repeated; exits with 1 if some photos are damaged or missing."
     )
 
     def handle(self, **options):
         done, left = 0, []
         for document in list(Document.objects.photos_as_taken()):
             try:
-                photo = document.file.make_anew()
+                photo = document.file.reprocess()
             except FileNotFoundError:
-                left.append(f"{document.file.name}: gone")
+                left.append(f"{document.file.name}: missing")
             except ValidationError as error:
                 left.append(f"{document.file.name}: {' '.join(error.messages)}")
             else:
@@ -27,6 +27,6 @@ class Command(BaseCommand):
                 done += 1
         if done:
             mark_changed()
-        self.stdout.write(f"{done} photos made anew.")
+        self.stdout.write(f"{done} photos cleaned.")
         if left:
-            raise CommandError("Left as they are:\n" + "\n".join(left))
+            raise CommandError("Not cleaned:\n" + "\n".join(left))
