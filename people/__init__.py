@@ -1,0 +1,1 @@
+"""Who and where: people, organisations and regions, with their names over time."""

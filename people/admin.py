@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from people import models
@@ -20,12 +19,13 @@ from portal.desk.bilingual import (
     DeskForm,
     PartInline,
     form_sections,
-    missing_languages,
+    missing_languages_in_words,
 )
 from portal.desk.revisions import RevisedAdmin
 from portal.desk.row_counts import CountedRows
 from portal.desk.searching import Searchable
 from portal.desk.translation_pages import LanguageFilter, TracksTranslations
+from portal.language.dates import short_date
 
 
 class NamedForm(DeskForm):
@@ -59,14 +59,10 @@ class RegionChoiceField(forms.ModelChoiceField):
     """The regions with the days from which and until which they exist."""
 
     def label_from_instance(self, region):
-        start = region.valid_from and _("since %(day)s") % {"day": numeric_date(region.valid_from)}
-        end = region.valid_to and _("until %(day)s") % {"day": numeric_date(region.valid_to)}
+        start = region.valid_from and _("since %(day)s") % {"day": short_date(region.valid_from)}
+        end = region.valid_to and _("until %(day)s") % {"day": short_date(region.valid_to)}
         period = " ".join(str(part) for part in (start, end) if part)
         return f"{region} ({period})" if period else str(region)
-
-
-def numeric_date(day) -> str:
-    return date_format(day, "SHORT_DATE_FORMAT")
 
 
 class ChoosesRegion:
@@ -154,7 +150,7 @@ class PersonAdmin(MergePages, RecordAdmin):
 
     @admin.display(description=_("missing"))
     def missing(self, person):
-        return missing_languages(person, "family_name")
+        return missing_languages_in_words(person, "family_name")
 
     def choice_labels(self, request, people):
         known = careers_by_person(people, request.user)
@@ -189,7 +185,7 @@ class OrganisationAdmin(MergePages, RenamePages, ChoosesRegion, RecordAdmin):
 
     @admin.display(description=_("missing"))
     def missing(self, body):
-        return missing_languages(body, "name", "short_name")
+        return missing_languages_in_words(body, "name", "short_name")
 
     def choice_labels(self, request, bodies):
         regions = models.Region.objects.in_bulk({body.region_id for body in bodies} - {None})

@@ -9,7 +9,6 @@ import reversion
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from reversion.models import Version
@@ -17,6 +16,7 @@ from reversion.models import Version
 from people.models import Organisation, OrganisationName
 from people.models.naming import COLUMNS
 from portal.desk.comments import comment_to_store
+from portal.language.dates import short_date
 from portal.search.index import deferred_indexing
 
 
@@ -31,7 +31,8 @@ def rename_organisation(body: Organisation, names: dict[str, str], first_day: da
         record_first_revision(body, by)
         for column in COLUMNS:
             setattr(body, column, (names.get(column) or "").strip() or None)
-        require_another_name(body, former)
+        if all(getattr(body, column) == getattr(former, column) for column in COLUMNS):
+            raise ValidationError({"name_kk": _("That is the name that it bears already.")})
         with reversion.create_revision():
             body.full_clean()
             former.full_clean()
@@ -59,15 +60,17 @@ def require_day_of_existence(day: date, body: Organisation):
     if day > timezone.localdate():
         refuse_day(_("That day is still to come. Rename it when the new name is in use."))
     if body.valid_from and day <= body.valid_from:
-        refuse_day(_("It was founded on %(day)s; a new name begins later.") % {"day": short(body.valid_from)})
+        refuse_day(
+            _("It was founded on %(day)s; a new name begins later.") % {"day": short_date(body.valid_from)}
+        )
     if body.valid_to and day >= body.valid_to:
         refuse_day(
-            _("It was dissolved on %(day)s; it bore no new name then.") % {"day": short(body.valid_to)}
+            _("It was dissolved on %(day)s; it bore no new name then.") % {"day": short_date(body.valid_to)}
         )
 
 
 def require_name_ended(row: OrganisationName, day: date):
-    words = {"name": row, "day": short(row.valid_to or row.valid_from)}
+    words = {"name": row, "day": short_date(row.valid_to or row.valid_from)}
     if row.valid_to is None:
         refuse_day(
             _("The former name «%(name)s», borne since %(day)s, has no end yet. Write its end first.") % words
@@ -76,17 +79,8 @@ def require_name_ended(row: OrganisationName, day: date):
         refuse_day(_("«%(name)s» was borne until %(day)s; the present name began then.") % words)
 
 
-def require_another_name(body: Organisation, former: OrganisationName):
-    if all(getattr(body, column) == getattr(former, column) for column in COLUMNS):
-        raise ValidationError({"name_kk": _("That is the name that it bears already.")})
-
-
 def refuse_day(words: str):
     raise ValidationError({"first_day": words})
-
-
-def short(day: date) -> str:
-    return date_format(day, "SHORT_DATE_FORMAT")
 
 
 def record_first_revision(body: Organisation, by):

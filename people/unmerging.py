@@ -87,6 +87,7 @@ def undo_merge(model, revision: Revision, by=None, dry_run=False) -> Undoing:
 
 def bring_back_record(undoing: Undoing, versions: list[Version], values: dict[str, str]):
     kept, gone_key = undoing.kept, int(values["gone_key"])
+    # `before` is `gone` and `then` is `kept`, both as they were before the merge; the rest are rows that moved.
     own = {(each._model, int(each.object_id)): each for each in versions}
     before, then = own.pop((type(kept), gone_key)), own.pop((type(kept), kept.pk))
     if lost := deleted_references([before]):

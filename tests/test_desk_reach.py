@@ -25,7 +25,7 @@ from events.models.parts import Part
 from events.rights import EventPolicy
 from people.models import Person
 from portal.desk.translation_pages import FILTER_CHOICES
-from portal.desk.translation_status import all_texts, digest_of_texts
+from portal.desk.translation_status import all_texts, translation_digest
 from tests import factories as make
 from tests.desk_table import filled_in, make_records, name_of, routes
 from tests.events.test_importing import table
@@ -190,7 +190,7 @@ def data_for(name, world, event) -> dict:
     if name == ("events_event", "change"):
         return world.forms.get(event.pk, {})
     if page == "languages":
-        return {"language": "kk", "digest": digest_of_texts(list(all_texts(event)), "kk")}
+        return {"language": "kk", "digest": translation_digest(list(all_texts(event)), "kk")}
     line = {"language": "kk", "text": str(world.person), "confirm": "1"}
     row = {"person": "new", "role": "guest", "printed_name": "С. Омарова", "family_name": "Омарова"}
     return (

@@ -19,7 +19,7 @@ in_both_languages = pytest.mark.parametrize("language", ["kk", "ru"])
 
 
 def digest(event, language: str) -> str:
-    return translation_status.digest_of_texts(list(translation_status.all_texts(event)), language)
+    return translation_status.translation_digest(list(translation_status.all_texts(event)), language)
 
 
 def page_of(browser, record, language="kk"):

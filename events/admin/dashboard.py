@@ -34,10 +34,6 @@ def own_unpublished(user) -> Q:
     return Q(pk__in=own, state__in=[State.DRAFT, State.IN_REVIEW])
 
 
-def publication_scheduled(_user) -> Q:
-    return Q(state=State.PUBLISHED, publish_at__gt=timezone.now())
-
-
 def in_translation_state(language: str, state: str) -> Callable:
     return lambda _user: translation_status.in_state(Event, language, state) & ~Q(state=State.WITHDRAWN)
 
@@ -62,7 +58,7 @@ class Task:
 TASKS = (
     Task("mine", _("My drafts"), own_unpublished),
     Task("review", _("Waiting for review"), lambda _user: Q(state=State.IN_REVIEW)),
-    Task("scheduled", _("Scheduled"), publication_scheduled),
+    Task("scheduled", _("Scheduled"), lambda _user: Q(state=State.PUBLISHED, publish_at__gt=timezone.now())),
     Task("needs_kk", _("Needs Kazakh"), in_translation_state("kk", translation_status.MISSING)),
     Task("needs_ru", _("Needs Russian"), in_translation_state("ru", translation_status.MISSING)),
     Task("check_kk", _("Kazakh not checked"), in_translation_state("kk", translation_status.DRAFT)),

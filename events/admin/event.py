@@ -23,11 +23,12 @@ from events.descriptions import EVENT
 from events.equal import KNOWN, duplicate_error, equal_sessions
 from events.models import Event
 from events.rights import within_reach
-from people.admin import ChoosesRegion, RecordAdmin, RegionFilter, numeric_date
+from people.admin import ChoosesRegion, RecordAdmin, RegionFilter
 from portal.bilingual.description import texts_of
-from portal.desk.bilingual import DeskForm, form_sections, language_columns, missing_languages
+from portal.desk.bilingual import DeskForm, form_sections, language_columns, missing_languages_in_words
 from portal.desk.translation_pages import LanguageFilter
 from portal.language import LANGUAGES
+from portal.language.dates import short_date
 
 
 class EventForm(DeskForm):
@@ -146,7 +147,7 @@ class EventAdmin(
 
     @admin.display(description=gettext_lazy("date"), ordering="date")
     def day(self, event):
-        return numeric_date(event.date) if event.date else "—"
+        return short_date(event.date) if event.date else "—"
 
     @admin.display(description=gettext_lazy("title"))
     def heading(self, event):
@@ -164,7 +165,7 @@ class EventAdmin(
 
     @admin.display(description=gettext_lazy("missing"))
     def missing(self, event):
-        return missing_languages(event, *texts_of(Event))
+        return missing_languages_in_words(event, *texts_of(Event))
 
     def in_order_for_choice(self, events):
         return events.newest_first()

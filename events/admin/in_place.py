@@ -25,12 +25,12 @@ from events.admin.participants_box import PastedListForm
 from events.models import Event, Participation
 from events.participant_lines import MOST_LINES, read_lines
 from events.rights import can, require, require_to_look_up_people, within_reach
-from people.admin import numeric_date
 from people.careers import careers_by_person
 from people.models import Person
 from portal.desk.choosing import is_key
 from portal.desk.comments import comment_to_store
 from portal.language.alphabet import fold
+from portal.language.dates import short_date
 from portal.search.index import deferred_indexing
 
 
@@ -55,12 +55,11 @@ def proposed_position(place: Participation | None) -> dict:
         "position_kk": place.position_kk or "",
         "position_ru": place.position_ru or "",
         "organisation": {"id": body.pk, "text": str(body)} if body else None,
-        "words": _("Proposed from the session of %(day)s; check it.")
-        % {"day": numeric_date(place.event.date)},
+        "words": _("Proposed from the session of %(day)s; check it.") % {"day": short_date(place.event.date)},
     }
 
 
-def parse_day(text: str):
+def typed_day(text: str):
     """The day as typed in the form; None while it is incomplete or invalid."""
     try:
         return forms.DateField(required=False).clean(text)
@@ -148,7 +147,7 @@ class AnswersInPlace:
         return JsonResponse(
             {
                 "rows": rows_from_lines(
-                    pasted.cleaned_data["text"], parse_day(request.POST.get("day", "")), request.user
+                    pasted.cleaned_data["text"], typed_day(request.POST.get("day", "")), request.user
                 )
             }
         )
@@ -177,7 +176,7 @@ class AnswersInPlace:
     def proposal_view(self, request):
         self.require_writer(request)
         key = request.GET.get("person", "")
-        day = parse_day(request.GET.get("day", ""))
+        day = typed_day(request.GET.get("day", ""))
         places = latest_positions([int(key)], request.user, day) if is_key(key) else {}
         return JsonResponse(proposed_position(places.get(int(key))) if places else {})
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from events import models
 from events.descriptions import AWARD, SUBJECT
 from people.admin import NamedForm, RecordAdmin
-from portal.desk.bilingual import form_sections, missing_languages
+from portal.desk.bilingual import form_sections, missing_languages_in_words
 from portal.desk.translation_pages import LanguageFilter
 
 
@@ -21,7 +21,7 @@ class RegisterAdmin(RecordAdmin):
 
     @admin.display(description=_("missing"))
     def missing(self, record):
-        return missing_languages(record, "name", "description")
+        return missing_languages_in_words(record, "name", "description")
 
 
 @admin.register(models.Subject)

@@ -1,4 +1,4 @@
-"""What the two commands that merge have in common."""
+"""The base of the commands `merge_people` and `merge_organisations`."""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError

@@ -89,7 +89,7 @@ def free_slugs(model, texts: list[str]) -> list[str]:
     lacking = Counter(stems)
     found, tried, given = defaultdict(list), Counter(), set()
     while lacking:
-        candidates = {stem: numbered(stem, tried[stem], count) for stem, count in lacking.items()}
+        candidates = {stem: slugs_to_try(stem, tried[stem], count) for stem, count in lacking.items()}
         taken = taken_slugs(model, list(chain.from_iterable(candidates.values())))
         for stem, slugs in candidates.items():
             free = [slug for slug in slugs if slug not in taken and slug not in given][: lacking[stem]]
@@ -101,7 +101,7 @@ def free_slugs(model, texts: list[str]) -> list[str]:
     return [next(ways[stem]) for stem in stems]
 
 
-def numbered(stem: str, tried: int, count: int) -> list[str]:
+def slugs_to_try(stem: str, tried: int, count: int) -> list[str]:
     """The next slugs of a stem to be asked for, after so many."""
     return [f"{stem}-{number}" if number > 1 else stem for number in range(tried + 1, 2 * tried + count + 1)]
 

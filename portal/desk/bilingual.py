@@ -50,10 +50,6 @@ def columns_of_form_row(description: Description, names: list[str]) -> str | tup
     return columns if len(columns) > 1 else columns[0]
 
 
-def is_choice_with_default(column) -> bool:
-    return bool(column.choices) and column.has_default()
-
-
 capitalised = lazy(capfirst, str)
 
 
@@ -108,7 +104,7 @@ class BilingualFields(OffersWithinReach):
         language = getattr(db_field, "language", None)
         if isinstance(db_field, models.URLField):
             kwargs.setdefault("assume_scheme", "https")
-        if is_choice_with_default(db_field):
+        if db_field.choices and db_field.has_default():
             kwargs.setdefault("choices_form_class", ChoiceWithDefault)
         if isinstance(db_field, models.FileField):
             kwargs.setdefault("widget", HeldFileInput)
@@ -167,7 +163,7 @@ class PartInline(BilingualFields):
         return formset
 
     def get_queryset(self, request):
-        """Django itself writes a page to be read only: rows that name what is out of reach are left out there."""
+        """On a read-only page, where Django writes the names, without rows that name a record out of reach."""
         rows = super().get_queryset(request)
         if self.is_read:
             for field in limited_links(request.user, self.model):
@@ -190,8 +186,8 @@ class PartInline(BilingualFields):
         return any(can(request.user, action, record or self.parent_model) for action in actions)
 
 
-def missing_languages(record, *fields: str) -> str:
-    """«на русском» where one of these texts exists in Kazakh alone, «—» where nothing is missing."""
+def missing_languages_in_words(record, *fields: str) -> str:
+    """«на русском» if one of these texts exists only in Kazakh; «—» if nothing is missing."""
     missing = set()
     for field in fields:
         lacking = record.missing_languages(field)

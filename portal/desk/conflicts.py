@@ -85,6 +85,7 @@ def find_differences(form, formsets, data: QueryDict) -> Differences:
     }
     seen = read_version(data.get(VERSION, ""), names)
     found = Differences(without_bookkeeping(data))
+    # An old tab or a script sends no version: then `seen` is empty and every difference becomes an open question.
     main = seen.get(MAIN, {}).get(str(form.instance.pk), {})
     found.questions += value_questions(form, form.instance, names[MAIN], main, "")
     for formset in formsets:

@@ -83,6 +83,7 @@ def once_per_key(view):
         if not form_key_in(request):
             return view(request, *args, **kwargs)
         with transaction.atomic():
+            # Blocks here while another request with the same key is in its transaction.
             sent, is_new = claim_form_key(request)
             if is_new:
                 answer = view(request, *args, **kwargs)
@@ -125,6 +126,7 @@ def digest_of_request(request) -> str:
 
 def answer_to_store(request, answer: HttpResponse) -> dict:
     if answer.status_code == 302:
+        # «Save and add another» redirects to an empty form; `address_made` is the record that was saved.
         return {"go": getattr(request, "address_made", "") or answer.url}
     if POPUP in (getattr(answer, "context_data", None) or {}):
         return {"popup": answer.context_data[POPUP]}

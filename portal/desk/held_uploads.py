@@ -105,7 +105,8 @@ def store_file(file, account) -> str:
     delete_oldest_files(account.pk, file.size)
     file.seek(0)
     path = default_storage.save(f"{HELD_UPLOADS}/{account.pk}-{uuid4().hex}", file)
-    file.seek(0)
+    file.seek(0)  # the form reads it again
+    # The token is signed and names the account: a copied token gives nobody else the file.
     return signing.dumps(HeldFile(account.pk, path, file.name[-LONGEST_NAME:]), salt=SALT)
 
 
@@ -115,6 +116,7 @@ def store_file(file, account) -> str:
 def bring_back_held_files(request):
     """Add the held files to `request.FILES`; a file chosen now takes precedence."""
     for name in [name for name in request.POST if name.endswith(SUFFIX)][:MOST_FILES]:
+        # At most as many as one account can hold; a forged form could ask for thousands.
         field, token = name.removesuffix(SUFFIX), request.POST[name]
         if not token or field in request.FILES:
             continue

@@ -121,6 +121,7 @@ def restore_record(version: Version, prepare):
     today = model._base_manager.filter(pk=version.object_id).first()
     try:
         with transaction.atomic(), deferred_indexing():
+            # The last sections first: a participation cannot be deleted while a statement refers to it (RESTRICT).
             for relation in reversed(part_relations(model)):
                 relation.related_model._base_manager.filter(
                     **{relation.field.name: version.object_id}

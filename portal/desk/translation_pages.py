@@ -109,7 +109,7 @@ class TracksTranslations:
                 "state": states[code],
                 "words": translation_status.STATES[states[code]],
                 "check": checks.get(code),
-                "digest": translation_status.digest_of_texts(texts, code),
+                "digest": translation_status.translation_digest(texts, code),
                 "gaps": sum(code in text.missing for text in texts),
             }
             for code in LANGUAGE_NAMES

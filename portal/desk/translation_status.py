@@ -138,7 +138,7 @@ def texts_of_row(row, place: str) -> Iterator[Text]:
             yield Text(place, str(capfirst(row._meta.get_field(name).verbose_name)), wordings)
 
 
-def digest_of_texts(texts: list[Text], language: str) -> str:
+def translation_digest(texts: list[Text], language: str) -> str:
     """A digest of the texts without their places, so that reordering parts does not undo a check."""
     return sha256(json.dumps(sorted(text.wordings[language] or "" for text in texts)).encode()).hexdigest()
 
@@ -151,7 +151,7 @@ def mark_checked(record, language: str, digest: str, by):
     with transaction.atomic():
         record = type(record)._base_manager.select_for_update().get(pk=record.pk)
         texts = list(all_texts(record))
-        if digest != digest_of_texts(texts, language):
+        if digest != translation_digest(texts, language):
             raise ValidationError(_("The texts have changed since you read them. Look at them once more."))
         if missing := [text for text in texts if language in text.missing]:
             places = ", ".join(" ".join(filter(None, (text.place, text.label))) for text in missing[:5])
@@ -187,7 +187,7 @@ def delete_outdated_checks_of_model(model, keys: list[int]):
     stale = [
         each.pk
         for each in checks
-        if each.digest != digest_of_texts(texts.get(each.object_id, []), each.language)
+        if each.digest != translation_digest(texts.get(each.object_id, []), each.language)
     ]
     LanguageCheck.objects.filter(pk__in=stale).delete()
 

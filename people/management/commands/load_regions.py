@@ -1,3 +1,5 @@
+"""`manage.py load_regions`."""
+
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -9,7 +11,7 @@ from portal.operations.process_lock import one_at_a_time
 
 
 class Command(BaseCommand):
-    help = "Load the regions with their names over time from the project's own file. Repeating it changes nothing."
+    help = "Load the regions with their names over time from the project's own file. Running it again changes nothing."
 
     def handle(self, **options):
         with one_at_a_time(connection, "load_regions", self.stderr.write):
