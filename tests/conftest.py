@@ -1,8 +1,18 @@
-"""What several modules ask for: records that all tests of a module share."""
+"""What several modules ask for: records that all tests of a module, or of a class, share."""
+
+from contextlib import contextmanager
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+
+
+@contextmanager
+def taken_back(blocker):
+    """A transaction of which nothing stays."""
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
@@ -11,9 +21,15 @@ def shared(django_db_setup, django_db_blocker):
 
     Each test changes it for itself alone. For modules whose tests all want these records: none would find less.
     """
-    with django_db_blocker.unblock(), transaction.atomic():
+    with taken_back(django_db_blocker):
         yield
-        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="class")
+def shared_by_class(django_db_setup, django_db_blocker):
+    """The same around a class, where other tests of the module would find these records in their way."""
+    with taken_back(django_db_blocker):
+        yield
 
 
 @pytest.fixture(scope="module")

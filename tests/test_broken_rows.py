@@ -51,9 +51,9 @@ def failures(browser: Client, addresses) -> list[str]:
 
 
 @pytest.fixture(scope="class")
-def made_once(django_db_setup, django_db_blocker):
+def made_once(shared_by_class):
     """All kinds of broken rows at once, each in an event of its own."""
-    with django_db_blocker.unblock(), transaction.atomic(), without_rules():
+    with without_rules():
         yield [event for event in (make() for make in BREAKS.values()) if event]
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from events.statistics import Inquiry, all_answers
 from portal.search.index import deferred_indexing
 from tests import factories as make
+from tests.conftest import taken_back
 from tests.exports.test_tables import bytes_of, rows_of_csv, rows_of_jsonl, sheet_of
 from tests.pages import LANGUAGES, html_of, links_of, main_of, results_of, section_of, text_of, total_of
 
@@ -26,7 +27,7 @@ WORDS = {
     "outcome_unknown": {"kk": "Өткен-өтпегені белгісіз", "ru": "Исход неизвестен"},
 }
 TITLE = {"kk": "Су шаруашылығы мәселелері жөніндегі отырыс", "ru": "Заседание по вопросам водного хозяйства"}
-pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("code", WORDS)]
+pytestmark = pytest.mark.django_db
 
 
 @deferred_indexing()
@@ -63,6 +64,18 @@ def council(code: str) -> SimpleNamespace:
     return SimpleNamespace(**locals())
 
 
+@pytest.fixture(scope="module", params=WORDS)
+def code(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def made(shared, django_db_blocker, code):
+    """A council with an event of this status, and with no other's."""
+    with taken_back(django_db_blocker):
+        yield council(code)
+
+
 def marked(html: str, code: str, language: str) -> bool:
     return f'class="tag tag-{code}">{WORDS[code][language]}<' in html
 
@@ -73,8 +86,11 @@ def result_about(html: str, title: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_list_marks_the_event_and_not_the_one_held(client, code, language):
-    made, mark = council(code), lambda html: marked(html, code, language)
+def test_every_list_marks_the_event_and_not_the_one_held(client, made, code, language):
+
+    def mark(html):
+        return marked(html, code, language)
+
     slug = made.body.slug
     for address in (
         "events/",
@@ -98,8 +114,7 @@ def test_every_list_marks_the_event_and_not_the_one_held(client, code, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_pages_of_the_person_and_of_other_events_mark_it(client, code, language):
-    made = council(code)
+def test_the_pages_of_the_person_and_of_other_events_mark_it(client, made, code, language):
     person = html_of(client, f"/{language}/people/{made.person.slug}/")
     assert marked(section_of(person, "not-held"), code, language)
     assert TITLE[language] not in section_of(person, "roles")
@@ -111,8 +126,8 @@ def test_the_pages_of_the_person_and_of_other_events_mark_it(client, code, langu
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_its_own_page_says_so_in_title_description_sharing_and_citation(client, code, language):
-    made, words = council(code), WORDS[code][language]
+def test_its_own_page_says_so_in_title_description_sharing_and_citation(client, made, code, language):
+    words = WORDS[code][language]
     html = html_of(client, f"/{language}/events/{made.event.slug}/")
     assert marked(main_of(html), code, language)
     assert re.search(rf"<title>{TITLE[language]} \({words}\)", html)
@@ -123,8 +138,7 @@ def test_its_own_page_says_so_in_title_description_sharing_and_citation(client, 
     assert not re.search(r'id="participants">\s*<h2>[^<]*<span class="count">', html)
 
 
-def test_structured_data_say_what_schema_org_has_a_word_for(client, code):
-    made = council(code)
+def test_structured_data_say_what_schema_org_has_a_word_for(client, made, code):
     html = html_of(client, f"/ru/events/{made.event.slug}/")
     event = next(
         data
@@ -138,8 +152,7 @@ def test_structured_data_say_what_schema_org_has_a_word_for(client, code):
     assert event.get("eventStatus") == expected.get(code)
 
 
-def test_files_and_the_api_give_the_code(client, code):
-    made = council(code)
+def test_files_and_the_api_give_the_code(client, made, code):
     for rows in (rows_of_csv(client, "/kk/events.csv"), rows_of_jsonl(client, "/kk/events.jsonl")):
         assert {row["id"]: row["status"] for row in rows} in (
             {str(made.held.pk): "held", str(made.event.pk): code},
@@ -159,8 +172,7 @@ def test_files_and_the_api_give_the_code(client, code):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_calendar_and_the_feed_say_so(client, code, language):
-    council(code)
+def test_the_calendar_and_the_feed_say_so(client, made, code, language):
     entries = icalendar.Calendar.from_ical(bytes_of(client.get(f"/{language}/events.ics"))).walk("VEVENT")
     statuses = {"cancelled": "CANCELLED", "planned": "TENTATIVE", "outcome_unknown": "TENTATIVE"}
     assert {str(entry["STATUS"]) for entry in entries} == {"CONFIRMED", statuses[code]}
@@ -174,16 +186,14 @@ def test_the_calendar_and_the_feed_say_so(client, code, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_suggestion_says_so(client, code, language):
-    council(code)
+def test_a_suggestion_says_so(client, made, code, language):
     answer = client.get(f"/{language}/suggest/", {"q": TITLE[language][:8]}).json()
     [found] = [row for row in answer["suggestions"] if row["text"] == TITLE[language]]
     assert found["label"].endswith(f" · {WORDS[code][language]}")
 
 
 @pytest.mark.parametrize("view", ["list", "table", "calendar"])
-def test_the_filter_finds_it_by_its_code_alone(client, code, view):
-    made = council(code)
+def test_the_filter_finds_it_by_its_code_alone(client, made, code, view):
     assert total_of(html_of(client, f"/ru/events/?view={view}&status={code}")) == 1
     assert total_of(html_of(client, f"/ru/events/?view={view}&status=held&status={code}")) == 2
     assert [row["id"] for row in rows_of_csv(client, f"/ru/events.csv?status={code}")] == [str(made.event.pk)]
@@ -196,8 +206,7 @@ def test_the_filter_finds_it_by_its_code_alone(client, code, view):
         assert total_of(html_of(client, f"/ru/{register}/")) == 2
 
 
-def test_no_figure_counts_it(client, code):
-    made = council(code)
+def test_no_figure_counts_it(client, made, code):
     stranger = make.make_person(family_name_ru="Известнов", family_name_kk="Белгілі")
     make.make_participation(made.event, stranger)
     assert figures_of(html_of(client, "/ru/")) == figures_of(html_of(client, "/ru/data/")) == [1, 2, 1, 1]
@@ -226,8 +235,7 @@ def figures_of(html: str) -> list[int]:
     ][:4]
 
 
-def test_every_number_of_the_statistics_leaves_it_out_and_leads_to_as_many_records(client, code):
-    council(code)
+def test_every_number_of_the_statistics_leaves_it_out_and_leads_to_as_many_records(client, made, code):
     answers = all_answers(Inquiry(QueryDict()))
     assert (answers["total"], answers["regions"].total) == (1, 1)
     for name in ("years", "bodies", "kinds", "formats", "subjects", "decisions", "awards"):
@@ -236,8 +244,7 @@ def test_every_number_of_the_statistics_leaves_it_out_and_leads_to_as_many_recor
         assert total_of(html_of(client, bars[0].address.replace("/kk/", "/ru/"))) == 1, name
 
 
-def test_links_beside_figures_of_meetings_lead_to_those_held(client, code):
-    made = council(code)
+def test_links_beside_figures_of_meetings_lead_to_those_held(client, made, code):
     for address in ("/ru/", "/ru/regions/KZ-71/", f"/ru/subjects/{made.subject.slug}/"):
         counted = [
             link for link, words in links_of(main_of(html_of(client, address))) if re.search(r"\b1$", words)

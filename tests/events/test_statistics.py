@@ -28,9 +28,9 @@ def days(first, last=None):
     return {"date": dt.date(*first), "end_date": dt.date(*last) if last else None}
 
 
-@pytest.fixture
+@pytest.fixture(scope="class")
 @deferred_indexing()
-def records():
+def records(shared_by_class):
     """Five public events of two bodies in two regions and without one, over New Year too; and hidden ones of each."""
     astana, almaty = make_region(), make_region("KZ-75", name_kk="Алматы қаласы", name_ru="город Алматы")
     council, ministry = (
@@ -69,50 +69,52 @@ def counted_links(html) -> list[tuple[str, int]]:
     return found
 
 
-@both_languages
-@pytest.mark.parametrize(
-    ("query", "events"),
-    [
-        ("", 5),
-        ("?date_after=2022&date_before=2022", 3),
-        ("?date_after=2022-01-02", 5),
-        ("?date_after=2023-07", 1),
-        ("?region=KZ-71", 2),
-        ("?organisation={council}", 3),
-        ("?organisation={ministry}&date_after=2022", 1),
-        ("?region=KZ-71&region=KZ-75&organisation={council}", 3),
-    ],
-)
-def test_statistics_every_number_leads_to_as_many_records(client, language, records, query, events):
-    html = html_of(client, f"/{language}/statistics/{query.format(**records)}")
-    links = counted_links(html)
-    assert total_of(html) == events
-    assert len(links) > 6
-    totals = {address: total_of(html_of(client, address)) for address, _number in links}
-    assert [(address, totals[address]) for address, _number in links] == links
+class TestOfRecords:
+    @both_languages
+    @pytest.mark.parametrize(
+        ("query", "events"),
+        [
+            ("", 5),
+            ("?date_after=2022&date_before=2022", 3),
+            ("?date_after=2022-01-02", 5),
+            ("?date_after=2023-07", 1),
+            ("?region=KZ-71", 2),
+            ("?organisation={council}", 3),
+            ("?organisation={ministry}&date_after=2022", 1),
+            ("?region=KZ-71&region=KZ-75&organisation={council}", 3),
+        ],
+    )
+    def test_statistics_every_number_leads_to_as_many_records(self, client, language, records, query, events):
+        html = html_of(client, f"/{language}/statistics/{query.format(**records)}")
+        links = counted_links(html)
+        assert total_of(html) == events
+        assert len(links) > 6
+        totals = {address: total_of(html_of(client, address)) for address, _number in links}
+        assert [(address, totals[address]) for address, _number in links] == links
 
+    @both_languages
+    def test_statistics_count_each_year_that_an_event_touches(self, client, language, records):
+        years = section_of(html_of(client, f"/{language}/statistics/"), "years").split("</ol>")[0]
+        assert [words for _address, words in links_of(years)] == ["1 2021", "3 2022", "2 2023"]
 
-@both_languages
-def test_statistics_count_each_year_that_an_event_touches(client, language, records):
-    years = section_of(html_of(client, f"/{language}/statistics/"), "years").split("</ol>")[0]
-    assert [words for _address, words in links_of(years)] == ["1 2021", "3 2022", "2 2023"]
+    @both_languages
+    def test_statistics_answer_every_question(self, client, language, records):
+        html = html_of(client, f"/{language}/statistics/")
+        first_bars = {}
+        for name in ("bodies", "subjects", "kinds", "formats", "decisions", "awards"):
+            bars = section_of(html, name).split("</ol>")[0].split("<li>")[1:]
+            first_bars[name] = [int(text_of(bar).split()[-1]) for bar in bars]
+        assert first_bars == {
+            "bodies": [3, 1],
+            "subjects": [5, 5],
+            "kinds": [3, 1, 1],
+            "formats": [4, 1],
+            "decisions": [3, 2],
+            "awards": [5],
+        }
 
-
-@both_languages
-def test_statistics_answer_every_question(client, language, records):
-    html = html_of(client, f"/{language}/statistics/")
-    first_bars = {}
-    for name in ("bodies", "subjects", "kinds", "formats", "decisions", "awards"):
-        bars = section_of(html, name).split("</ol>")[0].split("<li>")[1:]
-        first_bars[name] = [int(text_of(bar).split()[-1]) for bar in bars]
-    assert first_bars == {
-        "bodies": [3, 1],
-        "subjects": [5, 5],
-        "kinds": [3, 1, 1],
-        "formats": [4, 1],
-        "decisions": [3, 2],
-        "awards": [5],
-    }
+    def test_statistics_ignore_what_they_do_not_ask(self, client, records):
+        assert total_of(html_of(client, "/kk/statistics/?kind=hearing&q=x&page=9&person=²")) == 5
 
 
 @both_languages
@@ -147,10 +149,6 @@ def test_statistics_of_nothing_are_empty(client, language):
         html = html_of(client, f"/{language}/statistics/{query}")
         assert total_of(html) == 0
         assert "<figure" not in main_of(html)
-
-
-def test_statistics_ignore_what_they_do_not_ask(client, records):
-    assert total_of(html_of(client, "/kk/statistics/?kind=hearing&q=x&page=9&person=²")) == 5
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -3,7 +3,6 @@
 import pytest
 
 from events.models import Event
-from events.sample import load_sample
 from portal.search.finding import find_records
 from tests.search.sample_queries import FOUND, NEAREST, OFFERED, RANKED
 
@@ -16,9 +15,8 @@ def test_queries_are_enough_to_mean_something():
     assert len(queries) == len(set(queries))
 
 
-@pytest.fixture
-def days():
-    load_sample()
+@pytest.fixture(scope="module")
+def days(sample):
     return {key: str(day) for key, day in Event.objects.values_list("pk", "date")}
 
 
