@@ -1,28 +1,12 @@
-"""What holds on every kind of page: it fits narrow screens, complains of nothing, and switches language in place."""
+"""Every kind of page switches language in place; whether it fits its screen, `test_access` asks."""
 
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.addresses import EVERY_PAGE, PAGES, STATUS, address_of
+from tests.browser.addresses import PAGES, address_of
 
 pytestmark = pytest.mark.chromium
-
-WIDTHS = (320, 360, 1280)
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.mark.parametrize(("language", "page"), EVERY_PAGE)
-def test_page_fits_its_screen_and_complains_of_nothing(window, language, page):
-    tab = window(width=WIDTHS[0])
-    answer = tab.goto(address_of(language, page))
-    assert answer.status == STATUS.get(page, 200)
-    overflow = {}
-    for width in WIDTHS:
-        tab.set_viewport_size({"width": width, "height": 900})
-        overflow[width] = tab.evaluate(OVERFLOW)
-    assert overflow == dict.fromkeys(WIDTHS, 0)
-    assert tab.complaints == []
 
 
 @pytest.mark.parametrize("page", PAGES)
