@@ -158,22 +158,22 @@ class RecordMaker:
     def make_events(self, first: int, last: int) -> list[int]:
         """Write events with their parts and return the keys of the events; no signals are sent."""
         events = Event.objects.bulk_create([self.event(number) for number in range(first, last)], ROWS)
-        topics = self.insert(AgendaTopic, events, self.topics_of)
-        self.relate(AgendaTopic.subjects, [(topic["id"], self.subject_of(topic)) for topic in topics])
-        participations = self.insert(Participation, events, self.participations_of)
+        topics = self.insert(AgendaTopic, events, self.topic_rows)
+        self.relate(AgendaTopic.subjects, [(topic["id"], self.subject_key(topic)) for topic in topics])
+        participations = self.insert(Participation, events, self.participation_rows)
         groups = [row["id"] for row in participations if "group_kk" in row]
         self.relate(Participation.organisations, [(key, self.pick_frequent(self.bodies)) for key in groups])
         speakers = {row["event_id"]: row["id"] for row in participations if row["role"] == "speaker"}
-        self.insert(Statement, events, lambda event: self.statements_of(speakers.get(event.pk)))
-        self.insert(Decision, events, self.decisions_of)
-        self.insert(AwardGrant, events, self.grants_of)
-        self.insert(Document, events, self.documents_of)
+        self.insert(Statement, events, lambda event: self.statement_rows(speakers.get(event.pk)))
+        self.insert(Decision, events, self.decision_rows)
+        self.insert(AwardGrant, events, self.grant_rows)
+        self.insert(Document, events, self.document_rows)
         return [event.pk for event in events]
 
-    def insert(self, model, events, rows_of) -> list[dict]:
+    def insert(self, model, events, make_rows) -> list[dict]:
         key, rows = next_key(model), []
         for event in events:
-            for order, row in enumerate(rows_of(event), start=1):
+            for order, row in enumerate(make_rows(event), start=1):
                 rows.append({"id": key + len(rows), "event_id": event.pk, "order": order} | row)
         insert_rows(model, rows)
         return rows
@@ -238,14 +238,14 @@ class RecordMaker:
             event.publish_at = noon_after
         return event
 
-    def topics_of(self, event):
+    def topic_rows(self, event):
         count = self.random.choices((1, 2, 3, 4), (50, 25, 15, 10))[0]
         return [bilingual_columns(title=self.pick_frequent(self.words["themes"])) for _ in range(count)]
 
-    def subject_of(self, topic: dict) -> int:
+    def subject_key(self, topic: dict) -> int:
         return self.subjects[self.subject_codes[topic["title_kk"]]].pk
 
-    def participations_of(self, event):
+    def participation_rows(self, event):
         people = {self.pick_frequent(self.people) for _ in range(self.random.randrange(6, 32))}
         yield from (self.participation(place, person) for place, person in enumerate(sorted(people)))
         for _ in range(self.random.randrange(0, 4)):
@@ -267,7 +267,7 @@ class RecordMaker:
             **bilingual_columns(position=self.pick(self.words["positions"])),
         }
 
-    def statements_of(self, speaker: int | None) -> list[dict]:
+    def statement_rows(self, speaker: int | None) -> list[dict]:
         """Sometimes one statement of this participation and one without a speaker."""
         if not self.has_chance(0.4):
             return []
@@ -276,7 +276,7 @@ class RecordMaker:
             for key in (speaker, None)
         ]
 
-    def decisions_of(self, event):
+    def decision_rows(self, event):
         count = self.random.randrange(1, 4) if self.has_chance(0.3) else 0
         for _ in range(count):
             due_on = event.last_day + dt.timedelta(days=self.random.randrange(14, 365))
@@ -288,7 +288,7 @@ class RecordMaker:
                 **bilingual_columns(text=self.pick(self.words["decisions"])),
             }
 
-    def grants_of(self, event):
+    def grant_rows(self, event):
         count = self.random.randrange(1, 4) if self.has_chance(0.05) else 0
         for _ in range(count):
             yield {
@@ -298,7 +298,7 @@ class RecordMaker:
                 **bilingual_columns(position=self.pick(self.words["positions"])),
             }
 
-    def documents_of(self, event):
+    def document_rows(self, event):
         if self.has_chance(0.5):
             yield {
                 "url": f"https://example.kz/{event.slug}",

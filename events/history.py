@@ -91,14 +91,14 @@ def changed_places(before: dict, after: dict) -> list[str]:
         if model != RECORD and before.get((model, key)) != after.get((model, key))
     }
     part_labels = (str(apps.get_model(model)._meta.verbose_name_plural) for model in sorted(parts))
-    return list(dict.fromkeys([*map(field_label, fields), *part_labels]))
+    return list(dict.fromkeys([*map(event_field_label, fields), *part_labels]))
 
 
 def event_fields(contents: dict) -> dict:
     return next((fields for (model, _key), fields in contents.items() if model == RECORD), {})
 
 
-def field_label(name: str) -> str:
+def event_field_label(name: str) -> str:
     stem, _separator, language = name.rpartition("_")
     return str(Event._meta.get_field(stem if language in LANGUAGES else name).verbose_name)
 

@@ -66,7 +66,7 @@ NAMED_BY = {
 }
 
 
-def bilingual_columns(*fields: str) -> list[str]:
+def columns_in_both(*fields: str) -> list[str]:
     return [f"{field}_{code}" for field in fields for code in LANGUAGES]
 
 
@@ -106,11 +106,11 @@ TEXTS = Queries(
     participations=part_query(PARTICIPATION, "person", "organisation", "printed_name"),
     grants=part_query(
         AWARD_GRANT,
-        *bilingual_columns("award__name"),
+        *columns_in_both("award__name"),
         *("recipient", "recipient_organisation", "organisation", "printed_name", "given_by"),
     ),
     subjects=relation_query(
-        AgendaTopic.subjects, "agendatopic__event", *bilingual_columns("subject__name", "subject__synonyms")
+        AgendaTopic.subjects, "agendatopic__event", *columns_in_both("subject__name", "subject__synonyms")
     ),
     joint=relation_query(Participation.organisations, "participation__event", "organisation"),
     co_executors=relation_query(Decision.co_executors, "decision__event", "organisation"),
@@ -167,7 +167,7 @@ class TermKind(Kind):
 
 def bilingual_passages(row: dict, *fields: str) -> list[Passage]:
     """The texts of these fields in both languages, without empty ones."""
-    return [Passage(row[name], name[-2:]) for name in bilingual_columns(*fields) if row[name]]
+    return [Passage(row[name], name[-2:]) for name in columns_in_both(*fields) if row[name]]
 
 
 def searched_passages(row: dict, record: Description, *names: str) -> list[Passage]:

@@ -1,3 +1,5 @@
+"""Addresses of events, subjects, awards, decisions, and of exports."""
+
 from django.urls import path
 
 from events import downloads, views

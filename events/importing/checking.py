@@ -138,7 +138,12 @@ def refuse_duplicates(outcome: Outcome, forms: dict[int, ImportRowForm], by):
             }
             outcome.refuse(number, "date" if day else "", words)
         elif record := next(
-            (each for each in there.get(day, ()) if is_same_record(form, titles, each)), None
+            (
+                each
+                for each in there.get(day, ())
+                if titles & title_keys(each) and may_be_same_event(form.instance, each)
+            ),
+            None,
         ):
             outcome.refuse(number, "date", duplicate_message(record, by))
         for title in titles:
@@ -151,10 +156,6 @@ def duplicate_message(record: Event, by) -> str:
         return _("A record of this day with this title is already there.")
     words = _("A record of this day with this title is already there: «%(title)s», %(slug)s.")
     return words % {"title": shorten_value(str(record)), "slug": record.slug}
-
-
-def is_same_record(form: ImportRowForm, titles: set[str], record: Event) -> bool:
-    return bool(titles & title_keys(record)) and may_be_same_event(form.instance, record)
 
 
 def title_keys(event: Event) -> set[str]:

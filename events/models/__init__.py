@@ -1,3 +1,5 @@
+"""Models of events, their parts, subjects and awards."""
+
 from events.models.agenda import AgendaTopic, Subject
 from events.models.awards import Award, AwardGrant
 from events.models.decisions import Decision

@@ -1,3 +1,5 @@
+"""`manage.py check_data`"""
+
 from itertools import islice
 
 from django.core.management.base import BaseCommand, CommandError

@@ -1,3 +1,5 @@
+"""`manage.py generate_records`"""
+
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 

@@ -1,3 +1,5 @@
+"""`manage.py import_table`"""
+
 import json
 from pathlib import Path
 
@@ -45,7 +47,9 @@ class Command(BaseCommand):
     def import_file(self, file: Path, dry_run: bool, as_json: bool):
         try:
             with file.open("rb") as stream:
-                outcome = importing.import_table(File(stream), file.name, dry_run=dry_run, progress=self.tell)
+                outcome = importing.import_table(
+                    File(stream), file.name, dry_run=dry_run, progress=self.print_progress
+                )
         except OSError as error:
             raise CommandError(str(error)) from error
         except ValidationError as error:
@@ -55,18 +59,18 @@ class Command(BaseCommand):
         if as_json:
             self.write_json({"file": file.name, **outcome.as_dict()})
         else:
-            self.tell_of(outcome.ledger)
+            self.print_account(outcome.ledger)
         if outcome.mistakes:
             raise CommandError(
                 _("Nothing was imported: %(count)d mistakes.") % {"count": len(outcome.mistakes)}
             )
         if not as_json:
-            self.tell_end(outcome, dry_run)
+            self.print_end(outcome, dry_run)
 
     def write_json(self, values: dict):
         self.stdout.write(json.dumps(values, ensure_ascii=False, indent=2))
 
-    def tell_of(self, ledger: importing.Ledger):
+    def print_account(self, ledger: importing.Ledger):
         """The account of the file, line by line."""
         for line in (*ledger.facts, *ledger.balance()):
             self.stdout.write(line)
@@ -78,7 +82,7 @@ class Command(BaseCommand):
         for notice in (*ledger.unread_sheets, *ledger.notices):
             self.stdout.write(str(notice))
 
-    def tell_end(self, outcome: importing.Outcome, dry_run: bool):
+    def print_end(self, outcome: importing.Outcome, dry_run: bool):
         done = (
             _("%(count)d rows are right; nothing was saved.") if dry_run else _("%(count)d drafts imported.")
         )
@@ -88,7 +92,7 @@ class Command(BaseCommand):
                 _("To take it back: import_table --take-back %(number)d") % {"number": outcome.revision}
             )
 
-    def tell(self, step: importing.Progress):
+    def print_progress(self, step: importing.Progress):
         if step.rows % STEP == 0:
             words = _("Rows made ready: %(number)d") if step.saved else _("%(number)d rows checked")
             self.stderr.write(words % {"number": step.rows})

@@ -1,3 +1,5 @@
+"""`manage.py load_sample`"""
+
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
