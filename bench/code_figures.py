@@ -6,7 +6,6 @@ or in templates, besides its definition; a helper is a function of a module with
 
 import argparse
 import ast
-import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -16,7 +15,6 @@ PRIVATE_WORDS = (
     *("deeds", "silence", "neighbour", "serving", "drawing", "parity", "trail", "forgery", "bounds"),
     *("gathering", "matches", "choices_of", "writing", "condition", "shapes", "edges"),
 )
-WORD = re.compile(r"\w+")
 
 
 def modules() -> dict[Path, str]:
@@ -38,11 +36,32 @@ def comment_lines(text: str) -> int:
     return sum("#" in line and line.split("#", 1)[0].count('"') % 2 == 0 for line in text.splitlines())
 
 
-def words_used(code: dict[Path, str]) -> Counter:
-    templates = (
-        path.read_text() for path in Path("templates").rglob("*.*") if path.suffix in (".html", ".txt")
-    )
-    return Counter(word for text in [*code.values(), *templates] for word in WORD.findall(text))
+def module_name(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+def names_imported(tree: ast.Module) -> dict[str, str]:
+    """By the name in a module, the dotted name that it has from elsewhere."""
+    found = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {each.asname or each.name: f"{node.module}.{each.name}" for each in node.names}
+    return found
+
+
+def uses(trees: dict[Path, ast.Module]) -> Counter:
+    """How often each function of a module is named: in its own module, where it is imported, by `module.function`."""
+    counted = Counter()
+    for path, tree in trees.items():
+        imported, own = names_imported(tree), module_name(path)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                counted[imported.get(node.id, f"{own}.{node.id}")] += 1
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                counted[f"{imported.get(node.value.id, node.value.id)}.{node.attr}"] += 1
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "." in node.value:
+                counted[node.value] += 1  # the settings name functions by their dotted names
+    return counted
 
 
 def figures(code: dict[Path, str]) -> dict[str, object]:
@@ -54,12 +73,12 @@ def figures(code: dict[Path, str]) -> dict[str, object]:
         for node in tree.body
         if isinstance(node, ast.FunctionDef) and not node.decorator_list
     ]
-    used, places = words_used(code), defaultdict(set)
+    used, places = uses(trees), defaultdict(set)
     for path, tree in trees.items():
         for node in tree.body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 places[node.name].add(path)
-    once = [(path, node) for path, node in helpers if used[node.name] == 2]
+    once = [(path, node) for path, node in helpers if used[f"{module_name(path)}.{node.name}"] == 1]
     lines = sum(len(text.splitlines()) for text in code.values())
     return {
         "modules": len(code),
