@@ -20,7 +20,7 @@ from events.models import (
     Statement,
     Subject,
 )
-from people.loading import bilingual_columns, columns_from, save_checked
+from people.loading import columns_from, columns_of_texts, save_checked
 from people.models import Organisation, Person, Region
 from portal.language import LANGUAGES
 
@@ -71,7 +71,7 @@ def write_parts(event: Event, fact: dict, known: LoadedRecords):
 def write_topics(event, facts, known) -> list[AgendaTopic]:
     topics = []
     for order, fact in enumerate(facts, start=1):
-        topic = save_checked(AgendaTopic(event=event, order=order, **bilingual_columns(title=fact)))
+        topic = save_checked(AgendaTopic(event=event, order=order, **columns_of_texts(title=fact)))
         topic.subjects.set(known.subjects[code] for code in fact["subjects"])
         topics.append(topic)
     return topics
@@ -100,7 +100,7 @@ def write_groups(event, facts, known, first: int):
                 event=event,
                 order=order,
                 **columns_from(fact, PARTICIPATION),
-                **bilingual_columns(group=fact["label"]),
+                **columns_of_texts(group=fact["label"]),
             )
         )
         group.organisations.set(known.organisations[key] for key in fact["organisations"])
@@ -116,7 +116,7 @@ def write_statements(event, facts, topics, participations):
                 topic=None if topic is None else topics[topic],
                 participation=participations[fact["person_id"]] if fact["person_id"] else None,
                 **columns_from(fact, STATEMENT),
-                **bilingual_columns(text=fact),
+                **columns_of_texts(text=fact),
             )
         )
 
@@ -129,7 +129,7 @@ def write_decisions(event, facts, known):
                 order=order,
                 executor=find_row(known.organisations, fact["executor"]),
                 **columns_from(fact, DECISION),
-                **bilingual_columns(text=fact),
+                **columns_of_texts(text=fact),
             )
         )
         decision.co_executors.set(known.organisations[key] for key in fact["co_executors"])
@@ -148,7 +148,7 @@ def write_grants(event, facts, known):
                 organisation=find_row(known.organisations, fact["organisation"]),
                 given_by=find_row(known.people, fact["given_by"]),
                 **columns_from(fact, AWARD_GRANT),
-                **bilingual_columns(recipient_group=recipient.get("group")),
+                **columns_of_texts(recipient_group=recipient.get("group")),
             )
         )
 
@@ -161,7 +161,7 @@ def write_sources(event, facts):
                 order=order,
                 kind=Document.Kind.SOURCE,
                 **columns_from(fact, DOCUMENT, left_out=("kind", "title")),
-                **bilingual_columns(title=source_title(fact)),
+                **columns_of_texts(title=source_title(fact)),
             )
         )
 
@@ -178,6 +178,4 @@ def write_references(event, facts, known):
         target = known.events.get(fact) if isinstance(fact, str) else None
         label = dict.fromkeys(LANGUAGES, fact) if isinstance(fact, str) else fact
         label = None if target else label
-        save_checked(
-            EventReference(event=event, order=order, target=target, **bilingual_columns(label=label))
-        )
+        save_checked(EventReference(event=event, order=order, target=target, **columns_of_texts(label=label)))

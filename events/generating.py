@@ -25,7 +25,7 @@ from events.models import (
     Statement,
 )
 from events.sample import load_terms
-from people.loading import bilingual_columns, load_regions, read_facts
+from people.loading import columns_of_texts, load_regions, read_facts
 from people.models import Organisation, Person, Region
 from portal.language import LANGUAGES
 from portal.language.transliteration import to_slug
@@ -113,7 +113,7 @@ class RecordMaker:
     def make_awards(self) -> list[Award]:
         return [
             Award.objects.get_or_create(
-                slug=f"{MARK}{to_slug(name['kk'])}", defaults=bilingual_columns(name=name)
+                slug=f"{MARK}{to_slug(name['kk'])}", defaults=columns_of_texts(name=name)
             )[0]
             for name in self.words["awards"]
         ]
@@ -201,7 +201,7 @@ class RecordMaker:
             end_date=day + dt.timedelta(days=1) if self.has_chance(0.05) else None,
             start_time=dt.time(self.random.randrange(9, 17)) if self.has_chance(0.5) else None,
             region=self.region_on(place, day),
-            **bilingual_columns(
+            **columns_of_texts(
                 locality={"kk": f"{place['kk']} ауылы", "ru": f"село {place['ru']}"}, venue=venue
             ),
         )
@@ -240,7 +240,7 @@ class RecordMaker:
 
     def topic_rows(self, event):
         count = self.random.choices((1, 2, 3, 4), (50, 25, 15, 10))[0]
-        return [bilingual_columns(title=self.pick_frequent(self.words["themes"])) for _ in range(count)]
+        return [columns_of_texts(title=self.pick_frequent(self.words["themes"])) for _ in range(count)]
 
     def subject_key(self, topic: dict) -> int:
         return self.subjects[self.subject_codes[topic["title_kk"]]].pk
@@ -254,7 +254,7 @@ class RecordMaker:
                 "presence": "present",
                 "headcount": self.random.randrange(5, 200) if self.has_chance(0.4) else None,
                 "headcount_basis": self.pick(Participation.HeadcountBasis.values),
-                **bilingual_columns(group=self.pick(self.words["groups"])),
+                **columns_of_texts(group=self.pick(self.words["groups"])),
             }
 
     def participation(self, place: int, person: int) -> dict:
@@ -264,7 +264,7 @@ class RecordMaker:
             "role": roles.get(place) or self.pick(("participant", "participant", "participant", "guest")),
             "presence": "present" if place in roles else self.pick_weighted(PRESENCES),
             "organisation_id": self.pick_frequent(self.bodies) if self.has_chance(0.8) else None,
-            **bilingual_columns(position=self.pick(self.words["positions"])),
+            **columns_of_texts(position=self.pick(self.words["positions"])),
         }
 
     def statement_rows(self, speaker: int | None) -> list[dict]:
@@ -272,7 +272,7 @@ class RecordMaker:
         if not self.has_chance(0.4):
             return []
         return [
-            {"participation_id": key, **bilingual_columns(text=self.pick(self.words["statements"]))}
+            {"participation_id": key, **columns_of_texts(text=self.pick(self.words["statements"]))}
             for key in (speaker, None)
         ]
 
@@ -285,7 +285,7 @@ class RecordMaker:
                 "executor_id": self.pick_frequent(self.bodies) if self.has_chance(0.7) else None,
                 "due_on": connection.ops.adapt_datefield_value(due_on),
                 "state": self.pick_weighted(STATES_OF_DECISIONS),
-                **bilingual_columns(text=self.pick(self.words["decisions"])),
+                **columns_of_texts(text=self.pick(self.words["decisions"])),
             }
 
     def grant_rows(self, event):
@@ -295,7 +295,7 @@ class RecordMaker:
                 "award_id": self.pick_frequent(self.awards).pk,
                 "recipient_id": self.pick_frequent(self.people),
                 "organisation_id": self.pick_frequent(self.bodies),
-                **bilingual_columns(position=self.pick(self.words["positions"])),
+                **columns_of_texts(position=self.pick(self.words["positions"])),
             }
 
     def document_rows(self, event):

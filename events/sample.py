@@ -15,8 +15,8 @@ from events.fixture_loading import LoadedRecords, write_event, write_parts
 from events.models import Event
 from people import loading
 from people.loading import (
-    bilingual_columns,
     columns_from,
+    columns_of_texts,
     kazakh_first,
     read_facts,
     save_checked,
@@ -58,7 +58,7 @@ def load_terms(record: Description, facts: list[dict], comment: str) -> dict:
 
 def write_term(record: Description, fact: dict, slug: str, comment: str):
     synonyms = {code: "\n".join(words) for code, words in fact.get("synonyms", {}).items()}
-    optional = bilingual_columns(synonyms=synonyms) if synonyms else {}
+    optional = columns_of_texts(synonyms=synonyms) if synonyms else {}
     term = record.model(slug=slug, **columns_from(fact, record, left_out=("synonyms",)), **optional)
     with loading.revision_after(term, comment):
         save_checked(term)

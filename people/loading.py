@@ -48,7 +48,7 @@ def read_facts(path: Path):
 # From facts to columns
 
 
-def bilingual_columns(**fields) -> dict:
+def columns_of_texts(**fields) -> dict:
     """Both columns of each text: `texts(name={"kk": "Абай", "ru": None})` → `{"name_kk": "Абай", "name_ru": None}`."""
     return {f"{field}_{code}": (text or {}).get(code) for field, text in fields.items() for code in LANGUAGES}
 
@@ -64,7 +64,7 @@ def columns_from(fact: dict, record: Description, left_out: tuple[str, ...] = ()
         if key not in fact or column.is_relation or field.name in left_out:
             continue
         if record.is_text(field.name):
-            columns |= bilingual_columns(**{field.name: fact[key]})
+            columns |= columns_of_texts(**{field.name: fact[key]})
         elif fact[key] is None:
             columns[field.name] = column.get_default()
         else:

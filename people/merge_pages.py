@@ -20,7 +20,7 @@ from people.merging import relations_to, rows_pointing_to
 from people.rights import can, require, viewable_by
 from people.unmerging import merge_values, undo_merge, undoable_merges
 from portal.desk.choosing import is_key
-from portal.desk.comparing import field_label, stored_value_in_words
+from portal.desk.comparing import label_with_language, stored_value_in_words
 from portal.desk.versions import editable_fields
 
 MOST_PAIRS = 100
@@ -160,7 +160,9 @@ class MergePages:
             "title": _("Merge two records"),
             "opts": self.opts,
             "sides": sides,
-            "rows": list(zip(map(field_label, fields), *(side.values for side in sides), strict=True)),
+            "rows": list(
+                zip(map(label_with_language, fields), *(side.values for side in sides), strict=True)
+            ),
             "numbers": list(zip(self.relation_names(), *(side.numbers for side in sides), strict=True)),
             "exchanged": self.merge_page_address(gone, kept),
         }

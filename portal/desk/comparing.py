@@ -80,7 +80,7 @@ def field_changes(before: Version, after: Version, user, is_main: bool) -> list[
             changes.append(
                 FieldChange(
                     place,
-                    field_label(field),
+                    label_with_language(field),
                     stored_value_in_words(field, was, user),
                     stored_value_in_words(field, now, user),
                 )
@@ -105,7 +105,7 @@ def parent_keys(model) -> list[str]:
     ]
 
 
-def field_label(field) -> str:
+def label_with_language(field) -> str:
     language = getattr(field, "language", None)
     name = getattr(field, "translated_field", field).verbose_name
     words = {"kk": _("in Kazakh"), "ru": _("in Russian")}.get(language)
