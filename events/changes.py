@@ -7,14 +7,6 @@ from django.apps import apps
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 
-from portal.web.edition import mark_changed
-
-
-def mark_events_changed(events):
-    """Record a change of the events of a queryset, for bulk writes, which send no signals."""
-    events.update(changed_at=timezone.now())
-    mark_changed()
-
 
 def on_part_changed(sender, instance, **_signal):
     mark_event_changed(instance.event_id)

@@ -34,10 +34,6 @@ class ParticipationQuerySet(PartQuerySet):
             .newest_first()
         )
 
-    def for_an_organisation(self):
-        """With the events, newest first, and the people."""
-        return self.select_related("event", "person").newest_first()
-
     def positions_held(self):
         """One row for each person and position: first and last day on record, number of events, by name."""
         language = languages_in_order()[0]

@@ -5,7 +5,6 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.models.alphabet import AlphabeticalQuerySet
@@ -36,11 +35,6 @@ class RegionQuerySet(KnownQuerySet, AlphabeticalQuerySet):
         """The years in which public events were held in some region, newest first."""
         events = self.model._meta.get_field("events").related_model.objects.public(at)
         return [year for year, _number in events.that_happened().exclude(region=None).counted_by_year()]
-
-    def existing_on(self, day: date):
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gt=day)
-        )
 
     def with_event_numbers(self, first: date | None = None, last: date | None = None):
         """Each with `number`: how many public events were held there in the period."""

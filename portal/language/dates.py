@@ -80,11 +80,6 @@ def short_date(day: date) -> str:
     return f"{day.day:02}.{day.month:02}.{day.year:04}"
 
 
-def weekday_name(day: date, language: str) -> str:
-    """«сәрсенбі» · «среда». The tables WEEKDAYS and WEEKDAYS_SHORT begin with Monday."""
-    return WEEKDAYS[language][day.weekday()]
-
-
 def weekday_names(language: str) -> list[tuple[str, str]]:
     """From Monday to Sunday, each short and in full: («дс», «дүйсенбі») · («пн», «понедельник»)."""
     return list(zip(WEEKDAYS_SHORT[language], WEEKDAYS[language], strict=True))

@@ -88,13 +88,6 @@ def verb_endings() -> dict[str, int]:
     return found
 
 
-def _joined(head: str, tail: str) -> str:
-    """A final «қ, к» softens before a vowel inside the ending too: -ғандық + -ы → -ғандығы."""
-    if head[-1:] in SOFTENED and tail[:1] in "аеыі" and tail:
-        return head[:-1] + SOFTENED[head[-1]] + tail
-    return head + tail
-
-
 def _allow(found: dict[str, int], endings: Iterable[str], classes: int) -> None:
     for ending in endings:
         found[ending] = found.get(ending, 0) | classes
