@@ -35,12 +35,12 @@ PAGES_OF_DESK = ("change", "history", "delete")
 @pytest.fixture
 def records(monkeypatch, settings, tmp_path):
     monkeypatch.setattr(test_canary, "CANARY", CODE)
-    settings.DUMPS_ROOT = tmp_path
+    settings.DUMPS_ROOT, settings.MEDIA_ROOT = tmp_path / "dumps", tmp_path / "media"
     names = ("title", "summary", "remark", "venue", "locality")
     event = make.make_event(**{f"{name}_{code}": CODE for name in names for code in ("kk", "ru")})
     planted = test_canary.plant(event)
     # As a form would not let them in; whoever writes an import some day may forget it.
-    Document.objects.update(url=SCRIPT)
+    Document.objects.filter(file="").update(url=SCRIPT)
     Organisation.objects.update(website=SCRIPT)
     call_command("make_dumps", verbosity=0)
     return planted
