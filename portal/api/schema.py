@@ -1,5 +1,6 @@
 """How the API describes itself in OpenAPI 3.1: parameters, problems and examples, from what the resources check."""
 
+from django.utils import translation
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
@@ -24,7 +25,8 @@ WORDS_SCHEMA = {
     "pattern": rf"^([^\s\u0000-\u001f\u007f-\u009f]+( [^\s\u0000-\u001f\u007f-\u009f]+){{0,{MOST_WORDS - 1}}})?$",
 }
 ADDRESS_SCHEMA = {"type": "string", "pattern": "^[-a-zA-Z0-9_]{1,100}$"}
-# What a parameter is, by its name: a schema, what it means, an example. Forms say which ones a resource has.
+# What a parameter is, by its name: a schema, what it means, an example. Forms say which ones a resource has; one that
+# is not here takes codes of what its label says.
 PARAMETERS = {
     "q": (
         WORDS_SCHEMA,
@@ -39,8 +41,6 @@ PARAMETERS = {
     "person": (None, f"Took part in it. {SLUGS}", None),
     "subject": (None, f"Subject of a topic of the agenda. {SLUGS}", None),
     "award": (None, f"Award given. {SLUGS}", None),
-    "kind": (None, "Kind, a code. Repeats widen.", None),
-    "format": (None, "Format, a code. Repeats widen.", None),
     "status": (
         None,
         "planned, held, cancelled or outcome_unknown (planned, and the day has passed). Repeats widen.",
@@ -95,7 +95,8 @@ PROBLEMS = {
 
 
 def parameter_of(name: str, field) -> OpenApiParameter:
-    schema, words, example = PARAMETERS[name]
+    with translation.override(None):  # in English, as the msgid says it
+        schema, words, example = PARAMETERS.get(name, (None, f"{field.label}, a code. Repeats widen.", None))
     many = isinstance(field, RepeatedField)
     if many:
         pattern = field.form.regex.pattern.replace(r"\A", "^").replace(r"\Z", "$")

@@ -22,6 +22,33 @@ def test_the_description_is_openapi_3_1_and_names_all_resources(client):
     ]  # fmt: skip
 
 
+def left_out(value, rules: dict, components: dict, place: str = "") -> list[str]:
+    """The properties of the schema that an example does not have, wherever they stand in it."""
+    for part in [rules, *rules.get("allOf", ()), *rules.get("anyOf", ()), *rules.get("oneOf", ())]:
+        if "$ref" in part:
+            part = components[part["$ref"].rpartition("/")[2]]
+        if isinstance(value, dict) and "properties" in part:
+            known = part["properties"]
+            missing = [f"{place}.{name}" for name in known if name not in value]
+            for name in known.keys() & value.keys():
+                missing += left_out(value[name], known[name], components, f"{place}.{name}")
+            return missing
+        if isinstance(value, list) and "items" in part:
+            return sorted({each for row in value for each in left_out(row, part["items"], components, place)})
+    return []
+
+
+def test_examples_show_every_field_of_a_record(client):
+    schema = client.get("/api/v1/schema/").json()
+    missing = {}
+    for path, operations in schema["paths"].items():
+        for content in operations["get"]["responses"]["200"]["content"].values():
+            [example] = content["examples"].values()
+            if found := left_out(example["value"], content["schema"], schema["components"]["schemas"]):
+                missing[path] = found
+    assert missing == {}
+
+
 def test_every_answer_has_an_example_that_its_schema_allows(client):
     schema = client.get("/api/v1/schema/").json()
     seen = []
