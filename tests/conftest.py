@@ -6,6 +6,9 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from portal.search.engines import forget_numbers
+from portal.search.vocabulary import forget_seen
+
 
 @contextmanager
 def taken_back(blocker):
@@ -13,6 +16,13 @@ def taken_back(blocker):
     with blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_of_rolled_back_tests():
+    """A test that runs what waits for its commit fills these caches, and then its rows are rolled back."""
+    forget_numbers()
+    forget_seen()
 
 
 @pytest.fixture(scope="module")

@@ -22,19 +22,28 @@ def test_the_description_is_openapi_3_1_and_names_all_resources(client):
     ]  # fmt: skip
 
 
+def resolved(rules: dict, components: dict) -> dict:
+    return resolved(components[rules["$ref"].rpartition("/")[2]], components) if "$ref" in rules else rules
+
+
 def left_out(value, rules: dict, components: dict, place: str = "") -> list[str]:
     """The properties of the schema that an example does not have, wherever they stand in it."""
-    for part in [rules, *rules.get("allOf", ()), *rules.get("anyOf", ()), *rules.get("oneOf", ())]:
-        if "$ref" in part:
-            part = components[part["$ref"].rpartition("/")[2]]
-        if isinstance(value, dict) and "properties" in part:
-            known = part["properties"]
-            missing = [f"{place}.{name}" for name in known if name not in value]
-            for name in known.keys() & value.keys():
-                missing += left_out(value[name], known[name], components, f"{place}.{name}")
-            return missing
-        if isinstance(value, list) and "items" in part:
-            return sorted({each for row in value for each in left_out(row, part["items"], components, place)})
+    rules = resolved(rules, components)
+    parts = [
+        resolved(each, components) for name in ("allOf", "anyOf", "oneOf") for each in rules.get(name, ())
+    ]
+    if parts and isinstance(
+        value, dict
+    ):  # the alternative that it is an example of: the one with most of its keys
+        rules = max(parts, key=lambda part: len(part.get("properties", {}).keys() & value.keys()))
+    if isinstance(value, dict) and "properties" in rules:
+        known = rules["properties"]
+        missing = [f"{place}.{name}" for name in known if name not in value]
+        for name in known.keys() & value.keys():
+            missing += left_out(value[name], known[name], components, f"{place}.{name}")
+        return missing
+    if isinstance(value, list) and "items" in rules:
+        return sorted({each for row in value for each in left_out(row, rules["items"], components, place)})
     return []
 
 
