@@ -101,7 +101,7 @@ class Composed:
             "0.0.0.0:8000": f"127.0.0.1:{self.ports['web']}",
             "://127.0.0.1:8000": f"://127.0.0.1:{self.ports['web']}",
             "8080": f"127.0.0.1:{self.ports['nginx']}",
-            "/kenes.conf": f"{ROOT}/deploy/nginx.conf",
+            "/kenes.conf": f"{self.folder}/kenes.conf",
             "/etc/nginx/conf.d/default.conf": f"{self.folder}/site.conf",
             "nginx -g 'daemon off;'": f"{parts.NGINX.program()} -c {self.folder}/nginx.conf -p {self.folder}",
         }.items():
@@ -146,6 +146,8 @@ class Composed:
         for name in ("migrate", "migrate-too"):
             assert self.running.pop(name).wait(120) == 0, (self.folder / f"{name}.out").read_text()
         self.run("web", self.command_of("web"), self.environment_of("web"))
+        # A copy: the command of the image takes a path without blanks, and this folder may have one.
+        shutil.copyfile(ROOT / "deploy" / "nginx.conf", self.folder / "kenes.conf")
         self.start_nginx("nginx", self.command_of("nginx"), f"proxy_bind {NGINX};")
         self.start_tls()
         wait_until(lambda: self.is_healthy("web") and self.is_healthy("nginx"), 60)

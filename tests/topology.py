@@ -148,7 +148,7 @@ class Topology(Served):
             "listen 80;": f"listen 127.0.0.1:{self.port};",
             "/var/cache/kenes": f"{self.folder}/cache",
             "/var/lib/kenes/": f"{self.folder}/",
-            "/opt/kenes/templates": f"{ROOT}/templates",
+            "/opt/kenes/templates": f'"{ROOT}/templates"',  # the folder may hold a blank
         }.items():
             assert theirs in site
             site = site.replace(theirs, ours)
