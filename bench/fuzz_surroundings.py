@@ -21,6 +21,7 @@ from tests.topology import ROOT, wait_until
 TRIES = 8
 KEY = "q7Vw0ZkT3mB8nR5xY1cL6dF9gH2jS4pA"
 SAFE = {
+    "RATE_LIMITS": "on",  # the fuzz itself is served without
     "SECRET_KEY": KEY,
     "SITE_URL": "https://kenes.example",
     "ALLOWED_HOSTS": "kenes.example",
@@ -30,6 +31,7 @@ UNSAFE = {
     "SECRET_KEY": ["x", "a" * 64, "django-insecure-" + KEY, "change-me-" + KEY],
     "DEBUG": ["1", "true", "on", "yes"],
     "ALLOWED_HOSTS": ["*", "kenes.example,*", "*,127.0.0.1"],
+    "RATE_LIMITS": ["off", "0", "no"],
 }
 AWAY = ["Портал уақытша қолжетімсіз", "Портал временно недоступен"]
 ADD = "/{}/admin/events/event/add/"
