@@ -60,16 +60,6 @@ FILES = (
     "people-edges.csv",
     "organisations-edges.csv",
 )
-RESOURCES = (
-    "events",
-    "people",
-    "organisations",
-    "regions",
-    "subjects",
-    "awards",
-    "award-grants",
-    "decisions",
-)
 FILTERS = (
     "",
     "q=құрылтай",
@@ -152,6 +142,8 @@ def readable(body: bytes, kind: str) -> str:
 
 def public_walk(folder: Path) -> Walk:
     from django.test import Client
+
+    from portal.api.views import RESOURCES
 
     walk = Walk(Client(), folder, re.compile(r"^/(?!\w\w/admin/|admin/)"))
     for start in STARTS:

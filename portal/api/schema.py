@@ -1,6 +1,5 @@
 """How the API describes itself in OpenAPI 3.1: parameters, problems and examples, from what the resources check."""
 
-from django.utils import translation
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
@@ -95,8 +94,7 @@ PROBLEMS = {
 
 
 def parameter_of(name: str, field) -> OpenApiParameter:
-    with translation.override(None):  # in English, as the msgid says it
-        schema, words, example = PARAMETERS.get(name, (None, f"{field.label}, a code. Repeats widen.", None))
+    schema, words, example = PARAMETERS.get(name, (None, f"{field.label}, a code. Repeats widen.", None))
     many = isinstance(field, RepeatedField)
     if many:
         pattern = field.form.regex.pattern.replace(r"\A", "^").replace(r"\Z", "$")

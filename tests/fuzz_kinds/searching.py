@@ -3,6 +3,7 @@
 import json
 from urllib.parse import parse_qs, quote, quote_plus, urlsplit
 
+from portal.api.views import RESOURCES
 from tests.fuzz_kinds.asking import Attacks
 from tests.fuzzing import HOSTILE
 
@@ -18,16 +19,6 @@ SEARCHED = [
 ]
 API_SEARCHED = [f"/api/v1/{name}/?q=" for name in ("events", "people", "organisations")]
 COMPLETED = [("participation", "person"), ("participation", "organisation"), ("agendatopic", "subjects")]
-RESOURCES = [
-    "events",
-    "people",
-    "organisations",
-    "regions",
-    "subjects",
-    "awards",
-    "award-grants",
-    "decisions",
-]
 
 
 class Searches(Attacks):
